@@ -1,0 +1,33 @@
+//! From words and speech spans to findings: one file per metric, all pure.
+//!
+//! Every function takes what it needs and returns findings that keep the words or times
+//! that show them. Nothing here knows of files, threads or the screen.
+
+use crate::types::{Question, Seconds, Span, Transcript};
+
+/// Fewer words than this are not judged: there is too little to say anything about.
+pub const MIN_WORDS: usize = 30;
+
+/// Everything the analysis hears of one answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// What was said.
+    pub transcript: &'a Transcript,
+    /// The sound, unless the answer is a written text.
+    pub sound: Option<Sound<'a>>,
+    /// What was asked, if it is known.
+    pub question: Option<&'a Question>,
+}
+
+/// The sound of one answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Sound<'a> {
+    /// Length of the recording.
+    pub duration: Seconds,
+    /// Stretches of speech from the voice detector, in order, not touching.
+    pub speech: &'a [Span],
+    /// The samples, mono at 16 kHz, -1 to 1.
+    pub samples: &'a [f32],
+    /// When the question ended on the recording's clock (zero or before); `None` for a file from elsewhere.
+    pub question_end: Option<Seconds>,
+}

@@ -1,0 +1,1 @@
+//! Markdown to questions, lexicons, and choosing what to ask. Pure.

@@ -1,0 +1,38 @@
+//! Greenroom: rehearse interview answers aloud, alone, on your own machine.
+//!
+//! How a rehearsal flows: a question ([`content`]) is spoken ([`speech`]); the answer is
+//! recorded to disk as it happens ([`audio`]), transcribed while the person still speaks
+//! ([`asr`]), analysed ([`analysis`]), saved ([`store`]) and shown ([`report`]).
+//! `rehearse` joins these; the command line in `src/cli` is the only place that prints.
+//!
+//! The map, from the bottom up:
+//!
+//! - [`types`]: plain data; the JSON contract.
+//! - [`content`]: Markdown to questions, lexicons, choosing what to ask. Pure.
+//! - [`analysis`]: one file per metric, from words and speech spans to findings. Pure.
+//! - [`report`]: findings to terminal text, JSON, captions. Pure: `render() -> String`.
+//! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
+//! - [`store`]: a folder per session, written as things happen.
+//!
+//! With the feature `app`:
+//!
+//! - [`audio`]: capture, playback, decoding, resampling, speech detection.
+//! - [`speech`]: the voice that asks.
+//! - [`asr`]: Whisper, fed chunk by chunk.
+//! - `rehearse`: the loop.
+//! - `batch`: folders of recordings.
+//! - `rig`: a private sound server for machines without sound hardware; demo and tests share it.
+
+pub mod analysis;
+pub mod content;
+pub mod models;
+pub mod report;
+pub mod store;
+pub mod types;
+
+#[cfg(feature = "app")]
+pub mod asr;
+#[cfg(feature = "app")]
+pub mod audio;
+#[cfg(feature = "app")]
+pub mod speech;

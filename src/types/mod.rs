@@ -1,0 +1,17 @@
+//! The nouns of the program: plain data, no behaviour that could fail.
+//!
+//! Everything that is written to disk or printed as JSON is declared here, so that the
+//! contract can be read in one folder. Units are in the type ([`Seconds`]) or in the
+//! field's name (`sample_rate_hz`).
+
+mod question;
+mod report;
+mod session;
+mod transcript;
+mod units;
+
+pub use question::*;
+pub use report::*;
+pub use session::*;
+pub use transcript::*;
+pub use units::*;
