@@ -3,6 +3,8 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod tokens;
+
 use crate::types::{Question, Seconds, Span, Transcript};
 
 /// Fewer words than this are not judged: there is too little to say anything about.
