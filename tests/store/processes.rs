@@ -3,6 +3,8 @@
 //! A test that needs another program starts this test binary again with [`ROLE`] set; the
 //! test `another_program` then plays that part and is nothing otherwise.
 
+#![allow(clippy::print_stdout, reason = "the other program speaks to the test through its output")]
+
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
@@ -108,7 +110,9 @@ fn locked_home(rights: u32) -> (tempfile::TempDir, Home, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let binary = folder.path().join("tests");
-    fs::copy(std::env::current_exe().unwrap(), &binary).unwrap();
+    // By another process: a file that this one has open for writing, if only in a fork, cannot be run.
+    let copied = Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&binary).status().unwrap();
+    assert!(copied.success());
     fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).unwrap();
     let home = Home::at(folder.path().join("home"));
     home.prepare().unwrap();
