@@ -3,9 +3,22 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod cautions;
+pub mod evidence;
+pub mod fillers;
+pub mod length;
+pub mod lexicon;
+pub mod ownership;
+pub mod pace;
+pub mod pauses;
+pub mod timing;
 pub mod tokens;
 
-use crate::types::{Question, Seconds, Span, Transcript};
+#[cfg(test)]
+mod spoken_for_tests;
+
+use crate::types::{Analysis, Bluf, FrameworkCoverage, Question, Seconds, Span, Star, Transcript};
+use lexicon::Lexicon;
 
 /// Fewer words than this are not judged: there is too little to say anything about.
 pub const MIN_WORDS: usize = 30;
@@ -32,4 +45,35 @@ pub struct Sound<'a> {
     pub samples: &'a [f32],
     /// When the question ended on the recording's clock (zero or before); `None` for a file from elsewhere.
     pub question_end: Option<Seconds>,
+}
+
+/// What the story's structure gives to the rest of the analysis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// Which parts of a story were told.
+    pub star: Star,
+    /// Whether the bottom line came up front.
+    pub bluf: Bluf,
+    /// Coverage of the frameworks the question asks for.
+    pub frameworks: Vec<FrameworkCoverage>,
+}
+
+/// Analyses one answer. Takes time linear in its length.
+pub fn analyse(heard: &Heard, findings: Findings, lexicon: &Lexicon) -> Analysis {
+    let words = tokens::normals(heard.transcript);
+    let Findings { star, bluf, frameworks } = findings;
+    let length = length::measure(heard);
+    Analysis {
+        pace: pace::measure(heard, &words, lexicon),
+        pauses: pauses::measure(heard),
+        fillers: fillers::find(heard, &words, &[], lexicon),
+        evidence: evidence::find(heard, &words, &star, lexicon),
+        ownership: ownership::count(heard, &words, &star, lexicon),
+        cautions: cautions::find(heard, &words, length.target_s, lexicon),
+        points: Vec::new(),
+        length,
+        star,
+        bluf,
+        frameworks,
+    }
 }
