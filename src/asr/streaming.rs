@@ -225,3 +225,135 @@ fn run(transcriber: &mut dyn Transcriber, shared: &Shared, job: &Job) -> (Vec<St
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asr::{Scripted, Stop};
+    use crate::models::{BadModel, Feeding, Problem};
+    use crate::types::Seconds;
+
+    fn rules() -> ChunkRules {
+        ChunkRules::of(Feeding { target_s: Seconds(6.0), max_s: Seconds(9.0) })
+    }
+
+    fn worker(transcriber: impl Transcriber + 'static) -> SpeechWorker {
+        SpeechWorker::start(move || Ok(Box::new(transcriber))).expect("a thread starts")
+    }
+
+    /// Somebody speaks for a second and falls silent for two.
+    fn say_something(feed: &SoundFeed, from: f64) {
+        feed.push(&[0.1; 16_000]);
+        feed.speech(SpeechEdge::Start(Seconds(from)));
+        feed.push(&[0.1; 16_000]);
+        feed.speech(SpeechEdge::End(Seconds(from + 1.0)));
+        feed.push(&[0.1; 16_000]);
+    }
+
+    fn texts(words: &[Word]) -> Vec<&str> {
+        words.iter().map(|word| word.text.as_str()).collect()
+    }
+
+    #[test]
+    fn one_model_serves_one_take_after_the_other() {
+        let worker = worker(Scripted::new(["first take", "second take"]));
+        for expected in [["first", "take"], ["second", "take"]] {
+            let (told, events) = channel();
+            let take = worker.begin(rules(), move |event| told.send(event).expect("the test listens"));
+            say_something(&take.feed(), 0.5);
+            let heard = take.finish();
+            assert_eq!(texts(&heard.words), expected);
+            assert!(heard.problem.is_none());
+            let events: Vec<StreamEvent> = events.iter().collect();
+            assert_eq!(events[0], StreamEvent::Ready);
+            assert!(events.iter().any(|event| matches!(event, StreamEvent::StandsAlone { .. })), "{events:?}");
+        }
+    }
+
+    #[test]
+    fn sound_may_come_before_the_model_is_there() {
+        let (loaded, wait) = channel::<()>();
+        let worker = SpeechWorker::start(move || {
+            wait.recv().expect("the test lets it load");
+            Ok(Box::new(Scripted::new(["patience"])))
+        });
+        let take = worker.expect("a thread starts").begin(rules(), |_| {});
+        say_something(&take.feed(), 0.5);
+        loaded.send(()).expect("the worker waits");
+        assert_eq!(texts(&take.finish().words), ["patience"]);
+    }
+
+    #[test]
+    fn a_model_that_does_not_load_is_reported_for_every_take() {
+        let worker = SpeechWorker::start(|| Err(BadModel { path: "m.bin".into(), problem: Problem::Empty }.into()));
+        let worker = worker.expect("a thread starts");
+        for _ in 0..2 {
+            let problem = worker.begin(rules(), |_| {}).finish().problem.expect("it is reported");
+            assert!(matches!(&problem, StreamError::NotLoaded(_)));
+            assert!(problem.hint().contains("greenroom models pull"), "{}", problem.hint());
+        }
+    }
+
+    /// Fails on the first piece and hears the second.
+    struct Unwell(usize);
+
+    impl Transcriber for Unwell {
+        fn transcribe(&mut self, _: &[f32], _: &Stop) -> Result<Vec<Word>, TranscribeError> {
+            self.0 += 1;
+            match self.0 {
+                1 | 2 => Err(TranscribeError::Failed { seconds: 1.0, reason: "a headache".to_owned() }),
+                _ => Ok(vec![Word::untimed("better")]),
+            }
+        }
+    }
+
+    #[test]
+    fn a_piece_that_fails_is_reported_and_the_rest_is_kept() {
+        let take = worker(Unwell(1)).begin(rules(), |_| {});
+        say_something(&take.feed(), 0.5);
+        say_something(&take.feed(), 3.5);
+        let feed = take.feed();
+        feed.push(&[0.0; 160]);
+        let heard = take.finish();
+        // Whether both pieces wait when the worker comes to them, and are joined, is up to chance.
+        assert!(texts(&heard.words).len() <= 1);
+        let problem = heard.problem.expect("it is reported");
+        assert!(matches!(problem, StreamError::Failed(_)), "{problem:?}");
+    }
+
+    #[test]
+    fn a_worker_that_died_is_reported() {
+        let worker = SpeechWorker::start(|| panic!("this test lets the worker die")).expect("a thread starts");
+        let take = worker.begin(rules(), |_| {});
+        say_something(&take.feed(), 0.5);
+        assert!(matches!(take.finish().problem, Some(StreamError::Gone)));
+    }
+
+    /// Works until it is asked to stop.
+    struct Endless(Sender<()>);
+
+    impl Transcriber for Endless {
+        fn transcribe(&mut self, _: &[f32], stop: &Stop) -> Result<Vec<Word>, TranscribeError> {
+            while !stop.is_asked() {
+                std::thread::yield_now();
+            }
+            self.0.send(()).expect("the test listens");
+            Err(TranscribeError::Stopped)
+        }
+    }
+
+    #[test]
+    fn dropping_a_take_ends_the_work_on_it() {
+        let (stopped, wait) = channel();
+        let take = worker(Endless(stopped)).begin(rules(), |_| {});
+        let feed = take.feed();
+        say_something(&feed, 0.5);
+        // The guess may be running or not begun; the piece that was cut after the long pause surely comes.
+        feed.push(&[0.0; 16_000]);
+        while take.feed.shared.lock().is_idle() {
+            std::thread::yield_now();
+        }
+        drop(take);
+        assert!(wait.recv().is_ok(), "it was asked to stop");
+    }
+}

@@ -113,6 +113,12 @@ impl Take {
         self.ended = true;
     }
 
+    /// Whether the worker transcribes nothing of it now.
+    #[cfg(test)]
+    pub fn is_idle(&self) -> bool {
+        self.running.is_none()
+    }
+
     /// Nobody wants the words any more.
     pub fn cancel(&mut self) {
         self.ended = true;
@@ -259,5 +265,225 @@ impl Sound {
         let count = time.to_samples(SPEECH_RATE_HZ).saturating_sub(self.first).min(self.samples.len());
         self.samples.drain(..count);
         self.first += count;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Seconds;
+
+    const RULES: ChunkRules =
+        ChunkRules { target: Seconds(6.0), max: Seconds(9.0), long_pause: Seconds(0.8), padding: Seconds(0.1) };
+
+    /// A take and the clock of its recording.
+    struct Recording {
+        take: Take,
+        now: f64,
+    }
+
+    impl Recording {
+        fn new() -> Recording {
+            Recording { take: Take::new(RULES), now: 0.0 }
+        }
+
+        /// Time passes; nothing is found in it.
+        fn until(&mut self, time: f64) {
+            let samples = Seconds(time).to_samples(SPEECH_RATE_HZ) - Seconds(self.now).to_samples(SPEECH_RATE_HZ);
+            self.take.push(&vec![0.1; samples]);
+            self.now = time;
+        }
+
+        /// Somebody speaks from `start` to `end`, which is known a quarter of a second later.
+        fn speech(&mut self, start: f64, end: f64) {
+            self.until(start + 0.1);
+            self.take.speech(SpeechEdge::Start(Seconds(start)));
+            self.until(end + 0.25);
+            self.take.speech(SpeechEdge::End(Seconds(end)));
+        }
+
+        fn job(&mut self) -> Job {
+            match self.take.next() {
+                Next::Run(job) => job,
+                other => panic!("there is something to transcribe, not {other:?}"),
+            }
+        }
+
+        fn waits(&mut self) -> bool {
+            matches!(self.take.next(), Next::Wait)
+        }
+
+        /// The words that the take ends with.
+        fn end(mut self) -> Vec<String> {
+            self.take.end();
+            loop {
+                match self.take.next() {
+                    Next::Run(job) => drop(self.take.transcribed(&job, said("late"))),
+                    Next::Tell(_) => {}
+                    Next::Wait => panic!("an ended take waits for nothing"),
+                    Next::Done(words) => return words.into_iter().map(|word| word.text).collect(),
+                }
+            }
+        }
+    }
+
+    fn said(text: &str) -> Vec<Word> {
+        let word = |text: &str| Word { start_s: Some(Seconds(0.1)), end_s: Some(Seconds(0.2)), ..Word::untimed(text) };
+        text.split_whitespace().map(word).collect()
+    }
+
+    #[test]
+    fn a_take_without_speech_has_no_words_and_nothing_to_do() {
+        let mut recording = Recording::new();
+        recording.until(60.0);
+        assert!(recording.waits());
+        assert!(recording.end().is_empty());
+    }
+
+    #[test]
+    fn the_open_piece_is_guessed_at_a_pause_and_kept_when_nothing_more_is_said() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 3.0);
+        let job = recording.job();
+        assert!(job.is_guess);
+        assert_eq!(job.samples.len(), 35_200, "2 s of speech and a tenth of a second on either side");
+        recording.take.transcribed(&job, said("early words"));
+        assert!(recording.waits());
+        assert_eq!(recording.end(), ["early", "words"], "nothing was transcribed at the end");
+    }
+
+    #[test]
+    fn word_times_count_from_the_start_of_the_recording() {
+        let mut recording = Recording::new();
+        recording.speech(10.0, 12.0);
+        let job = recording.job();
+        recording.take.transcribed(&job, said("here"));
+        recording.take.end();
+        assert!(matches!(recording.take.next(), Next::Tell(_)));
+        let Next::Done(words) = recording.take.next() else { panic!("the guess is enough") };
+        assert!((words[0].start_s.expect("timed").0 - 10.0).abs() < 1e-9, "{words:?}");
+    }
+
+    #[test]
+    fn a_running_guess_is_stopped_when_the_person_goes_on() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 3.0);
+        let job = recording.job();
+        recording.speech(3.5, 5.0);
+        assert!(job.stop.is_asked());
+        recording.take.failed();
+        let next = recording.job();
+        assert!(next.is_guess && !next.stop.is_asked());
+        assert_eq!(next.chunk.stretches, 2);
+    }
+
+    #[test]
+    fn a_guess_that_nobody_started_is_dropped_when_the_person_goes_on() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 3.0);
+        recording.until(3.5);
+        recording.take.speech(SpeechEdge::Start(Seconds(3.4)));
+        assert!(recording.waits());
+    }
+
+    #[test]
+    fn a_guess_at_an_earlier_pause_serves_the_cut_that_falls_there_later() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 5.0);
+        let guess = recording.job();
+        recording.take.transcribed(&guess, said("first part"));
+        recording.until(5.6);
+        recording.take.speech(SpeechEdge::Start(Seconds(5.5)));
+        recording.until(10.5);
+        assert!(matches!(recording.take.next(), Next::Tell(_)), "the piece that was cut at 5 s is known");
+        assert!(recording.waits());
+    }
+
+    #[test]
+    fn a_piece_that_was_cut_comes_before_any_guess() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 8.0);
+        recording.speech(8.5, 9.5);
+        let job = recording.job();
+        assert!(!job.is_guess && job.chunk.speech == Span::new(1.0, 8.0));
+        assert!(!job.stop.is_asked(), "real work is never stopped by speech");
+        assert!(recording.job().is_guess);
+    }
+
+    #[test]
+    fn pieces_that_wait_are_joined_up_to_the_longest_piece() {
+        let mut recording = Recording::new();
+        // Cut at a short pause for its length; then after a long one, but not standing alone.
+        recording.speech(0.0, 6.1);
+        recording.speech(6.5, 7.5);
+        recording.until(8.5);
+        recording.speech(9.0, 11.0);
+        recording.speech(11.4, 15.4);
+        recording.until(17.0);
+        let joined = recording.job();
+        assert_eq!((joined.chunk.speech, joined.chunk.stretches), (Span::new(0.0, 7.5), 2));
+        assert_eq!(joined.samples.len(), 121_600, "7.5 s of speech and a tenth of a second after it");
+        assert_eq!(recording.job().chunk.speech, Span::new(9.0, 15.4));
+    }
+
+    #[test]
+    fn what_stands_alone_is_told_and_never_joined() {
+        let mut recording = Recording::new();
+        recording.speech(0.2, 7.0);
+        recording.speech(9.0, 10.0);
+        recording.until(12.0);
+        let first = recording.job();
+        assert_eq!(first.chunk.speech, Span::new(0.2, 7.0));
+        recording.take.transcribed(&first, said("a long answer"));
+        let alone = recording.job();
+        let events = recording.take.transcribed(&alone, said("next question"));
+        assert_eq!(events.first(), Some(&StreamEvent::StandsAlone {
+            words: said("next question").into_iter().map(|word| later(word, alone.chunk.span.start_s)).collect(),
+            span: alone.chunk.span,
+        }));
+    }
+
+    #[test]
+    fn the_live_line_counts_guessed_words_too() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 3.0);
+        let job = recording.job();
+        let events = recording.take.transcribed(&job, said("a b c d e f g h i j"));
+        assert_eq!(events, [StreamEvent::Words { count: 10, latest: "c d e f g h i j".to_owned() }]);
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_not_heard() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 3.0);
+        recording.take.end();
+        recording.speech(4.0, 5.0);
+        let job = recording.job();
+        assert_eq!(job.chunk.speech, Span::new(1.0, 3.0));
+        recording.take.transcribed(&job, Vec::new());
+        assert!(matches!(recording.take.next(), Next::Done(_)));
+    }
+
+    #[test]
+    fn a_cancelled_take_stops_what_runs_and_is_done() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 8.0);
+        let job = recording.job();
+        recording.take.cancel();
+        assert!(job.stop.is_asked());
+        recording.take.failed();
+        assert!(matches!(recording.take.next(), Next::Done(_)));
+    }
+
+    #[test]
+    fn sound_that_no_later_piece_needs_is_let_go() {
+        let mut recording = Recording::new();
+        for start in 0..20 {
+            recording.speech(f64::from(start) * 9.0 + 0.5, f64::from(start) * 9.0 + 8.0);
+            let job = recording.job();
+            assert_eq!(job.samples.len(), 123_200);
+            recording.take.transcribed(&job, Vec::new());
+        }
+        assert!(recording.take.sound.samples.len() < 30 * 16_000, "{}", recording.take.sound.samples.len());
     }
 }
