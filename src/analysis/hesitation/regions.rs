@@ -16,8 +16,8 @@ pub(super) struct Region {
 pub(super) enum RegionKind {
     /// No word covers it.
     Uncovered,
-    /// One word covers it that lasts far longer than it could take to say; seconds it could take.
-    StretchedWord { plausible: f64 },
+    /// One word covers it that lasts far longer than it could take to say.
+    StretchedWord,
 }
 
 /// What a word may last: so much, and so much for each letter, in seconds.
@@ -41,7 +41,7 @@ pub(super) fn unexplained(heard: &Heard, words: &[String], lexicon: &Lexicon, du
         push_uncovered(&mut regions, explained_to.unwrap_or(0.0), span.start_s.0 - margin);
         let plausible = PLAUSIBLE_BASE + PLAUSIBLE_LETTER * normal.chars().count() as f64;
         if !filled && span.length().0 > plausible {
-            regions.push(Region { span, kind: RegionKind::StretchedWord { plausible } });
+            regions.push(Region { span, kind: RegionKind::StretchedWord });
         }
         explained_to = Some(explained_to.unwrap_or(0.0).max(span.end_s.0 + margin));
     }
@@ -112,13 +112,16 @@ mod tests {
     #[test]
     fn a_word_that_lasts_too_long_is_a_region() {
         let found = regions(&[("the", 0.0, 2.0)], 2.0);
-        assert!(matches!(found[..], [Region { kind: RegionKind::StretchedWord { .. }, .. }]), "{found:?}");
+        assert!(matches!(found[..], [Region { kind: RegionKind::StretchedWord, .. }]), "{found:?}");
         assert_eq!(regions(&[("responsibility", 0.0, 1.1)], 1.1), []);
     }
 
     #[test]
     fn a_transcribed_um_accounts_for_the_sound_around_it_and_words_without_times_for_nothing() {
         assert_eq!(regions(&[("so", 0.0, 0.3), ("um", 0.55, 0.8), ("we", 1.0, 1.2)], 1.2), []);
-        assert_eq!(unexplained(&Take::written("so we").heard(), &["so".into(), "we".into()], &english(), Seconds(9.0)), []);
+        assert_eq!(
+            unexplained(&Take::written("so we").heard(), &["so".into(), "we".into()], &english(), Seconds(9.0)),
+            []
+        );
     }
 }

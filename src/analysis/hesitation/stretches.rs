@@ -17,18 +17,18 @@ const DRIFT_DB: f32 = 4.5;
 /// A frame this much quieter than the loudest of the region is no part of a stretch, in dB.
 const FADE_DB: f32 = 25.0;
 /// How far beyond a region it is looked whether a stretch goes on, in seconds.
-const BEYOND: f64 = 0.1;
+const BEYOND: f64 = 0.15;
 
 /// A stretch of voice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Stretch {
-    /// Where it is, inside its region.
+    /// Where it is: all of it when it is alone, else the part inside its region.
     pub span: Span,
     /// The longest time in it with steady pitch and steady spectrum, in seconds.
     pub steady: f64,
     /// Its mean loudness in dB.
     pub level_db: f32,
-    /// Whether it begins and ends inside the region, so that no word runs on into it.
+    /// Whether it begins and ends in or near the region and lies mostly inside, so that it is no word running on.
     pub alone: bool,
 }
 
@@ -42,14 +42,21 @@ pub(super) fn voiced(voice: &Voice, region: Span) -> Vec<Stretch> {
     runs(frames.iter().map(is_voice))
         .into_iter()
         .filter_map(|(first, end)| {
-            let (first, end) = (first + outer.start, end + outer.start);
-            let (from, to) = (first.max(inner.start), end.min(inner.end));
-            let inside = frames.get(from.checked_sub(outer.start)?..to.checked_sub(outer.start)?)?;
-            (!inside.is_empty()).then(|| Stretch {
-                span: Span::new(middle_of(from) - 0.005, middle_of(to - 1) + 0.005),
-                steady: longest_steady(inside) as f64 * 0.01,
-                level_db: inside.iter().map(|frame| frame.level_db).sum::<f32>() / inside.len() as f32,
-                alone: first >= inner.start && end <= inner.end,
+            let within = end.min(inner.end - outer.start).saturating_sub(first.max(inner.start - outer.start));
+            let touches_edge = first == 0 && outer.start > 0 || end == frames.len() && outer.end < voice.frames();
+            let alone = !touches_edge && within * 2 >= end - first;
+            let (from, to) = if alone {
+                (first, end)
+            } else {
+                (first.max(inner.start - outer.start), end.min(inner.end - outer.start))
+            };
+            let part = frames.get(from..to).filter(|part| !part.is_empty())?;
+            let time = |frame: usize| middle_of(outer.start + frame);
+            Some(Stretch {
+                span: Span::new(time(from) - 0.005, time(to - 1) + 0.005),
+                steady: longest_steady(part) as f64 * 0.01,
+                level_db: part.iter().map(|frame| frame.level_db).sum::<f32>() / part.len() as f32,
+                alone,
             })
         })
         .collect()
