@@ -6,6 +6,7 @@
 pub mod cautions;
 pub mod evidence;
 pub mod fillers;
+pub mod hesitation;
 pub mod length;
 pub mod lexicon;
 pub mod ownership;
@@ -63,10 +64,11 @@ pub fn analyse(heard: &Heard, findings: Findings, lexicon: &Lexicon) -> Analysis
     let words = tokens::normals(heard.transcript);
     let Findings { star, bluf, frameworks } = findings;
     let length = length::measure(heard);
+    let hesitations = hesitation::find(heard, &words, lexicon);
     Analysis {
         pace: pace::measure(heard, &words, lexicon),
         pauses: pauses::measure(heard),
-        fillers: fillers::find(heard, &words, &[], lexicon),
+        fillers: fillers::find(heard, &words, &hesitations, lexicon),
         evidence: evidence::find(heard, &words, &star, lexicon),
         ownership: ownership::count(heard, &words, &star, lexicon),
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
