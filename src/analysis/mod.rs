@@ -3,7 +3,14 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod bluf;
+pub mod labelled;
+pub mod linear;
+pub mod sentences;
+pub mod star;
+pub mod story;
 pub mod tokens;
+pub mod trained;
 
 use crate::types::{Question, Seconds, Span, Transcript};
 
