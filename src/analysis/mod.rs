@@ -3,17 +3,24 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod bluf;
 pub mod cautions;
 pub mod evidence;
 pub mod fillers;
 pub mod hesitation;
+pub mod labelled;
 pub mod length;
 pub mod lexicon;
+pub mod linear;
 pub mod ownership;
 pub mod pace;
 pub mod pauses;
+pub mod sentences;
+pub mod star;
+pub mod story;
 pub mod timing;
 pub mod tokens;
+pub mod trained;
 
 #[cfg(test)]
 mod spoken_for_tests;
