@@ -89,22 +89,26 @@ impl Page {
     /// Pieces of text set one after the other with spaces between, each in its tone, indented.
     pub(super) fn flowing<'a>(&mut self, indent: usize, pieces: impl Iterator<Item = (Cow<'a, str>, Tone)>) {
         let room = TEXT_COLUMNS - indent;
-        let mut column = 0;
+        // `None` before the first word: one of no width still begins the line.
+        let mut column = None;
         for (piece, tone) in pieces {
-            for word in textwrap::wrap(&plain(&piece), options(room)) {
-                let width = display_width(&word);
-                if column == 0 || column + 1 + width > room {
-                    let end = if column == 0 { "" } else { "\n" };
-                    self.text.push_str(&format!("{end}{}", " ".repeat(indent)));
-                    column = width;
-                } else {
-                    self.text.push(' ');
-                    column += 1 + width;
-                }
-                self.text.push_str(&tone.paint(&word));
+            for word in textwrap::wrap(&plain(&piece), options(room)).iter().filter(|word| !word.is_empty()) {
+                let width = display_width(word);
+                column = match column {
+                    Some(column) if column + 1 + width <= room => {
+                        self.text.push(' ');
+                        Some(column + 1 + width)
+                    }
+                    before => {
+                        self.text.push_str(if before.is_some() { "\n" } else { "" });
+                        self.text.push_str(&" ".repeat(indent));
+                        Some(width)
+                    }
+                };
+                self.text.push_str(&tone.paint(word));
             }
         }
-        if column > 0 {
+        if column.is_some() {
             self.text.push('\n');
         }
     }
@@ -164,6 +168,13 @@ mod tests {
     #[test]
     fn escape_sequences_in_a_transcript_do_not_reach_the_screen() {
         assert_eq!(plain("a\u{1b}[31mb\tc\n d\u{202e}e"), "a[31mb c de");
+    }
+
+    #[test]
+    fn a_word_of_hidden_signs_does_not_indent_the_line_twice() {
+        let mut page = Page::default();
+        page.flowing(2, ["\u{202a}", "we", "stopped"].into_iter().map(|word| (Cow::Borrowed(word), Tone::Plain)));
+        assert_eq!(page.finish(), "  we stopped\n");
     }
 
     #[test]

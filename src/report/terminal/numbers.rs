@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn times_are_read_without_arithmetic() {
-        let lengths = [(0.0, "0.0 s"), (3.14, "3.1 s"), (9.96, "10 s"), (92.4, "92 s"), (125.0, "2 min 5 s")];
+        let lengths = [(0.0, "0.0 s"), (3.12, "3.1 s"), (9.96, "10 s"), (92.4, "92 s"), (125.0, "2 min 5 s")];
         for (length, expected) in lengths {
             assert_eq!(seconds(Seconds(length)), expected);
         }
