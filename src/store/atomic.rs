@@ -14,7 +14,7 @@ pub(super) const UNFINISHED: (&str, &str) = (".unfinished-", ".tmp");
 /// The bytes go to a temporary file in the same folder, are forced to disk, and the file is
 /// renamed. A symbolic link is followed, so that a configuration kept elsewhere stays there,
 /// and the access rights of a file that is replaced are kept.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().expect("a file in the store stands in a folder");
     let failed = |cause| StoreError::writing(path, cause);
