@@ -64,9 +64,7 @@ impl Rig {
         });
         let hearing = Hearing { recorder, blocks };
         // The monitor delivers silence too: once it delivers anything, nothing will be missed.
-        while hearing.blocks.lock().unwrap().is_empty() {
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_until("the monitor to deliver", || !hearing.blocks.lock().unwrap().is_empty());
         hearing
     }
 
@@ -86,9 +84,8 @@ impl Rig {
         service.arg("-d").arg("-m").arg(&modules).args(["-t", "0"]).stdout(Stdio::null()).stderr(Stdio::null());
         self.apply(&mut service);
         assert!(service.status().unwrap().success());
-        while !self.folder.path().join("speech-dispatcher/speechd.sock").exists() {
-            thread::sleep(Duration::from_millis(5));
-        }
+        let socket = self.folder.path().join("speech-dispatcher/speechd.sock");
+        wait_until("the speech service to start", || socket.exists());
     }
 
     fn service_pid(&self) -> PathBuf {
@@ -130,9 +127,7 @@ impl Hearing {
 
     /// Waits until a fifth of a second of sound was heard.
     pub fn wait_for_sound(&self) {
-        while self.loud_s() < 0.2 {
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_until("sound", || self.loud_s() >= 0.2);
     }
 }
 
@@ -146,4 +141,15 @@ impl Drop for Hearing {
 fn loudest(block: &[u8]) -> f64 {
     let samples = block.chunks_exact(2).map(|bytes| f64::from(i16::from_le_bytes([bytes[0], bytes[1]])) / 32_768.0);
     samples.map(f64::abs).fold(0.0, f64::max)
+}
+
+/// Waits for something that takes well under a second; a minute without it is a failure, not a hang.
+fn wait_until(what: &str, done: impl Fn() -> bool) {
+    for _ in 0..12_000 {
+        if done() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    panic!("waited in vain for {what}");
 }

@@ -107,7 +107,12 @@ fn a_stop_ends_the_command_and_everything_it_started() {
     stop.stop();
     assert!(speaking.join().unwrap().unwrap().stopped);
     let state = format!("/proc/{player}/stat");
-    while std::fs::read_to_string(&state).is_ok_and(|stat| !stat.contains(") Z")) {
-        thread::yield_now();
-    }
+    let gone = || std::fs::read_to_string(&state).map_or(true, |stat| stat.contains(") Z"));
+    assert!(
+        (0..1000).any(|_| gone() || {
+            thread::sleep(LOOK_EVERY);
+            false
+        }),
+        "the player plays on"
+    );
 }
