@@ -42,12 +42,15 @@ pub struct SystemVoice {
     /// `None` until the service has been heard of.
     opened: Option<Result<(), String>>,
     open_by: Instant,
+    /// Number of the last utterance.
+    utterance: u64,
     rate_wpm: u32,
 }
 
 /// What the thread of the service is asked to do.
 enum Request {
-    Speak(String),
+    /// Says the text; the number comes back in [`Event::Accepted`].
+    Speak(u64, String),
     Stop,
     /// Says [`Event::Alive`], if the service is.
     SignOfLife,
@@ -58,7 +61,7 @@ enum Request {
 /// What comes back, from the thread and from the callbacks of `tts`.
 enum Event {
     Opened(Result<(), String>),
-    Accepted(UtteranceId),
+    Accepted(u64, UtteranceId),
     Refused(String),
     Ended(UtteranceId),
     Cancelled(UtteranceId),
@@ -86,7 +89,8 @@ impl SystemVoice {
         if let Err(cause) = started {
             sender.send(Event::Opened(Err(cause.to_string()))).ok();
         }
-        SystemVoice { service, events, opened: None, open_by: Instant::now() + limit, rate_wpm: settings.rate_wpm }
+        let open_by = Instant::now() + limit;
+        SystemVoice { service, events, opened: None, open_by, utterance: 0, rate_wpm: settings.rate_wpm }
     }
 
     /// Waits until the service is there, unless `stop` is set first; false when it was.
@@ -114,8 +118,10 @@ impl SystemVoice {
         self.service.send(request).ok();
     }
 
-    /// Waits for the end of the utterance that was just asked for; true when it was stopped.
-    fn wait_end(&self, text: &str, stop: &StopSignal) -> Result<bool, SpeakError> {
+    /// Says `text` and waits for its end; true when it was stopped.
+    fn say(&mut self, text: &str, stop: &StopSignal) -> Result<bool, SpeakError> {
+        self.utterance += 1;
+        self.ask(Request::Speak(self.utterance, text.to_owned()));
         let started = Instant::now();
         let limit = time_limit(text, self.rate_wpm);
         let broke_off = |reason: String| Err(SpeakError::BrokeOff { voice: NAME.to_owned(), reason });
@@ -126,13 +132,14 @@ impl SystemVoice {
         let (mut asked, mut alive) = (started, started);
         loop {
             match self.events.recv_timeout(LOOK_EVERY) {
-                Ok(Event::Accepted(accepted)) => id = Some(accepted),
+                Ok(Event::Accepted(utterance, accepted)) if utterance == self.utterance => id = Some(accepted),
                 Ok(Event::Refused(reason)) => return broke_off(reason),
                 Ok(Event::Ended(ended)) => over.push((ended, false)),
                 Ok(Event::Cancelled(cancelled)) => over.push((cancelled, true)),
                 Ok(Event::Alive(Ok(()))) => alive = Instant::now(),
                 Ok(Event::Alive(Err(reason))) => return broke_off(reason),
-                Ok(Event::Opened(_) | Event::Voices(_)) | Err(RecvTimeoutError::Timeout) => {}
+                // Left over from an utterance whose stop was not waited for, or nothing.
+                Ok(Event::Accepted(..) | Event::Opened(_) | Event::Voices(_)) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return broke_off("its thread ended".to_owned()),
             }
             if let Some((_, cancelled)) = over.iter().find(|(over, _)| Some(*over) == id) {
@@ -187,14 +194,10 @@ impl Speaker for SystemVoice {
     fn speak(&mut self, text: &str, stop: &StopSignal) -> Result<Spoken, SpeakError> {
         let started = Instant::now();
         let text = speakable(text);
-        // What is left from an utterance that was given up.
-        let ready = self.wait_open(stop)?;
-        while self.events.try_recv().is_ok() {}
-        let stopped = if text.is_empty() || stop.is_stopped() || !ready {
-            !text.is_empty()
-        } else {
-            self.ask(Request::Speak(text.clone()));
-            self.wait_end(&text, stop)?
+        let stopped = match self.wait_open(stop)? {
+            _ if text.is_empty() => false,
+            true if !stop.is_stopped() => self.say(&text, stop)?,
+            _ => true,
         };
         Ok(Spoken {
             voice: NAME.to_owned(),
@@ -225,8 +228,8 @@ fn run_service(wishes: &Wishes, requests: &Receiver<Request>, events: &Sender<Ev
     events.send(Event::Opened(Ok(()))).ok();
     for request in requests {
         let event = match request {
-            Request::Speak(text) => match service.speak(text, false) {
-                Ok(Some(id)) => Event::Accepted(id),
+            Request::Speak(utterance, text) => match service.speak(text, false) {
+                Ok(Some(id)) => Event::Accepted(utterance, id),
                 Ok(None) => Event::Refused("it does not say when it has finished".to_owned()),
                 Err(cause) => Event::Refused(cause.to_string()),
             },
