@@ -30,6 +30,14 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Writes a file into `folder` and takes it away again.
+///
+/// It has a page of content, because one without any fits on a full disk.
+pub(super) fn prove_writable(folder: &Path) -> Result<(), StoreError> {
+    let proof = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder);
+    proof.and_then(|mut file| file.write_all(&[0; 4096])).map_err(|cause| StoreError::writing(folder, cause))
+}
+
 /// Renames a file within its folder, durably.
 pub(super) fn rename_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
     fs::rename(from, to).map_err(|cause| StoreError::writing(to, cause))?;

@@ -20,6 +20,7 @@ mod browse;
 mod config;
 mod error;
 mod home;
+mod json;
 mod recover;
 mod session;
 mod setting;
