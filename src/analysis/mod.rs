@@ -4,6 +4,7 @@
 //! that show them. Nothing here knows of files, threads or the screen.
 
 pub mod bluf;
+pub mod frameworks;
 pub mod labelled;
 pub mod linear;
 pub mod sentences;
