@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom::analysis::bluf::{candidate_features, candidates};
+use greenroom::analysis::bluf::Views;
 use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::analysis::sentences::begin_features;
 use greenroom::analysis::star::{Reading, presence_features, states_of};
@@ -247,10 +247,10 @@ fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
     let mut names = Names::default();
     let mut choices = Vec::new();
     for (variant, reading) in seen.iter().filter(|(variant, _)| variant.bottom_line_known) {
-        let options = candidates(reading).map(|candidate| {
+        let views = Views::of(reading, variant.answer.story);
+        let options = (0..views.choices()).map(|candidate| {
             let mut features = Vec::new();
-            let story = variant.answer.story;
-            candidate_features(reading, story, candidate, &mut |feature| features.push((names.number(feature), 1.0)));
+            views.features(candidate, &mut |feature| features.push((names.number(feature), 1.0)));
             features
         });
         let options: Vec<Vec<(u32, f64)>> = options.collect();

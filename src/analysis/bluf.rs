@@ -9,7 +9,7 @@ use super::linear::{Weights, exp};
 use super::star::{CUES, Reading};
 use super::trained::Trained;
 use super::{Heard, MIN_WORDS};
-use crate::types::{Bluf, Judged, Star, StarPart, WordRange};
+use crate::types::{Bluf, Judged, Star, StarPart};
 
 /// Sentences that count as up front.
 const FRONT_SENTENCES: usize = 2;
@@ -48,111 +48,140 @@ pub fn bluf_by(trained: &Trained, heard: &Heard, star: &Star) -> Bluf {
 
 /// For every sentence the probability that it states the bottom line; last, that none does.
 pub fn chances(weights: &Weights<1>, reading: &Reading, story: bool) -> Vec<f64> {
-    let mut scores = Vec::with_capacity(reading.segments.sentences.len() + 1);
-    for candidate in candidates(reading) {
-        let mut score = [0.0];
-        candidate_features(reading, story, candidate, &mut |feature| weights.add(feature, &mut score));
-        scores.push(f64::from(score[0]));
-    }
+    let views = Views::of(reading, story);
+    let scores: Vec<f64> = (0..=views.sentences.len())
+        .map(|candidate| {
+            let mut score = [0.0];
+            views.features(candidate, &mut |feature| weights.add(feature, &mut score));
+            f64::from(score[0])
+        })
+        .collect();
     let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let odds: Vec<f64> = scores.iter().map(|score| exp(score - top)).collect();
     let total: f64 = odds.iter().sum();
     odds.into_iter().map(|odds| odds / total).collect()
 }
 
-/// All sentences, then `None` for the answer that never states a bottom line.
-pub fn candidates(reading: &Reading) -> impl Iterator<Item = Option<usize>> {
-    (0..reading.segments.sentences.len()).map(Some).chain(std::iter::once(None))
+/// The sentences of an answer as candidates for the bottom line.
+pub struct Views<'a> {
+    reading: &'a Reading,
+    story: &'static str,
+    sentences: Vec<SentenceView>,
 }
 
 /// What a sentence holds of each part, weighted by words, and which clauses it has.
 struct SentenceView {
     clauses: std::ops::Range<usize>,
     shares: [f64; 4],
+    /// Whether any clause of it is labelled a Result, and whether any before it is.
+    result: bool,
+    result_before: bool,
 }
 
-fn view(reading: &Reading, sentence: usize) -> SentenceView {
-    let of = |clause: &super::sentences::Clause| clause.sentence;
-    let first = reading.segments.clauses.partition_point(|clause| of(clause) < sentence);
-    let end = reading.segments.clauses.partition_point(|clause| of(clause) <= sentence);
-    let words = reading.segments.sentences[sentence].len().max(1) as f64;
-    let mut shares = [0.0; 4];
-    for clause in first..end {
-        let weight = reading.segments.clauses[clause].words.len() as f64 / words;
-        for (sum, share) in shares.iter_mut().zip(reading.shares[clause]) {
-            *sum += share * weight;
+impl<'a> Views<'a> {
+    /// Sums the reading up sentence by sentence.
+    pub fn of(reading: &'a Reading, story: bool) -> Views<'a> {
+        let mut sentences = Vec::with_capacity(reading.segments.sentences.len());
+        let mut first = 0;
+        let mut result_before = false;
+        for sentence in &reading.segments.sentences {
+            let inside = reading.segments.clauses[first..].iter().take_while(|clause| clause.words.end <= sentence.end);
+            let end = first + inside.count();
+            let mut shares = [0.0; 4];
+            for clause in first..end {
+                let weight = reading.segments.clauses[clause].words.len() as f64 / sentence.len() as f64;
+                for (sum, share) in shares.iter_mut().zip(reading.shares[clause]) {
+                    *sum += share * weight;
+                }
+            }
+            let result = reading.labels[first..end].contains(&Some(StarPart::Result));
+            sentences.push(SentenceView { clauses: first..end, shares, result, result_before });
+            result_before |= result;
+            first = end;
+        }
+        Views { reading, story: if story { "story" } else { "other" }, sentences }
+    }
+
+    /// How many choices there are: every sentence, and that there is no bottom line.
+    pub fn choices(&self) -> usize {
+        self.sentences.len() + 1
+    }
+
+    /// Names what may tell whether sentence `candidate` states the bottom line; the last choice is that none does.
+    pub fn features(&self, candidate: usize, emit: &mut dyn FnMut(&str)) {
+        let mut name = String::with_capacity(64);
+        let mut say = |arguments: std::fmt::Arguments<'_>| {
+            name.clear();
+            name.write_fmt(arguments).expect("writing to a string does not fail");
+            emit(&name);
+        };
+        if candidate < self.sentences.len() {
+            self.standing(candidate, &mut say);
+            self.wording(candidate, &mut say);
+        } else {
+            let kind = self.story;
+            let top = self.sentences.iter().map(|view| view.shares[RESULT]).fold(0.0, f64::max);
+            let told = self.sentences.last().is_some_and(|view| view.result || view.result_before);
+            say(format_args!("none,{kind}"));
+            say(format_args!("none,{kind},top={}", sixths(top)));
+            say(format_args!("none,{kind},result={told}"));
         }
     }
-    SentenceView { clauses: first..end, shares }
+
+    /// Where a sentence stands and how much of a Result it is.
+    fn standing(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+        let (view, kind) = (&self.sentences[sentence], self.story);
+        let (own, earlier) = (view.result, view.result_before);
+        let just_before = sentence > 0 && self.sentences[sentence - 1].result;
+        let front = sentence < FRONT_SENTENCES;
+        let place = match (sentence, self.sentences.len() - 1 - sentence) {
+            (0, _) => "0",
+            (1, _) => "1",
+            (2, _) => "2",
+            (_, 0) => "last",
+            (_, 1) => "last1",
+            _ => "mid",
+        };
+        say(format_args!("place={place},{kind}"));
+        say(format_args!("place={place},result={own},{kind}"));
+        say(format_args!("result={own},earlier={earlier},before={just_before}"));
+        say(format_args!("share={},{kind}", sixths(view.shares[RESULT])));
+        say(format_args!("share={},earlier={earlier}", sixths(view.shares[RESULT])));
+        for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
+            say(format_args!("part={part}{},front={front}", (share * 3.0) as usize));
+        }
+    }
+
+    /// The numbers, cues and verbs of a sentence.
+    fn wording(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+        let (view, kind) = (&self.sentences[sentence], self.story);
+        let own = view.result;
+        let front = sentence < FRONT_SENTENCES;
+        let facts = &self.reading.facts.clauses[view.clauses.clone()];
+        let numbers: usize = facts.iter().map(|clause| clause.numbers).sum();
+        let words: usize = facts.iter().map(|clause| clause.words.len()).sum();
+        say(format_args!("numbers={},result={own}", numbers.min(2)));
+        say(format_args!("length={}", (words / 5).min(6)));
+        say(format_args!("asks={}", facts.iter().any(|clause| clause.asks)));
+        for class in CUES.names(facts.first().map_or(0, |clause| clause.sentence_cues)) {
+            say(format_args!("c={class},{kind}"));
+            say(format_args!("c={class},result={own}"));
+            if front {
+                say(format_args!("c={class},front"));
+            }
+        }
+        if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
+            say(format_args!("v={subject:?}:{form:?},{kind}"));
+            if front {
+                say(format_args!("v={subject:?}:{form:?},front"));
+            }
+        }
+    }
 }
 
-/// Names what may tell whether `candidate` states the bottom line.
-pub fn candidate_features(reading: &Reading, story: bool, candidate: Option<usize>, emit: &mut dyn FnMut(&str)) {
-    let kind = if story { "story" } else { "other" };
-    let result = StarPart::Result as usize;
-    let mut name = String::with_capacity(64);
-    let mut say = |arguments: std::fmt::Arguments<'_>| {
-        name.clear();
-        name.write_fmt(arguments).expect("writing to a string does not fail");
-        emit(&name);
-    };
-    let Some(sentence) = candidate else {
-        let top = reading.shares.iter().map(|shares| shares[result]).fold(0.0, f64::max);
-        say(format_args!("none,{kind}"));
-        say(format_args!("none,{kind},top={}", tenths(top)));
-        let any = reading.labels.contains(&Some(StarPart::Result));
-        say(format_args!("none,{kind},result={any}"));
-        return;
-    };
-    let view = view(reading, sentence);
-    let of_result = |range: WordRange| -> bool {
-        let clauses = reading.segments.clauses.iter().zip(&reading.labels);
-        clauses.into_iter().any(|(clause, label)| {
-            *label == Some(StarPart::Result) && clause.words.first < range.end && range.first < clause.words.end
-        })
-    };
-    let own = of_result(reading.segments.sentences[sentence]);
-    let earlier = sentence > 0 && of_result(WordRange::new(0, reading.segments.sentences[sentence].first));
-    let just_before = sentence > 0 && of_result(reading.segments.sentences[sentence - 1]);
-    let last = reading.segments.sentences.len() - 1 - sentence;
-    let place = match sentence {
-        0 => "0",
-        1 => "1",
-        2 => "2",
-        _ if last == 0 => "last",
-        _ if last == 1 => "last1",
-        _ => "mid",
-    };
-    say(format_args!("place={place},{kind}"));
-    say(format_args!("place={place},result={own},{kind}"));
-    say(format_args!("result={own},earlier={earlier},before={just_before}"));
-    say(format_args!("share={},{kind}", tenths(view.shares[result])));
-    say(format_args!("share={},earlier={earlier}", tenths(view.shares[result])));
-    for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
-        say(format_args!("part={part}{},front={}", (share * 3.0) as usize, sentence < FRONT_SENTENCES));
-    }
-    let facts = &reading.facts.clauses[view.clauses];
-    let numbers: usize = facts.iter().map(|clause| clause.numbers).sum();
-    let words: usize = facts.iter().map(|clause| clause.words.len()).sum();
-    say(format_args!("numbers={},result={own}", numbers.min(2)));
-    say(format_args!("length={}", (words / 5).min(6)));
-    say(format_args!("asks={}", facts.iter().any(|clause| clause.asks)));
-    for class in CUES.names(facts.first().map_or(0, |clause| clause.sentence_cues)) {
-        say(format_args!("c={class},{kind}"));
-        say(format_args!("c={class},result={own}"));
-        if sentence < FRONT_SENTENCES {
-            say(format_args!("c={class},front"));
-        }
-    }
-    if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
-        say(format_args!("v={subject:?}:{form:?},{kind}"));
-        if sentence < FRONT_SENTENCES {
-            say(format_args!("v={subject:?}:{form:?},front"));
-        }
-    }
-}
+const RESULT: usize = StarPart::Result as usize;
 
-fn tenths(share: f64) -> usize {
+fn sixths(share: f64) -> usize {
     (share * 6.0) as usize
 }
 

@@ -14,8 +14,8 @@ use crate::types::Transcript;
 pub struct Facts {
     /// One for each clause, in order.
     pub clauses: Vec<ClauseFacts>,
-    /// Cues of the question.
-    pub question_cues: ClassSet,
+    /// How many clauses tell of something done.
+    acts: usize,
 }
 
 /// What one clause holds.
@@ -41,6 +41,8 @@ pub struct ClauseFacts {
     pub sentence: (usize, usize),
     /// Where its middle stands in the answer, 0 to 1.
     pub position: f64,
+    /// How many clauses before it tell of something done.
+    acts_before: usize,
 }
 
 /// The grammatical subject of a verb, as far as pronouns show it.
@@ -83,13 +85,13 @@ impl Facts {
     /// Gathers the facts about a transcript that has been cut into `segments`.
     pub fn of(transcript: &Transcript, segments: &Segments, question: Option<&str>) -> Facts {
         let question_words: Vec<String> = question.unwrap_or_default().split_whitespace().map(normal).collect();
-        let question_refs: Vec<&str> = question_words.iter().map(String::as_str).collect();
-        let question_cues = (0..question_refs.len()).fold(0, |set, i| set | CUES.starting(&question_refs[i..]));
-        let topics: HashSet<&str> = question_refs.iter().copied().filter(|word| word.len() > 4).map(stem).collect();
+        let content = question_words.iter().map(String::as_str).filter(|word| word.len() > 4);
+        let topics: HashSet<&str> = content.map(stem).collect();
 
         let total = transcript.words.len().max(1) as f64;
         let mut clauses = Vec::with_capacity(segments.clauses.len());
         let mut last_sentence = None;
+        let mut acts = 0;
         for clause in &segments.clauses {
             let texts = &transcript.words[clause.words.indices()];
             let words: Vec<String> = texts.iter().map(|word| normal(&word.text)).filter(|word| is_kept(word)).collect();
@@ -99,14 +101,16 @@ impl Facts {
                 begins_sentence: last_sentence != Some(clause.sentence),
                 sentence: (clause.sentence, segments.sentences.len()),
                 position: middle / total,
+                acts_before: acts,
                 ..ClauseFacts::default()
             };
             facts.read_words(words, &topics);
             last_sentence = Some(clause.sentence);
+            acts += usize::from(facts.acts());
             clauses.push(facts);
         }
         share_sentence_cues(&mut clauses);
-        Facts { clauses, question_cues }
+        Facts { clauses, acts }
     }
 }
 
@@ -220,8 +224,7 @@ impl Facts {
         say(format_args!("pos={}", (clause.position * 8.0) as usize));
         say(format_args!("from_start={}", sentence.min(4)));
         say(format_args!("from_end={}", (sentences - 1 - sentence).min(4)));
-        let acts = |clauses: &[ClauseFacts]| clauses.iter().filter(|clause| clause.acts()).count();
-        let (before, after) = (acts(&self.clauses[..index]), acts(&self.clauses[index + 1..]));
+        let (before, after) = (clause.acts_before, self.acts - clause.acts_before - usize::from(clause.acts()));
         say(format_args!("acts_before={}", bucket(before)));
         say(format_args!("acts_after={}", bucket(after)));
         say(format_args!("acts_around={}_{}", bucket(before), bucket(after)));
