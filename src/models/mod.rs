@@ -1,7 +1,7 @@
 //! The catalog of Whisper models, their files, and the checks before one is loaded.
 //!
 //! whisper.cpp ends the whole process on some bad model files and reports success on others, so a
-//! file is read here first: [`check`] walks it from the first byte to the last without holding it in
+//! file is read here first: [`check()`] walks it from the first byte to the last without holding it in
 //! memory. [`catalog`] knows the models that have a name; [`installed`] is the folder they lie in,
 //! and `download` fills it.
 
