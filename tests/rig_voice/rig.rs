@@ -99,6 +99,14 @@ impl Drop for Rig {
         let mut kill = Command::new("pulseaudio");
         self.apply(kill.arg("--kill"));
         kill.status().ok();
+        // It tidies its folder as it ends; only then can the folder be removed.
+        let pid = self.folder.path().join("pulse/pid");
+        for _ in 0..200 {
+            if !pid.exists() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
