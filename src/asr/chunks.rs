@@ -6,18 +6,9 @@
 //! between pieces is never heard by Whisper, which writes phantoms for it.
 
 use super::loudness::Loudness;
-use crate::audio::SPEECH_RATE_HZ;
+use crate::audio::{SPEECH_RATE_HZ, SpeechEdge};
 use crate::models::Feeding;
 use crate::types::{Seconds, Span};
-
-/// Speech begins or ends, as a speech detector tells it: alternating, in order.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum SpeechUpdate {
-    /// Somebody began to speak at this time.
-    Start(Seconds),
-    /// They fell silent at this time.
-    End(Seconds),
-}
 
 /// How pieces are cut.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,14 +96,14 @@ impl Chunker {
     }
 
     /// Takes what the speech detector found; tells the piece that it completes, if any.
-    pub fn speech(&mut self, update: SpeechUpdate) -> Option<Chunk> {
+    pub fn speech(&mut self, update: SpeechEdge) -> Option<Chunk> {
         match update {
-            SpeechUpdate::Start(at) => {
+            SpeechEdge::Start(at) => {
                 let start = at.max(self.cut_at);
                 self.stretches.push(Stretch { start, end: None });
                 None
             }
-            SpeechUpdate::End(at) => {
+            SpeechEdge::End(at) => {
                 let last = self.stretches.last_mut().filter(|stretch| stretch.end.is_none())?;
                 last.end = Some(at.max(last.start));
                 (self.length(at) >= self.rules.target).then(|| self.cut(false)).flatten()
@@ -225,11 +216,11 @@ pub fn chunks_of(samples: &[f32], speech: &[Span], rules: ChunkRules) -> Vec<Chu
         while let Some(chunk) = chunker.heard(span.start_s, &quietest) {
             chunks.push(chunk);
         }
-        chunks.extend(chunker.speech(SpeechUpdate::Start(span.start_s)));
+        chunks.extend(chunker.speech(SpeechEdge::Start(span.start_s)));
         while let Some(chunk) = chunker.heard(span.end_s, &quietest) {
             chunks.push(chunk);
         }
-        chunks.extend(chunker.speech(SpeechUpdate::End(span.end_s)));
+        chunks.extend(chunker.speech(SpeechEdge::End(span.end_s)));
     }
     chunks.extend(chunker.finish(Seconds::of_samples(samples.len(), SPEECH_RATE_HZ)));
     chunks
@@ -300,16 +291,16 @@ mod tests {
     #[test]
     fn an_end_without_a_start_changes_nothing() {
         let mut chunker = Chunker::new(RULES);
-        assert_eq!(chunker.speech(SpeechUpdate::End(Seconds(1.0))), None);
+        assert_eq!(chunker.speech(SpeechEdge::End(Seconds(1.0))), None);
         assert_eq!(chunker.finish(Seconds(2.0)), None);
     }
 
     #[test]
     fn the_open_piece_is_what_the_next_pause_makes_of_it() {
         let mut chunker = Chunker::new(RULES);
-        chunker.speech(SpeechUpdate::Start(Seconds(1.0)));
+        chunker.speech(SpeechEdge::Start(Seconds(1.0)));
         assert_eq!(chunker.open(), None);
-        chunker.speech(SpeechUpdate::End(Seconds(2.0)));
+        chunker.speech(SpeechEdge::End(Seconds(2.0)));
         let open = chunker.open().expect("a pause has come");
         let closed = chunker.heard(Seconds(2.9), &|_| unreachable!()).expect("a long pause has come");
         assert_eq!(open, closed);

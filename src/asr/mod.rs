@@ -21,7 +21,7 @@ pub mod transcribe;
 pub mod whisper;
 pub mod words;
 
-pub use chunks::{Chunk, ChunkRules, Chunker, SpeechUpdate, chunks_of};
+pub use chunks::{Chunk, ChunkRules, Chunker, chunks_of};
 pub use commands::{Command, command_of};
 pub use scripted::Scripted;
 pub use streaming::{SoundFeed, SpeechWorker, StreamError, StreamEvent, StreamingTranscriber, TakeWords};

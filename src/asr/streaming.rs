@@ -8,10 +8,11 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::chunks::{ChunkRules, SpeechUpdate};
+use super::chunks::ChunkRules;
 use super::take::{Job, Next, Take};
 use super::whisper::LoadError;
 use super::{TranscribeError, Transcriber};
+use crate::audio::SpeechEdge;
 use crate::types::{Span, Word};
 
 /// What happens while a take is being transcribed.
@@ -165,7 +166,7 @@ impl SoundFeed {
     }
 
     /// What the speech detector found in what was pushed; in order.
-    pub fn speech(&self, update: SpeechUpdate) {
+    pub fn speech(&self, update: SpeechEdge) {
         self.shared.change(|take| take.speech(update));
     }
 }

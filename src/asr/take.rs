@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 
 use super::Stop;
-use super::chunks::{Chunk, ChunkRules, Chunker, SpeechUpdate};
+use super::chunks::{Chunk, ChunkRules, Chunker};
 use super::guard::later;
 use super::loudness::Loudness;
 use super::streaming::StreamEvent;
-use crate::audio::SPEECH_RATE_HZ;
+use crate::audio::{SPEECH_RATE_HZ, SpeechEdge};
 use crate::types::{Seconds, Span, Word};
 
 /// Pieces that wait are joined to one where no longer silence lies between them.
@@ -86,18 +86,18 @@ impl Take {
     }
 
     /// What the speech detector found.
-    pub fn speech(&mut self, update: SpeechUpdate) {
+    pub fn speech(&mut self, update: SpeechEdge) {
         if self.ended {
             return;
         }
-        if let SpeechUpdate::Start(at) = update {
+        if let SpeechEdge::Start(at) = update {
             // The detector tells a start late: a long pause may have ended before it was noticed here.
             self.cut_until(at);
             self.drop_guess();
         }
         let cut = self.chunker.speech(update);
         self.waiting.extend(cut);
-        if matches!(update, SpeechUpdate::End(_)) {
+        if matches!(update, SpeechEdge::End(_)) {
             self.open = self.chunker.open();
         }
     }
