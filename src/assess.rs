@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::{self, Heard, Sound};
-use crate::asr::{TranscribeError, Transcriber, transcribe_samples};
+use crate::asr::{self, ChunkRules, Stop, TranscribeError, Transcriber, transcribe_samples};
 use crate::audio::{self, DecodeError, Decoded};
-use crate::models::{Feeding, sha256};
-use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript};
+use crate::models::sha256;
+use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript, Word};
 
 /// Makes reports. One serves any number of answers.
 #[derive(Debug)]
@@ -105,19 +105,36 @@ pub fn hear(path: &Path) -> Result<HeardRecording, AssessError> {
     Ok(HeardRecording { speech: audio::detect(&samples), samples, recording, question_end: None, warnings })
 }
 
-/// Transcribes a recording; `progress` is told how much of it is done.
-pub fn transcribe(
-    heard: &HeardRecording,
-    whisper: &mut dyn Transcriber,
-    feeding: Feeding,
-    model: &str,
-    language: &str,
-    progress: &mut dyn FnMut(Seconds),
-) -> Result<Transcript, AssessError> {
-    let words = transcribe_samples(whisper, &heard.samples, &heard.speech, feeding, progress).map_err(|cause| {
-        AssessError::Transcribe { path: PathBuf::from(&heard.recording.path), cause }
-    })?;
-    Ok(Transcript::of_words(words, model, language))
+/// How recordings are transcribed: the model's name, its habits, and the language that is spoken.
+#[derive(Clone, Debug)]
+pub struct Transcribing {
+    /// The model's name, for the transcripts.
+    pub model: String,
+    /// Code of the language that is spoken.
+    pub language: String,
+    /// How the model likes its sound.
+    pub rules: ChunkRules,
+}
+
+impl Transcribing {
+    /// Transcribes a recording; `progress` is told how much of it is done.
+    pub fn transcribe(
+        &self,
+        heard: &HeardRecording,
+        whisper: &mut dyn Transcriber,
+        stop: &Stop,
+        progress: &mut dyn FnMut(Seconds),
+    ) -> Result<Transcript, AssessError> {
+        let mut done = |progress_now: asr::Progress| progress(progress_now.done);
+        let words = transcribe_samples(whisper, &heard.samples, &heard.speech, self.rules, stop, &mut done)
+            .map_err(|cause| AssessError::Transcribe { path: PathBuf::from(&heard.recording.path), cause })?;
+        Ok(self.transcript(words))
+    }
+
+    /// A transcript of words that were recognised already.
+    pub fn transcript(&self, words: Vec<Word>) -> Transcript {
+        Transcript::of_words(words, &self.model, &self.language)
+    }
 }
 
 impl Assessor {

@@ -33,6 +33,12 @@ pub mod types;
 #[cfg(feature = "app")]
 pub mod asr;
 #[cfg(feature = "app")]
+pub mod assess;
+#[cfg(feature = "app")]
 pub mod audio;
+#[cfg(feature = "app")]
+pub mod batch;
+#[cfg(feature = "app")]
+pub mod rehearse;
 #[cfg(feature = "app")]
 pub mod speech;

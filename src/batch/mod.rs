@@ -5,15 +5,13 @@ mod outputs;
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 pub use inputs::{Input, InputsError, Shard, recordings};
 pub use outputs::{Format, Outputs};
 
-use crate::asr::{LoadError, Transcriber};
-use crate::assess::{self, AssessError, Assessor};
-use crate::models::Feeding;
+use crate::asr::{LoadError, Stop, Transcriber};
+use crate::assess::{self, AssessError, Assessor, Transcribing};
 use crate::store::StoreError;
 use crate::types::{Report, Seconds};
 
@@ -21,16 +19,12 @@ use crate::types::{Report, Seconds};
 pub struct Batch<'a> {
     /// What makes reports.
     pub assessor: &'a Assessor,
-    /// How the model likes its sound.
-    pub feeding: Feeding,
-    /// The model's name, for the transcripts.
-    pub model: &'a str,
-    /// Code of the language that is spoken.
-    pub language: &'a str,
+    /// How recordings are transcribed.
+    pub transcribing: &'a Transcribing,
     /// What is written, and where.
     pub outputs: &'a Outputs,
-    /// Ends the batch after the recordings at hand.
-    pub stop: &'a AtomicBool,
+    /// Ends the batch at once; the recordings at hand are left for the next time.
+    pub stop: &'a Stop,
 }
 
 /// How a batch goes.
@@ -106,12 +100,13 @@ impl Batch<'_> {
         std::thread::scope(|scope| {
             let worker = || -> Result<(), LoadError> {
                 let mut whisper = load()?;
-                while !self.stop.load(Ordering::Acquire)
+                while !self.stop.is_asked()
                     && let Some(input) = take()
                 {
                     let path = &input.path;
                     match self.one(input, whisper.as_mut(), tell) {
                         Ok((report, written)) => tell(BatchEvent::Done { path, report: Box::new(report), written }),
+                        Err(_) if self.stop.is_asked() => return Ok(()),
                         Err(error) => tell(BatchEvent::Failed { path, error }),
                     }
                 }
@@ -137,8 +132,7 @@ impl Batch<'_> {
             tell(BatchEvent::Advanced { path, by: now - done });
             done = now;
         };
-        let transcript =
-            assess::transcribe(&heard, whisper, self.feeding, self.model, self.language, &mut progress)?;
+        let transcript = self.transcribing.transcribe(&heard, whisper, self.stop, &mut progress)?;
         let report = self.assessor.report_recording(transcript, &heard, None);
         let written = self.outputs.write(input, &report)?;
         Ok((report, written))

@@ -35,7 +35,7 @@ impl Format {
     fn render(self, report: &Report) -> String {
         match self {
             Format::Json => report::json::pretty(&report.transcript),
-            Format::Txt => report::text::render(&report.transcript),
+            Format::Txt => report::text::plain(&report.transcript),
             Format::Srt => report::captions::srt(&report.transcript),
             Format::Vtt => report::captions::vtt(&report.transcript),
         }

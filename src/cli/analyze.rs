@@ -4,8 +4,10 @@ use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use greenroom::assess::{self, AskedFrom, Assessor};
-use greenroom::report;
-use greenroom::types::{Question, QuestionKind, Report, Transcript};
+use greenroom::asr::Stop;
+use greenroom::report::terminal::Options;
+use greenroom::report::{self, terminal};
+use greenroom::types::{Question, QuestionKind, Report, Seconds, Transcript};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -28,6 +30,9 @@ pub struct Args {
     /// Whisper model: a name from `greenroom models list` or a file
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+    /// Add the transcript, its fillers marked
+    #[arg(long)]
+    transcript: bool,
     /// Read {"id","question","text"} lines and write one report a line, with its id
     #[arg(long)]
     jsonl: bool,
@@ -43,7 +48,7 @@ pub fn run(args: Args) -> Outcome {
     }
     let chosen = args.question.as_deref().map(|id| questions::find(&context, args.bank.as_deref(), id)).transpose()?;
     let report = one(&args.input, &context, chosen.as_ref())?;
-    output::result(&if args.json { report::json::pretty(&report) } else { report::terminal::render(&report) })?;
+    output::result(&if args.json { report::json::pretty(&report) } else { terminal::render(&report, Options { transcript: args.transcript }) })?;
     Ok(Exit::Done)
 }
 
@@ -58,14 +63,8 @@ fn one(input: &Path, context: &Context, chosen: Option<&Chosen>) -> Result<Repor
     let assessor = Assessor::new(parts::lexicon(context)?, model.notices());
     let mut whisper = model.load()?;
     let bar = parts::transcribing_bar(heard.recording.duration_s);
-    let transcript = assess::transcribe(
-        &heard,
-        whisper.as_mut(),
-        model.feeding(),
-        model.name(),
-        context.config.language().unwrap_or("en"),
-        &mut |done| bar.set_position(done.0 as u64),
-    )?;
+    let mut progress = |done: Seconds| bar.set_position(done.0 as u64);
+    let transcript = model.transcribing().transcribe(&heard, whisper.as_mut(), &Stop::default(), &mut progress)?;
     bar.finish_and_clear();
     Ok(assessor.report_recording(transcript, &heard, asked))
 }

@@ -1,6 +1,6 @@
 //! `greenroom devices`: microphones, and which one is used.
 
-use greenroom::audio::{self, Device};
+use greenroom::audio::devices::{self, Device};
 
 use super::context::Context;
 use super::output::{self, BOLD, DIM, PLAIN};
@@ -16,7 +16,7 @@ pub struct Args {
 
 pub fn run(args: Args) -> Outcome {
     let context = Context::load()?;
-    let devices = audio::devices()?;
+    let devices = devices::microphones()?;
     if args.json {
         output::result(&output::json(&devices))?;
         return Ok(Exit::Done);

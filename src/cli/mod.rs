@@ -18,8 +18,11 @@ mod man;
 mod models;
 mod output;
 mod parts;
+mod questions;
+mod recover;
 mod rehearse;
 mod review;
+mod show;
 mod transcribe;
 
 use std::process::ExitCode;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use greenroom::models::catalog::{self, CatalogEntry};
-use greenroom::models::download::{self, Download, DownloadEvent};
+use greenroom::models::download::{self, Progress, PullError, Pulled, Source};
 use greenroom::models::installed::{self, Model};
 use greenroom::store::Config;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
@@ -111,18 +111,20 @@ fn pull(context: &Context, name: &str, mirrors: Vec<String>) -> Outcome {
     })?;
     context.home.prepare()?;
     let cancel = Arc::new(AtomicBool::new(false));
-    parts::stop_on_ctrl_c(cancel.clone());
+    let cancelled = cancel.clone();
+    parts::on_ctrl_c(move || cancelled.store(true, Ordering::Release));
     let bar = download_bar(entry);
-    let mirrors: Vec<String> = mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).collect();
-    let download = Download { mirrors, ..Download::new(entry, &context.home.models()) };
-    let path = download.run(&cancel, &mut |event| show(&bar, &event));
+    let mut source = Source::from_setting(None);
+    source.mirrors = mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
+    let pulled = download::pull(entry, &context.home.models(), &source, &cancel, &mut |event| show(&bar, &event));
     bar.finish_and_clear();
-    let path = match path {
-        Err(download::PullError::Cancelled { .. }) => {
+    let path = match pulled {
+        Ok(Pulled::AlreadyThere(path) | Pulled::Downloaded(path)) => path,
+        Err(PullError::Cancelled { .. }) => {
             output::talk("stopped; the same command goes on where it was");
             return Ok(Exit::Interrupted);
         }
-        other => other?,
+        Err(error) => return Err(error.into()),
     };
     output::talk(&format!("{} is here and whole: {}", entry.name, path.display()));
     if context.config.model().is_none() {
@@ -137,10 +139,16 @@ fn download_bar(entry: &CatalogEntry) -> ProgressBar {
     ProgressBar::new(entry.bytes).with_style(style).with_message(entry.name.clone())
 }
 
-fn show(bar: &ProgressBar, event: &DownloadEvent) {
+fn show(bar: &ProgressBar, event: &Progress) {
     match event {
-        DownloadEvent::Progress { bytes } => bar.set_position(*bytes),
-        other => bar.suspend(|| output::talk(&other.to_string())),
+        Progress::Received { bytes, .. } => bar.set_position(*bytes),
+        Progress::Asking { url, have: 0 } => bar.suspend(|| output::talk(&format!("from {url}"))),
+        Progress::Asking { url, have } => {
+            bar.suspend(|| output::talk(&format!("from {url}, {} are here already", HumanBytes(*have))));
+        }
+        Progress::StartedOver => bar.suspend(|| output::talk("this server has another file: starting over")),
+        Progress::Failed(failure) => bar.suspend(|| output::talk(&failure.to_string())),
+        Progress::Checking => bar.suspend(|| output::talk("checking every byte")),
     }
 }
 

@@ -1,14 +1,10 @@
 //! Choosing the real parts: model, microphone and voice, from flags, settings and what this machine has.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::asr::{LoadError, Transcriber, Whisper, WhisperSettings};
-use greenroom::audio::{AudioInput, FileInput, Microphone};
+use greenroom::asr::{self, ChunkRules, LoadError, ModelSource, Transcriber, Whisper};
+use greenroom::assess::Transcribing;
+use greenroom::models::catalog;
 use greenroom::models::installed::{self, Model};
-use greenroom::models::{Feeding, catalog};
 use greenroom::speech::{VoiceLadder, VoiceSettings};
 use greenroom::types::Seconds;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -45,7 +41,7 @@ impl PartsArgs {
 #[derive(Clone, Debug)]
 pub struct ChosenModel {
     model: Model,
-    settings: WhisperSettings,
+    settings: asr::Settings,
 }
 
 /// The name of the model in use: what is set, or the one inside the program.
@@ -57,11 +53,8 @@ pub fn model_name(context: &Context) -> String {
 pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
     let model = installed::find(&context.home.models(), &model_name(context))?;
     model.check()?;
-    let settings = WhisperSettings {
-        language: context.config.language().unwrap_or("en").to_owned(),
-        word_times: model.word_times(),
-        ..WhisperSettings::default()
-    };
+    let language = context.config.language().unwrap_or("en").to_owned();
+    let settings = asr::Settings { language, ..asr::Settings::new(model.word_times()) };
     Ok(ChosenModel { model, settings })
 }
 
@@ -71,9 +64,13 @@ impl ChosenModel {
         &self.model.name
     }
 
-    /// How it likes its sound.
-    pub fn feeding(&self) -> Feeding {
-        self.model.feeding()
+    /// How recordings are transcribed with it.
+    pub fn transcribing(&self) -> Transcribing {
+        Transcribing {
+            model: self.model.name.clone(),
+            language: self.settings.language.clone(),
+            rules: ChunkRules::of(self.model.feeding()),
+        }
     }
 
     /// What a reader of its transcripts must know.
@@ -90,51 +87,47 @@ impl ChosenModel {
 
     /// Loads it. Takes up to a second or so.
     pub fn load(&self) -> Result<Box<dyn Transcriber>, LoadError> {
-        Ok(Box::new(Whisper::load(&self.model, &self.settings)?))
+        let source = match &self.model.path {
+            Some(path) => ModelSource::File(path.clone()),
+            None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
+        };
+        Ok(Box::new(Whisper::load(&source, self.settings.clone())?))
     }
 }
 
 /// Filler words of the language that is spoken, with the person's own added.
 pub fn lexicon(context: &Context) -> Result<Lexicon, Failure> {
     let language = context.config.language().unwrap_or("en");
-    Ok(Lexicon::builtin(language)?)
-}
-
-/// The microphone that was chosen, or a file that stands in for one.
-pub fn input(context: &Context) -> Box<dyn AudioInput> {
-    match context.config.device() {
-        Some(device) => match device.strip_prefix("file:") {
-            Some(path) => Box::new(FileInput::new(PathBuf::from(path))),
-            None => Box::new(Microphone::new(Some(device.to_owned()))),
-        },
-        None => Box::new(Microphone::new(None)),
-    }
+    Lexicon::builtin(language).ok_or_else(|| {
+        Failure::new(format!("there is no list of filler words for the language {language:?}"))
+            .hint("greenroom config set language en")
+    })
 }
 
 /// The voice that was chosen, with what it falls back to.
 pub fn voice(context: &Context) -> Result<VoiceLadder, Failure> {
     let config = &context.config;
     let settings = VoiceSettings::parse(
-        config.voice().unwrap_or("system"),
+        config.voice(),
         config.rate_wpm(),
         config.volume_percent(),
         config.voice_command(),
     )?;
-    Ok(VoiceLadder::new(settings))
+    Ok(VoiceLadder::new(&settings))
 }
 
-/// Sets `flag` at the first Ctrl-C, so that work ends in order; the second one ends the program.
-pub fn stop_on_ctrl_c(flag: Arc<AtomicBool>) {
+/// Calls `stop` at the first Ctrl-C, so that work ends in order; the second one ends the program.
+pub fn on_ctrl_c(stop: impl FnOnce() + Send + 'static) {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let Ok(runtime) = runtime else { return };
-        runtime.block_on(async {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                if flag.swap(true, Ordering::AcqRel) {
-                    std::process::exit(130);
-                }
-            }
-        });
+        let wait = || runtime.block_on(tokio::signal::ctrl_c());
+        if wait().is_ok() {
+            stop();
+        }
+        if wait().is_ok() {
+            std::process::exit(130);
+        }
     });
 }
 

@@ -1,9 +1,9 @@
 //! `greenroom review recover`: brings back takes whose program was killed, and finishes their reports.
 
 use greenroom::assess::{self, AskedFrom, AssessError, Assessor};
-use greenroom::asr::Transcriber;
+use greenroom::asr::{Stop, Transcriber};
 use greenroom::store::{self, SessionFolder, Unfinished};
-use greenroom::types::{AnswerStatus, Question, Report};
+use greenroom::types::{Question, Report, Transcript};
 use serde_json::json;
 
 use super::context::Context;
@@ -78,7 +78,7 @@ impl<'a> Finisher<'a> {
         let mut folder = SessionFolder::open(&self.context.home, &take.session)?;
         let number = take.answer.take;
         let heard = assess::hear(&take.audio)?;
-        let transcript = match saved_transcript(take)? {
+        let transcript = match take.transcript()? {
             Some(transcript) => transcript,
             None => {
                 let mut whisper = self.model.load()?;
@@ -97,8 +97,7 @@ impl<'a> Finisher<'a> {
 
 impl Finisher<'_> {
     fn transcribe(&self, heard: &assess::HeardRecording, whisper: &mut dyn Transcriber) -> Result<Transcript, AssessError> {
-        let language = self.context.config.language().unwrap_or("en");
-        assess::transcribe(heard, whisper, self.model.feeding(), self.model.name(), language, &mut |_| {})
+        self.model.transcribing().transcribe(heard, whisper, &Stop::default(), &mut |_| {})
     }
 
     /// The question of a take: from its bank where that still has it, else as it was spoken.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom::audio;
-use greenroom::report;
+use greenroom::report::terminal::{self, Options};
 use greenroom::speech::StopSignal;
 use greenroom::store::{self, SessionList, StoredSession};
 use greenroom::types::{Answer, AnswerStatus, Seconds};
@@ -29,6 +29,9 @@ pub enum Command {
         /// A session (its start is enough; `last` is the newest), or SESSION/TAKE
         #[arg(value_name = "ID", default_value = "last")]
         id: String,
+        /// Add the transcript, its fillers marked
+        #[arg(long)]
+        transcript: bool,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -55,7 +58,7 @@ pub enum Command {
 pub fn run(command: Command) -> Outcome {
     match command {
         Command::List { json } => list(json),
-        Command::Show { id, json } => show(&id, json),
+        Command::Show { id, transcript, json } => show(&id, transcript, json),
         Command::Play { id, from } => play(&id, from),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
@@ -105,7 +108,7 @@ fn state(answer: &Answer) -> String {
     format!("  {DIM}({state}){PLAIN}")
 }
 
-fn show(id: &str, as_json: bool) -> Outcome {
+fn show(id: &str, transcript: bool, as_json: bool) -> Outcome {
     let context = Context::load()?;
     let (stored, take) = store::find_take(&context.home, id)?;
     let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
@@ -120,7 +123,7 @@ fn show(id: &str, as_json: bool) -> Outcome {
         output::result(&output::json(&json!({"session": stored.session, "reports": reports})))?;
     } else {
         for report in &reports {
-            output::result(&report::terminal::render(report))?;
+            output::result(&terminal::render(report, Options { transcript }))?;
         }
     }
     Ok(Exit::Done)

@@ -1,10 +1,10 @@
 //! `greenroom transcribe`: recordings and folders of them to text, captions and reports.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use greenroom::asr::Stop;
 use greenroom::assess::Assessor;
 use greenroom::batch::{self, Batch, BatchEvent, Format, Input, Outputs, Shard};
 use greenroom::report;
@@ -119,15 +119,14 @@ fn plan(inputs: &[Input], outputs: &Outputs) -> Outcome {
 fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Outputs) -> Outcome {
     let model = parts::model(context)?;
     let assessor = Assessor::new(parts::lexicon(context)?, model.notices());
-    let stop = Arc::new(AtomicBool::new(false));
-    parts::stop_on_ctrl_c(stop.clone());
+    let stop = Stop::default();
+    let asked = stop.clone();
+    parts::on_ctrl_c(move || asked.ask());
     let bar = Bar::new(inputs.len());
     let (failed, rows) = (AtomicUsize::new(0), std::sync::Mutex::new(Vec::new()));
     let batch = Batch {
         assessor: &assessor,
-        feeding: model.feeding(),
-        model: model.name(),
-        language: context.config.language().unwrap_or("en"),
+        transcribing: &model.transcribing(),
         outputs,
         stop: &stop,
     };

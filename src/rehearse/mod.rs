@@ -13,7 +13,7 @@ use std::time::Duration;
 pub use event::{Command, EndReason, Event, Progress};
 pub use follow_up::follow_up;
 pub use session_loop::{Parts, Rehearsal};
-pub use take::{Model, TakeSignal, Takes};
+pub use take::{TakeSignal, Takes};
 
 use crate::audio::CaptureError;
 use crate::store::StoreError;

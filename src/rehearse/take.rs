@@ -9,12 +9,12 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::RehearsalError;
 use crate::asr::commands::without_command;
-use crate::asr::{ChunkRules, LoadError, SoundFeed, SpeechWorker, StreamEvent, StreamingTranscriber, Transcriber};
-use crate::assess::{AskedFrom, Assessor, HeardRecording};
+use crate::asr::{LoadError, SoundFeed, SpeechWorker, StreamEvent, StreamingTranscriber, Transcriber};
+use crate::assess::{AskedFrom, Assessor, HeardRecording, Transcribing};
 use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, MicCheck, PROBE, Take};
 use crate::models::sha256;
 use crate::store::SessionFolder;
-use crate::types::{Prompt, Question, Recording, Report, Seconds, Span, Transcript};
+use crate::types::{Prompt, Question, Recording, Report, Seconds, Span};
 
 /// Makes takes: records them, keeps them, and turns them into reports. Clones make the same takes.
 #[derive(Clone)]
@@ -29,21 +29,10 @@ struct Studio {
     /// Where the microphone's sound goes while a take is recorded.
     feed: Arc<Mutex<Option<SoundFeed>>>,
     worker: SpeechWorker,
-    model: Model,
+    transcribing: Transcribing,
     signals: UnboundedSender<TakeSignal>,
     assessor: Assessor,
     folder: Mutex<SessionFolder>,
-}
-
-/// What a take's words are made with.
-#[derive(Clone, Debug)]
-pub struct Model {
-    /// Its name, for the transcripts.
-    pub name: String,
-    /// Code of the language that is spoken.
-    pub language: String,
-    /// How it likes its sound.
-    pub rules: ChunkRules,
 }
 
 /// What happens while a take is recorded.
@@ -98,7 +87,7 @@ impl Takes {
     /// Opens the microphone and begins to load the model. `signals` hears what happens during takes.
     pub fn new(
         input: Box<dyn AudioInput>,
-        model: Model,
+        transcribing: Transcribing,
         load: impl FnOnce() -> Result<Box<dyn Transcriber>, LoadError> + Send + 'static,
         assessor: Assessor,
         folder: SessionFolder,
@@ -110,7 +99,7 @@ impl Takes {
         let guard = settings.guard;
         let capture = Capture::start(input, settings, hand_over(feed.clone(), signals.clone()))?;
         let folder = Mutex::new(folder);
-        let studio = Studio { capture, guard, feed, worker, model, signals, assessor, folder };
+        let studio = Studio { capture, guard, feed, worker, transcribing, signals, assessor, folder };
         Ok(Takes { studio: Arc::new(studio) })
     }
 
@@ -131,7 +120,7 @@ impl Takes {
         let number = folder.begin_take(asked.from().reference(), asked.prompt, Timestamp::now())?;
         let audio = folder.files(number)?.audio;
         let signals = studio.signals.clone();
-        let words = studio.worker.begin(studio.model.rules, move |event| {
+        let words = studio.worker.begin(studio.transcribing.rules, move |event| {
             // Nobody listens any more once the session is over.
             let _ = signals.send(TakeSignal::Stream(event));
         });
@@ -201,7 +190,7 @@ impl Studio {
             return Err(with_causes(&problem));
         }
         let words = commands.iter().fold(heard.words, |words, command| without_command(words, *command));
-        let transcript = Transcript::of_words(words, &self.model.name, &self.model.language);
+        let transcript = self.transcribing.transcript(words);
         self.folder().save_transcript(number, &transcript).map_err(|error| with_causes(&error))?;
         let recording = Recording {
             path: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
