@@ -12,6 +12,7 @@ pub mod lexicon;
 pub mod ownership;
 pub mod pace;
 pub mod pauses;
+pub mod points;
 pub mod timing;
 pub mod tokens;
 
@@ -72,7 +73,7 @@ pub fn analyse(heard: &Heard, findings: Findings, lexicon: &Lexicon) -> Analysis
         evidence: evidence::find(heard, &words, &star, lexicon),
         ownership: ownership::count(heard, &words, &star, lexicon),
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
-        points: Vec::new(),
+        points: points::cover(heard, &words, lexicon),
         length,
         star,
         bluf,

@@ -54,23 +54,26 @@ pub struct Lexicon {
     pub(crate) i: HashSet<String>,
     pub(crate) we: HashSet<String>,
     pub(crate) negations: HashSet<String>,
+    pub(crate) framing: HashSet<String>,
     pub(crate) numbers: NumberWords,
     pub(crate) classes: BTreeMap<String, HashSet<String>>,
 }
 
-/// The words of which numbers are made.
+/// The words of which numbers are made, with their values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NumberWords {
     /// Numbers of themselves: `two`, `eleven`, `forty`.
-    pub plain: HashSet<String>,
+    pub plain: HashMap<String, f64>,
     /// Numbers only before a unit or a multiplier: `one`.
-    pub weak: HashSet<String>,
+    pub weak: HashMap<String, f64>,
     /// Numbers only before a multiplier: `a` of `a hundred`.
-    pub articles: HashSet<String>,
+    pub articles: HashMap<String, f64>,
     /// What makes a number larger: `hundred`, `million`.
-    pub multipliers: HashSet<String>,
-    /// What stands between two parts of one number: `point`, `and`.
+    pub multipliers: HashMap<String, f64>,
+    /// What stands between two parts of one number: `and`.
     pub joints: HashSet<String>,
+    /// What stands before decimals: `point`.
+    pub points: HashSet<String>,
     /// What may stand inside a number written as one word: German `und`.
     pub glue: HashSet<String>,
     /// A quantity in one word: `half`, `doubled`.
