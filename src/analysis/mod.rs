@@ -3,6 +3,7 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod advice;
 pub mod cautions;
 pub mod evidence;
 pub mod fillers;
