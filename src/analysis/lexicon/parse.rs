@@ -72,8 +72,9 @@ const SECTIONS: [(&str, Section); 22] = [
     ("units", Section::Units),
 ];
 
-pub(super) fn parse(text: &str) -> Result<Lexicon, LexiconError> {
-    let mut reader = Reader { lexicon: Lexicon::default(), section: None, marker: None };
+/// Reads a lexicon onto another.
+pub(super) fn parse(text: &str, onto: Lexicon) -> Result<Lexicon, LexiconError> {
+    let mut reader = Reader { lexicon: onto, section: None, marker: None };
     for (index, line) in text.lines().enumerate() {
         let without_comment = line.split('#').next().unwrap_or_default().trim_end();
         if !without_comment.trim().is_empty() {

@@ -69,16 +69,16 @@ impl<'a> Stems<'a> {
         let mut terms = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            if let Some(number) = numbers.next_if(|number| number.first == at) {
-                if let Some(value) = evidence::value(&words[number.indices()], self.lexicon) {
-                    terms.push(Term { stem: format!("#{value}"), word: at, is_number: true });
+            let number = numbers.next_if(|number| number.first == at);
+            let value = number.and_then(|number| evidence::value(&words[number.indices()], self.lexicon));
+            if let (Some(number), Some(value)) = (number, value) {
+                terms.push(Term { stem: format!("#{value}"), word: at, is_number: true });
+                at += 1;
+                // The unit is a term of its own; the rest of the number is not.
+                while at < number.end && evidence::is_number(&words[at], self.lexicon) {
                     at += 1;
-                    // The unit is a term of its own; the rest of the number is not.
-                    while at < number.end && evidence::is_number(&words[at], self.lexicon) {
-                        at += 1;
-                    }
-                    continue;
                 }
+                continue;
             }
             let joined = self.cut(&words[at].replace('-', ""));
             if let Some(stem) = self.synonyms.get(&joined).filter(|_| words[at].contains('-')) {
