@@ -170,27 +170,6 @@ impl Score {
         let sound = Sound { duration, speech: &take.speech, samples: &take.samples, question_end: None };
         let heard = Heard { transcript: &transcript, sound: Some(sound), question: None };
         let found = hesitation::find(&heard, &normals(&transcript), lexicon);
-        if std::env::var_os("SHOW").is_some() {
-            for (span, certainty) in &found {
-                if !take.truth.iter().any(|t| t.overlap(*span).0 > 0.0) {
-                    let near: Vec<_> = take
-                        .words
-                        .iter()
-                        .filter(|w| {
-                            w.span()
-                                .is_some_and(|s| s.overlap(Span::new(span.start_s.0 - 0.2, span.end_s.0 + 0.2)).0 > 0.0)
-                        })
-                        .map(|w| format!("{} {:.2}-{:.2}", w.text, w.start_s.unwrap().0, w.end_s.unwrap().0))
-                        .collect();
-                    print(&format!("  false {certainty:?} {:.2}-{:.2}  {near:?}", span.start_s.0, span.end_s.0));
-                }
-            }
-            for t in &take.truth {
-                if !found.iter().any(|(s, _)| t.overlap(*s).0 > 0.0) {
-                    print(&format!("  missed {:.2}-{:.2}", t.start_s.0, t.end_s.0));
-                }
-            }
-        }
         self.truth += take.truth.len();
         self.minutes += duration.0 / 60.0;
         for (column, with_possible) in [false, true].into_iter().enumerate() {
@@ -304,7 +283,7 @@ fn energy_spans(samples: &[f32]) -> Vec<Span> {
             }
         }
     }
-    spans.iter_mut().for_each(|span| span.end_s = span.end_s + Seconds(0.1));
+    spans.iter_mut().for_each(|span| span.end_s += Seconds(0.1));
     spans
 }
 

@@ -3,6 +3,7 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod advice;
 pub mod bluf;
 pub mod cautions;
 pub mod evidence;
@@ -16,6 +17,7 @@ pub mod linear;
 pub mod ownership;
 pub mod pace;
 pub mod pauses;
+pub mod points;
 pub mod sentences;
 pub mod star;
 pub mod story;
@@ -69,7 +71,7 @@ pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
         evidence: evidence::find(heard, &words, &star, lexicon),
         ownership: ownership::count(heard, &words, &star, lexicon),
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
-        points: Vec::new(),
+        points: points::cover(heard, &words, lexicon),
         length,
         bluf: bluf::bluf(heard, &star),
         frameworks: frameworks::coverage(heard),

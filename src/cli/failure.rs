@@ -79,6 +79,12 @@ impl Failure {
         Failure { code: 2, ..self }
     }
 
+    /// What happened with its reason, and the next thing to type.
+    pub fn parts(&self) -> (String, String) {
+        let because = self.because.as_ref().map(|because| format!(": {because}")).unwrap_or_default();
+        (format!("{}{because}", self.what), self.hint.clone().unwrap_or_default())
+    }
+
     /// Writes the lines to stderr and gives the exit code.
     pub fn print(&self) -> ExitCode {
         output::talk(&format!("{}error:{} {}", output::RED, output::PLAIN, self.what));
@@ -104,7 +110,23 @@ macro_rules! failure_from {
     )+};
 }
 
-failure_from!(greenroom::store::StoreError, greenroom::store::ConfigError);
+failure_from!(
+    greenroom::asr::LoadError,
+    greenroom::assess::AssessError,
+    greenroom::audio::CaptureError,
+    greenroom::audio::InputError,
+    greenroom::audio::devices::DeviceError,
+    greenroom::batch::BatchError,
+    greenroom::batch::InputsError,
+    greenroom::models::BadModel,
+    greenroom::models::download::PullError,
+    greenroom::models::installed::FolderError,
+    greenroom::rehearse::RehearsalError,
+    greenroom::rig::RigError,
+    greenroom::speech::VoiceError,
+    greenroom::store::ConfigError,
+    greenroom::store::StoreError,
+);
 
 /// Prints what clap says about the command line (help and version go to stdout) and gives the exit code.
 pub fn usage(error: &clap::Error) -> ExitCode {

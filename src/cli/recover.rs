@@ -78,7 +78,7 @@ impl<'a> Finisher<'a> {
         let mut folder = SessionFolder::open(&self.context.home, &take.session)?;
         let number = take.answer.take;
         let heard = assess::hear(&take.audio)?;
-        let transcript = match take.transcript()? {
+        let transcript = match store::find_session(&self.context.home, &take.session)?.transcript(&take.answer)? {
             Some(transcript) => transcript,
             None => {
                 let mut whisper = self.model.load()?;

@@ -101,3 +101,59 @@ fn inside_a_word(stretches: &[Stretch], region: Span) -> Vec<(Span, Certainty)> 
         .map(|(span, _)| (span, Certainty::Possible))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::spoken_for_tests::{Take, english};
+    use super::super::tokens::normals;
+    use super::*;
+    use crate::types::Seconds;
+
+    /// Words at their times over a sound that hums wherever `voiced` says.
+    fn found(words: &[(&str, f64, f64)], voiced: &[(f64, f64)]) -> Vec<(Span, Certainty)> {
+        let text: Vec<&str> = words.iter().map(|(text, ..)| *text).collect();
+        let mut take = Take::written(&text.join(" "));
+        for (word, (_, start, end)) in take.transcript.words.iter_mut().zip(words) {
+            (word.start_s, word.end_s) = (Some(Seconds(*start)), Some(Seconds(*end)));
+        }
+        let hums = |t: f64| voiced.iter().any(|(start, end)| (*start..*end).contains(&t));
+        let hum = |t: f64| (1..8).map(|h| (std::f64::consts::TAU * 120.0 * f64::from(h) * t).sin()).sum::<f64>() * 0.05;
+        take.samples =
+            (0..64_000).map(|i| i as f64 / 16_000.0).map(|t| if hums(t) { hum(t) as f32 } else { 0.0 }).collect();
+        take.speech = Some(voiced.iter().map(|(start, end)| Span::new(*start, *end)).collect());
+        take.duration = Seconds(4.0);
+        find(&take.heard(), &normals(&take.transcript), &english())
+    }
+
+    #[test]
+    fn voice_that_no_word_covers_is_a_hesitation() {
+        let found = found(&[("we", 0.5, 1.0), ("went", 2.0, 2.4)], &[(0.5, 1.0), (1.3, 1.7), (2.0, 2.4)]);
+        let [(span, Certainty::Sure)] = found[..] else { panic!("one sure find, not {found:?}") };
+        assert!((span.start_s.0 - 1.3).abs() < 0.04 && (span.end_s.0 - 1.7).abs() < 0.04, "{span:?}");
+    }
+
+    #[test]
+    fn a_transcribed_um_is_not_counted_twice_even_where_its_time_is_off() {
+        let words = [("we", 0.5, 1.0), ("um", 1.55, 1.8), ("went", 2.0, 2.4)];
+        assert_eq!(found(&words, &[(0.5, 1.0), (1.35, 1.7), (2.0, 2.4)]), []);
+    }
+
+    #[test]
+    fn silence_and_a_whole_missed_sentence_are_no_hesitations() {
+        let words = [("we", 0.5, 1.0), ("went", 3.4, 3.8)];
+        assert_eq!(found(&words, &[(0.5, 1.0), (3.4, 3.8)]), []);
+        assert_eq!(found(&words, &[(0.5, 1.0), (1.2, 3.2), (3.4, 3.8)]), []);
+    }
+
+    #[test]
+    fn voice_apart_inside_a_stretched_word_is_a_possible_hesitation() {
+        let found = found(&[("we", 0.5, 2.0), ("went", 2.0, 2.4)], &[(0.5, 0.8), (1.2, 1.6), (2.0, 2.4)]);
+        let [(span, Certainty::Possible)] = found[..] else { panic!("one possible find, not {found:?}") };
+        assert!(span.start_s.0 > 1.1 && span.end_s.0 < 1.7, "{span:?}");
+    }
+
+    #[test]
+    fn without_word_times_nothing_is_claimed() {
+        assert_eq!(found(&[], &[(0.5, 1.0)]), []);
+    }
+}
