@@ -170,7 +170,7 @@ impl Assessor {
             question: asked.map(|asked| asked.question),
         };
         let analysis = analysis::analyse(&heard, &self.lexicon);
-        let (strengths, advice) = analysis::advise(&heard, &analysis);
+        let (strengths, advice) = analysis::advice::advise(&heard, &analysis);
         let mut notices = sound.map_or_else(Vec::new, |sound| sound.warnings.clone());
         notices.extend(sound.is_some().then(|| self.notices.clone()).into_iter().flatten());
         Report {

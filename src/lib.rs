@@ -40,5 +40,7 @@ pub mod audio;
 pub mod batch;
 #[cfg(feature = "app")]
 pub mod rehearse;
+#[cfg(all(feature = "app", unix))]
+pub mod rig;
 #[cfg(feature = "app")]
 pub mod speech;
