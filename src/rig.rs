@@ -131,7 +131,9 @@ impl Rig {
 
     /// Plays a WAV file into the microphone and waits until it has been heard.
     pub fn play_into_microphone(&self, wav: &Path) -> Result<(), RigError> {
-        run(self.command("paplay").arg("--device=microphone").arg(wav), "paplay").map(drop)
+        let mut player = player(wav);
+        apply(&self.env(), &mut player);
+        run(&mut player, "paplay").map(drop)
     }
 
     /// Begins to record what the program says into a WAV file.
@@ -334,4 +336,16 @@ fn wait_until(limit: Duration, mut done: impl FnMut() -> bool) -> Option<()> {
         std::thread::sleep(Duration::from_millis(10));
     }
     Some(())
+}
+
+/// A command that plays a WAV file into the microphone; for a program that runs inside of a rig.
+pub fn player(wav: &Path) -> Command {
+    let mut command = Command::new("paplay");
+    command.arg("--device=microphone").arg(wav);
+    command
+}
+
+/// Asks a program to end in order.
+pub fn ask_to_end(child: &Child) {
+    signal(child.id() as i32, libc::SIGTERM);
 }

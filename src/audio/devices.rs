@@ -15,7 +15,7 @@ const PRESENCE_CHECK: Duration = Duration::from_millis(500);
 const OPEN_LIMIT: Duration = Duration::from_secs(5);
 
 /// A microphone or a loudspeaker.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Device {
     /// The sound system and the device's name there, such as `pulseaudio:alsa_input.usb-1`; stays the same.
     pub id: String,
@@ -43,6 +43,17 @@ pub enum DeviceError {
     /// The device is there and does not open.
     #[error("the sound device {0:?} would not open")]
     Refused(String, #[source] cpal::Error),
+}
+
+impl DeviceError {
+    /// The next thing to type.
+    pub fn hint(&self) -> String {
+        match self {
+            DeviceError::NoSoundSystem(_) => "greenroom doctor".to_owned(),
+            DeviceError::NotFound(_) => "greenroom devices".to_owned(),
+            DeviceError::Refused(..) => "close other programs that use it, or choose another: greenroom devices".to_owned(),
+        }
+    }
 }
 
 /// What the sound system in use is called, such as `PulseAudio`.

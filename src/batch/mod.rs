@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 pub use inputs::{Input, InputsError, Shard, recordings};
-pub use outputs::{Format, Outputs};
+pub use outputs::{Format, Outputs, write_table};
 
 use crate::asr::{LoadError, Stop, Transcriber};
 use crate::assess::{self, AssessError, Assessor, Transcribing};

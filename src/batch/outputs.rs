@@ -106,6 +106,11 @@ impl Outputs {
     }
 }
 
+/// Writes the table of a whole batch, `summary.csv`, in `folder` or where the program runs.
+pub fn write_table(folder: Option<&Path>, table: &str) -> Result<PathBuf, StoreError> {
+    write_text(folder.unwrap_or(Path::new(".")).join("summary.csv"), table)
+}
+
 /// Writes `text` to `path`, whole or not at all, making the folders above it.
 fn write_text(path: PathBuf, text: &str) -> Result<PathBuf, StoreError> {
     if let Some(folder) = path.parent() {

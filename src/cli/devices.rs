@@ -36,7 +36,7 @@ pub fn run(args: Args) -> Outcome {
 
 fn line(device: &Device, chosen: Option<&str>) -> String {
     let used = match chosen {
-        Some(chosen) => device.is_called(chosen),
+        Some(chosen) => device.id == chosen || device.name == chosen,
         None => device.is_default,
     };
     let mark = if used { "*" } else { " " };

@@ -1,13 +1,13 @@
 //! `greenroom transcribe`: recordings and folders of them to text, captions and reports.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use greenroom::asr::Stop;
 use greenroom::assess::Assessor;
 use greenroom::batch::{self, Batch, BatchEvent, Format, Input, Outputs, Shard};
-use greenroom::report;
+use greenroom::report::{self, csv};
 use greenroom::types::{Report, Seconds};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -123,7 +123,7 @@ fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Output
     let asked = stop.clone();
     parts::on_ctrl_c(move || asked.ask());
     let bar = Bar::new(inputs.len());
-    let (failed, rows) = (AtomicUsize::new(0), std::sync::Mutex::new(Vec::new()));
+    let rows = Mutex::new(Vec::new());
     let batch = Batch {
         assessor: &assessor,
         transcribing: &model.transcribing(),
@@ -132,19 +132,20 @@ fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Output
     };
     let left = batch.run(inputs, usize::from(args.jobs), &|| model.load(), &|event| {
         bar.show(&event);
-        match event {
+        let row = match event {
             BatchEvent::Done { path, report, .. } => {
                 if args.json {
                     bar.print(&report::json::line(&report));
                 }
-                let row = (path.to_owned(), report);
-                rows.lock().expect("no worker panics while it holds the rows").push(row);
+                Row { path: path.to_owned(), outcome: Ok(report) }
             }
-            BatchEvent::Failed { .. } => _ = failed.fetch_add(1, Ordering::Relaxed),
-            BatchEvent::Started { .. } | BatchEvent::Advanced { .. } => {}
-        }
+            BatchEvent::Failed { path, error } => Row { path: path.to_owned(), outcome: Err(error.to_string()) },
+            BatchEvent::Started { .. } | BatchEvent::Advanced { .. } => return,
+        };
+        rows.lock().expect("no worker panics while it holds the rows").push(row);
     })?;
-    let rows = rows.into_inner().expect("the workers are done");
+    let rows = rows.into_inner().expect("no worker panics while it holds the rows");
+    let failed = rows.iter().filter(|row| row.outcome.is_err()).count();
     bar.finish(&rows);
     for notice in model.notices() {
         output::talk(&notice);
@@ -152,7 +153,6 @@ fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Output
     if args.format.contains(&Wanted::Csv) {
         write_table(args, rows)?;
     }
-    let failed = failed.into_inner();
     if left > 0 {
         output::talk(&format!("stopped with {left} left; the same command goes on where it was"));
         return Ok(Exit::Interrupted);
@@ -164,12 +164,22 @@ fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Output
     })
 }
 
-/// Writes the table of all recordings, in the order of their names.
-fn write_table(args: &Args, mut rows: Vec<(PathBuf, Box<Report>)>) -> Result<(), Failure> {
-    rows.sort_by(|a, b| a.0.cmp(&b.0));
-    let reports: Vec<Report> = rows.into_iter().map(|(_, report)| *report).collect();
-    let table = batch::write_table(args.out.as_deref(), &report::csv::render(&reports))?;
-    output::talk(&format!("table: {}", table.display()));
+/// What became of one recording.
+struct Row {
+    path: PathBuf,
+    outcome: Result<Box<Report>, String>,
+}
+
+/// Writes the table of all recordings, in the order of their names, those that failed with their reason.
+fn write_table(args: &Args, mut rows: Vec<Row>) -> Result<(), Failure> {
+    rows.sort_by(|a, b| a.path.cmp(&b.path));
+    let files: Vec<String> = rows.iter().map(|row| row.path.display().to_string()).collect();
+    let table = csv::summary(rows.iter().zip(&files).map(|(row, file)| csv::Row {
+        file,
+        outcome: row.outcome.as_deref().map_err(String::as_str),
+    }));
+    let written = batch::write_table(args.out.as_deref(), &table)?;
+    output::talk(&format!("table: {}", written.display()));
     Ok(())
 }
 
@@ -208,9 +218,10 @@ impl Bar {
         self.bar.suspend(|| output::result(line).ok());
     }
 
-    fn finish(&self, done: &[(PathBuf, Box<Report>)]) {
+    fn finish(&self, rows: &[Row]) {
         self.bar.finish_and_clear();
-        let sound: Seconds = done.iter().filter_map(|(_, r)| r.recording.as_ref()).map(|r| r.duration_s).sum();
+        let done: Vec<_> = rows.iter().filter_map(|row| row.outcome.as_ref().ok()).collect();
+        let sound: Seconds = done.iter().filter_map(|r| r.recording.as_ref()).map(|r| r.duration_s).sum();
         let took = self.began.elapsed().as_secs_f64();
         let (count, speed) = (done.len(), sound.0 / took.max(0.001));
         output::talk(&format!("{count} transcribed: {} of sound in {}, {speed:.1} x real time", clock(sound.0), clock(took)));
