@@ -151,11 +151,13 @@ impl Score {
                 pause.overlap(*other).0 / union.0 >= 0.5
             })
         };
-        let share = |of: &[Span], among: &[Span]| {
-            of.iter().filter(|p| hit(p, among)).count() as f64 / of.len().max(1) as f64
-        };
+        let share =
+            |of: &[Span], among: &[Span]| of.iter().filter(|p| hit(p, among)).count() as f64 / of.len().max(1) as f64;
         let nearest = |at: Seconds, edges: &mut dyn Iterator<Item = Seconds>| {
-            edges.map(|edge| (edge - at).0 * 1000.0).min_by(|a, b| a.abs().total_cmp(&b.abs())).filter(|e| e.abs() < 300.0)
+            edges
+                .map(|edge| (edge - at).0 * 1000.0)
+                .min_by(|a, b| a.abs().total_cmp(&b.abs()))
+                .filter(|e| e.abs() < 300.0)
         };
         let covered: f64 =
             found.iter().map(|f| f.length().0 - truth.iter().map(|t| t.overlap(*f).0).sum::<f64>()).sum();
@@ -265,7 +267,8 @@ impl Noise {
         out.push(("breathing -40 dBFS".to_owned(), at_level(&self.breathing(length), -40.0)));
         out.push(("breathing -25 dBFS".to_owned(), at_level(&self.breathing(length), -25.0)));
         let beeps = tone(&[(800.0, 1.0)], length);
-        let beeps: Vec<f32> = beeps.iter().enumerate().map(|(n, s)| if n % 16_000 < 4_000 { *s } else { 0.0 }).collect();
+        let beeps: Vec<f32> =
+            beeps.iter().enumerate().map(|(n, s)| if n % 16_000 < 4_000 { *s } else { 0.0 }).collect();
         out.push(("beeps 800 Hz -20 dBFS".to_owned(), at_level(&beeps, -20.0)));
         out
     }

@@ -33,6 +33,14 @@ pub mod types;
 #[cfg(feature = "app")]
 pub mod asr;
 #[cfg(feature = "app")]
+pub mod assess;
+#[cfg(feature = "app")]
 pub mod audio;
+#[cfg(feature = "app")]
+pub mod batch;
+#[cfg(feature = "app")]
+pub mod rehearse;
+#[cfg(all(feature = "app", unix))]
+pub mod rig;
 #[cfg(feature = "app")]
 pub mod speech;

@@ -56,12 +56,12 @@ fn number_at(words: &[String], at: usize, lexicon: &Lexicon) -> Option<usize> {
     }
     let begins = is_digits(word)
         || is_spelled(word, lexicon)
-        || (numbers.multipliers.contains(word) && word.ends_with('s'))
-        || (numbers.articles.contains(word) && numbers.multipliers.contains(next))
-        || (numbers.weak.contains(word)
-            && (numbers.multipliers.contains(next)
+        || (numbers.multipliers.contains_key(word) && word.ends_with('s'))
+        || (numbers.articles.contains_key(word) && numbers.multipliers.contains_key(next))
+        || (numbers.weak.contains_key(word)
+            && (numbers.multipliers.contains_key(next)
                 || numbers.units.contains(next)
-                || numbers.joints.contains(next) && {
+                || joins(next, lexicon) && {
                     let after = words.get(at + 2).map(String::as_str).unwrap_or_default();
                     is_number(after, lexicon)
                 }));
@@ -74,13 +74,18 @@ fn number_at(words: &[String], at: usize, lexicon: &Lexicon) -> Option<usize> {
         let follows = words.get(end + 1).map(String::as_str).unwrap_or_default();
         if is_number(word, lexicon) {
             end += 1;
-        } else if numbers.joints.contains(word) && is_number(follows, lexicon) {
+        } else if joins(word, lexicon) && is_number(follows, lexicon) {
             end += 2;
         } else {
             break;
         }
     }
     Some(end)
+}
+
+/// Whether a word stands between two parts of one number.
+fn joins(word: &str, lexicon: &Lexicon) -> bool {
+    lexicon.numbers.joints.contains(word) || lexicon.numbers.points.contains(word)
 }
 
 /// One past the unit that follows a number which ends before word `end`: a known unit, or a plural.
@@ -96,8 +101,8 @@ fn with_unit(words: &[String], end: usize, lexicon: &Lexicon) -> usize {
 pub(crate) fn is_number(word: &str, lexicon: &Lexicon) -> bool {
     is_digits(word)
         || is_spelled(word, lexicon)
-        || lexicon.numbers.multipliers.contains(word)
-        || lexicon.numbers.weak.contains(word)
+        || lexicon.numbers.multipliers.contains_key(word)
+        || lexicon.numbers.weak.contains_key(word)
 }
 
 /// `40%`, `$2.5m`, `1,000`, `3x`; a name such as `p99` or `k8s` begins with a letter and is none.
@@ -108,13 +113,14 @@ fn is_digits(word: &str) -> bool {
 /// `forty`, `twenty-two`, and German `zweiundzwanzig`.
 fn is_spelled(word: &str, lexicon: &Lexicon) -> bool {
     let numbers = &lexicon.numbers;
-    if numbers.plain.contains(word) {
+    if numbers.plain.contains_key(word) {
         return true;
     }
-    let part =
-        |part: &str| numbers.plain.contains(part) || numbers.weak.contains(part) || numbers.multipliers.contains(part);
+    let part = |part: &str| {
+        numbers.plain.contains_key(part) || numbers.weak.contains_key(part) || numbers.multipliers.contains_key(part)
+    };
     if word.contains('-') {
-        return numbers.plain.contains(word.split('-').next().unwrap_or_default()) && word.split('-').all(part);
+        return numbers.plain.contains_key(word.split('-').next().unwrap_or_default()) && word.split('-').all(part);
     }
     !numbers.glue.is_empty() && is_one_word(word, lexicon)
 }
@@ -135,16 +141,63 @@ fn is_one_word(word: &str, lexicon: &Lexicon) -> bool {
         for (offset, c) in word[from..].char_indices() {
             let end = from + offset + c.len_utf8();
             let piece = &word[from..end];
-            if numbers.plain.contains(piece) || numbers.multipliers.contains(piece) {
+            if numbers.plain.contains_key(piece) || numbers.multipliers.contains_key(piece) {
                 open.push((end, true));
             } else if after_number && numbers.glue.contains(piece) {
                 open.push((end, false));
-            } else if from == 0 && numbers.weak.contains(piece) && end < word.len() {
+            } else if from == 0 && numbers.weak.contains_key(piece) && end < word.len() {
                 open.push((end, true));
             }
         }
     }
     false
+}
+
+/// What a number says, such as 2.5 million for `$2.5 million`; `None` for one without a value, such as `doubled`.
+pub(crate) fn value(number: &[String], lexicon: &Lexicon) -> Option<f64> {
+    let numbers = &lexicon.numbers;
+    // The finished thousands and millions, and the part below them.
+    let (mut total, mut part, mut any) = (0.0, 0.0, false);
+    // After "point": what the next digit counts for.
+    let mut decimal: Option<f64> = None;
+    for word in
+        number.iter().flat_map(|word| if is_digits(word) { vec![word.as_str()] } else { word.split('-').collect() })
+    {
+        let plain = numbers.plain.get(word).or(numbers.weak.get(word)).or(numbers.articles.get(word)).copied();
+        if numbers.points.contains(word) {
+            decimal = Some(0.1);
+            continue;
+        }
+        if let Some(value) = plain.or_else(|| digits_value(word)) {
+            part += value * decimal.unwrap_or(1.0);
+            decimal = decimal.map(|place| place / 10.0);
+        } else if let Some(factor) = numbers.multipliers.get(word) {
+            part = if part == 0.0 { *factor } else { part * factor };
+            decimal = None;
+            if *factor >= 1000.0 {
+                total += part;
+                part = 0.0;
+            }
+        } else {
+            continue;
+        }
+        any = true;
+    }
+    any.then_some(total + part)
+}
+
+/// The value of `$2.5m`, `1,000` or `40%`.
+fn digits_value(word: &str) -> Option<f64> {
+    let bare = word.trim_start_matches(['$', '€', '£']);
+    let end = bare.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(bare.len());
+    let value: f64 = bare[..end].replace(',', "").parse().ok()?;
+    let factor = match &bare[end..] {
+        "k" => 1e3,
+        "m" | "mn" => 1e6,
+        "b" | "bn" => 1e9,
+        _ => 1.0,
+    };
+    Some(value * factor)
 }
 
 /// A bare year says when, not how much.
@@ -193,6 +246,26 @@ mod tests {
         let german = Lexicon::builtin("de").expect("German is built in");
         assert_eq!(found_in("etwa zweiundzwanzig Prozent und der Hund", &german), ["zweiundzwanzig Prozent"]);
         assert_eq!(found_in("hundertfünfzig Leute", &german), ["hundertfünfzig Leute"]);
+    }
+
+    #[test]
+    fn the_value_of_a_number_is_the_same_in_digits_and_spelled() {
+        let cases = [
+            ("40%", Some(40.0)),
+            ("twenty-two percent", Some(22.0)),
+            ("two hundred and five", Some(205.0)),
+            ("$2.5 million", Some(2.5e6)),
+            ("$2.5m", Some(2.5e6)),
+            ("two point five million", Some(2.5e6)),
+            ("1,200 users", Some(1200.0)),
+            ("four hundred thousand", Some(4e5)),
+            ("a hundred", Some(100.0)),
+            ("doubled", None),
+        ];
+        for (text, expected) in cases {
+            let words: Vec<String> = text.split(' ').map(super::super::tokens::normal).collect();
+            assert_eq!(value(&words, &english()), expected, "{text}");
+        }
     }
 
     #[test]

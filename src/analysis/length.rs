@@ -12,7 +12,7 @@ const TOLERANCE: f64 = 0.25;
 /// Measures an answer. The verdict needs times, and at least [`MIN_WORDS`] words.
 pub fn measure(heard: &Heard) -> Length {
     let words = heard.transcript.words.len();
-    let target_s = heard.question.map_or(DEFAULT_TARGET_S, target);
+    let target_s = heard.question.map_or(DEFAULT_TARGET_S, target_s);
     let duration_s = timing::answer(heard).map(|span| span.length());
     Length {
         words,
@@ -26,7 +26,7 @@ pub fn measure(heard: &Heard) -> Length {
 /// The wanted length `[lo, hi]` of an answer to a question, in seconds.
 ///
 /// A question that says how many minutes its discussion takes wants at least half of them.
-fn target(question: &Question) -> [u32; 2] {
+pub fn target_s(question: &Question) -> [u32; 2] {
     let of_minutes = |minutes: u32| [minutes.saturating_mul(30), minutes.saturating_mul(60)];
     question.target_s.or(question.duration_min.map(of_minutes)).unwrap_or(DEFAULT_TARGET_S)
 }

@@ -3,21 +3,32 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod advice;
+pub mod bluf;
 pub mod cautions;
 pub mod evidence;
 pub mod fillers;
+pub mod frameworks;
+pub mod hesitation;
+pub mod labelled;
 pub mod length;
 pub mod lexicon;
+pub mod linear;
 pub mod ownership;
 pub mod pace;
 pub mod pauses;
+pub mod points;
+pub mod sentences;
+pub mod star;
+pub mod story;
 pub mod timing;
 pub mod tokens;
+pub mod trained;
 
 #[cfg(test)]
 mod spoken_for_tests;
 
-use crate::types::{Analysis, Bluf, FrameworkCoverage, Question, Seconds, Span, Star, Transcript};
+use crate::types::{Analysis, Question, Seconds, Span, Transcript};
 use lexicon::Lexicon;
 
 /// Fewer words than this are not judged: there is too little to say anything about.
@@ -47,33 +58,23 @@ pub struct Sound<'a> {
     pub question_end: Option<Seconds>,
 }
 
-/// What the story's structure gives to the rest of the analysis.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Findings {
-    /// Which parts of a story were told.
-    pub star: Star,
-    /// Whether the bottom line came up front.
-    pub bluf: Bluf,
-    /// Coverage of the frameworks the question asks for.
-    pub frameworks: Vec<FrameworkCoverage>,
-}
-
 /// Analyses one answer. Takes time linear in its length.
-pub fn analyse(heard: &Heard, findings: Findings, lexicon: &Lexicon) -> Analysis {
+pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
     let words = tokens::normals(heard.transcript);
-    let Findings { star, bluf, frameworks } = findings;
+    let star = star::star(heard);
     let length = length::measure(heard);
+    let hesitations = hesitation::find(heard, &words, lexicon);
     Analysis {
         pace: pace::measure(heard, &words, lexicon),
         pauses: pauses::measure(heard),
-        fillers: fillers::find(heard, &words, &[], lexicon),
+        fillers: fillers::find(heard, &words, &hesitations, lexicon),
         evidence: evidence::find(heard, &words, &star, lexicon),
         ownership: ownership::count(heard, &words, &star, lexicon),
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
-        points: Vec::new(),
+        points: points::cover(heard, &words, lexicon),
         length,
+        bluf: bluf::bluf(heard, &star),
+        frameworks: frameworks::coverage(heard),
         star,
-        bluf,
-        frameworks,
     }
 }

@@ -205,17 +205,9 @@ fn read(path: &Path, take: &mut dyn FnMut(&[f32], u32)) -> Result<Read, DecodeEr
     let path = || path.to_owned();
     let track = format.default_track(TrackType::Audio).ok_or_else(|| DecodeError::NoSound { path: path() })?;
     let (track_id, promised) = (track.id, promised_length(track));
-    let mut decoder =
-        make_decoder(track).map_err(|reason| DecodeError::Unsupported { path: path(), reason })?;
-    let mut read = Read {
-        rate_hz: 0,
-        channels: 0,
-        frames: 0,
-        promised,
-        ended_early: false,
-        damaged_pieces: 0,
-        not_numbers: 0,
-    };
+    let mut decoder = make_decoder(track).map_err(|reason| DecodeError::Unsupported { path: path(), reason })?;
+    let mut read =
+        Read { rate_hz: 0, channels: 0, frames: 0, promised, ended_early: false, damaged_pieces: 0, not_numbers: 0 };
     let (mut interleaved, mut mono) = (Vec::<f32>::new(), Vec::new());
     let mut failure = None;
     loop {
@@ -280,13 +272,13 @@ fn open(path: &Path) -> Result<Box<dyn FormatReader>, DecodeError> {
         hint.with_extension(extension);
     }
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
-    symphonia::default::get_probe()
-        .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
-        .map_err(|error| match error {
+    symphonia::default::get_probe().probe(&hint, stream, FormatOptions::default(), MetadataOptions::default()).map_err(
+        |error| match error {
             Error::IoError(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => unreadable(cause),
             Error::IoError(_) | Error::Unsupported(_) => DecodeError::NotAudio { path: path.to_owned() },
             other => DecodeError::Damaged { path: path.to_owned(), reason: other.to_string() },
-        })
+        },
+    )
 }
 
 fn promised_length(track: &Track) -> Option<Seconds> {

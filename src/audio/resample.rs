@@ -131,8 +131,7 @@ mod tests {
             let out = resample(&tone(440.0, 1.0, from_hz), from_hz, 16_000).unwrap();
             assert_eq!(out.len(), 16_000, "{from_hz} Hz");
             let expected = tone(440.0, 1.0, 16_000);
-            let worst =
-                (1_000..15_000).map(|n| (out[n] - expected[n]).abs()).fold(0.0f32, f32::max);
+            let worst = (1_000..15_000).map(|n| (out[n] - expected[n]).abs()).fold(0.0f32, f32::max);
             // The filter's delay is rounded to a whole sample: at most one sample (0.0863 here) out of step.
             assert!(worst < 0.0863, "{from_hz} Hz: off by {worst}");
         }

@@ -1,5 +1,7 @@
 //! Where somebody speaks and where they pause; the only file that names earshot.
 
+use std::collections::VecDeque;
+
 use super::SPEECH_RATE_HZ;
 use crate::types::{Seconds, Span};
 
@@ -27,8 +29,8 @@ impl Default for DetectorSettings {
     fn default() -> Self {
         DetectorSettings {
             begin_score: 0.6,
-            end_score: 0.45,
-            sure_score: 0.88,
+            end_score: 0.5,
+            sure_score: 0.9,
             sure: Seconds(0.048),
             min_speech: Seconds(0.1),
             min_pause: Seconds(0.25),
@@ -36,8 +38,18 @@ impl Default for DetectorSettings {
     }
 }
 
-/// How long the score stays up after speech has ended; taken off the end of every stretch.
-const HANGOVER: Seconds = Seconds(0.05);
+/// Frames (0.19 s) by which an edge may be moved to where the level changes. The score follows speech by
+/// 50 ms in silence and by 100 ms and more in noise.
+const REACH: usize = 12;
+
+/// What is this much louder than its surroundings, in dB, belongs to the speech beside it.
+const ABOVE_SURROUNDINGS_DB: f32 = 4.0;
+
+/// Nothing below this level is speech, in dBFS.
+const FLOOR_DBFS: f32 = -70.0;
+
+/// Frames of which the level is remembered (1 s).
+const REMEMBERED: usize = 64;
 
 /// Speech begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,6 +67,8 @@ pub struct SpeechDetector {
     /// Samples that did not fill a frame yet.
     waiting: Vec<f32>,
     frames: usize,
+    /// Levels of the last frames in dBFS, the newest last.
+    levels: VecDeque<f32>,
     state: State,
     spans: Vec<Span>,
 }
@@ -64,7 +78,12 @@ enum State {
     Quiet,
     /// Frames that may be speech: since when, the end of the last of them, how many were sure, and whether
     /// the start was told.
-    Voice { start: usize, end: usize, sure: usize, told: bool },
+    Voice {
+        start: usize,
+        end: usize,
+        sure: usize,
+        told: bool,
+    },
 }
 
 impl Default for SpeechDetector {
@@ -81,6 +100,7 @@ impl SpeechDetector {
             model: earshot::Detector::default_boxed(),
             waiting: Vec::with_capacity(FRAME),
             frames: 0,
+            levels: VecDeque::with_capacity(REMEMBERED),
             state: State::Quiet,
             spans: Vec::new(),
         }
@@ -99,6 +119,10 @@ impl SpeechDetector {
                     *sample = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
                 }
                 let score = self.model.predict_f32(&self.waiting);
+                if self.levels.len() == REMEMBERED {
+                    self.levels.pop_front();
+                }
+                self.levels.push_back(dbfs(&self.waiting).max(FLOOR_DBFS));
                 self.waiting.clear();
                 self.judge(score, found);
             }
@@ -127,7 +151,8 @@ impl SpeechDetector {
         let is_sure = usize::from(score >= self.settings.sure_score);
         match &mut self.state {
             State::Quiet if score >= self.settings.begin_score => {
-                self.state = State::Voice { start: frame, end: frame + 1, sure: is_sure, told: false };
+                let start = self.onset(frame);
+                self.state = State::Voice { start, end: frame + 1, sure: is_sure, told: false };
             }
             State::Quiet => {}
             State::Voice { end, sure, .. } if score >= self.settings.end_score => {
@@ -135,7 +160,7 @@ impl SpeechDetector {
                 *sure += is_sure;
             }
             &mut State::Voice { end, .. } => {
-                if self.at(self.frames) - trimmed(self.at(end)) >= self.settings.min_pause {
+                if self.at(self.frames - self.offset(end)) >= self.settings.min_pause {
                     self.end_stretch(found);
                 }
             }
@@ -146,20 +171,49 @@ impl SpeechDetector {
     /// Tells the start of a stretch as soon as it is sure to be speech.
     fn tell_start(&mut self, found: &mut dyn FnMut(SpeechEdge)) {
         let State::Voice { start, end, sure, told: false } = self.state else { return };
-        let (from, to) = (self.at(start), trimmed(self.at(end)));
-        if self.at(sure) >= self.settings.sure && to - from >= self.settings.min_speech {
+        if self.at(sure) >= self.settings.sure && self.at(end - start) >= self.settings.min_speech {
             self.state = State::Voice { start, end, sure, told: true };
-            found(SpeechEdge::Start(from));
+            found(SpeechEdge::Start(self.at(start)));
         }
     }
 
     fn end_stretch(&mut self, found: &mut dyn FnMut(SpeechEdge)) {
         if let State::Voice { start, end, told: true, .. } = self.state {
-            let span = Span { start_s: self.at(start), end_s: trimmed(self.at(end)) };
+            let span = Span { start_s: self.at(start), end_s: self.at(self.offset(end)) };
             self.spans.push(span);
             found(SpeechEdge::End(span.end_s));
         }
         self.state = State::Quiet;
+    }
+
+    /// Where speech that the model hears from `frame` on began: as far before as it is louder than what was before it.
+    fn onset(&self, frame: usize) -> usize {
+        let earliest = frame.saturating_sub(REACH).max(self.spans.last().map_or(0, |s| self.frame_of(s.end_s)));
+        let before = self.mean_level(earliest.saturating_sub(REACH), earliest);
+        let Some(before) = before else { return frame };
+        (earliest..frame).rev().take_while(|&f| self.level(f) > before + ABOVE_SURROUNDINGS_DB).last().unwrap_or(frame)
+    }
+
+    /// Where speech that the model heard up to `end` really ended: before what is no louder than what came after it.
+    fn offset(&self, end: usize) -> usize {
+        let Some(after) = self.mean_level(end, self.frames) else { return end };
+        let quiet = (end - REACH.min(end)..end).rev().take_while(|&f| self.level(f) < after + ABOVE_SURROUNDINGS_DB);
+        end - quiet.count()
+    }
+
+    /// The level of a frame that is still remembered, in dBFS.
+    fn level(&self, frame: usize) -> f32 {
+        let oldest = self.frames - self.levels.len();
+        frame.checked_sub(oldest).and_then(|n| self.levels.get(n)).copied().unwrap_or(FLOOR_DBFS)
+    }
+
+    /// The mean level from `first` up to but not including `end`, in dBFS; `None` where there is no frame.
+    fn mean_level(&self, first: usize, end: usize) -> Option<f32> {
+        (first < end).then(|| (first..end).map(|f| self.level(f)).sum::<f32>() / (end - first) as f32)
+    }
+
+    fn frame_of(&self, at: Seconds) -> usize {
+        at.to_samples(SPEECH_RATE_HZ) / FRAME
     }
 
     fn at(&self, frame: usize) -> Seconds {
@@ -167,8 +221,9 @@ impl SpeechDetector {
     }
 }
 
-fn trimmed(end: Seconds) -> Seconds {
-    end - HANGOVER
+fn dbfs(samples: &[f32]) -> f32 {
+    let power = samples.iter().map(|s| s * s).sum::<f32>() / samples.len() as f32;
+    10.0 * (power + 1e-12).log10()
 }
 
 /// The stretches of speech in a whole sound (mono, 16 kHz, -1 to 1), in order.

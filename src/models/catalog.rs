@@ -55,7 +55,7 @@ pub struct CatalogEntry {
     /// What people type, such as `base.en`.
     pub name: String,
     /// File name where it is not `ggml-NAME.bin`.
-    file: Option<String>,
+    pub(super) file: Option<String>,
     /// Size of the file.
     pub bytes: u64,
     /// SHA-256 of the file, 64 lower-case hex digits.

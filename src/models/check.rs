@@ -5,7 +5,7 @@
 //! file of 3 GB costs a thousand short reads; [`check_weights`] reads them too, a block at a time.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 pub use super::architecture::Shape;
@@ -50,7 +50,12 @@ pub fn check_weights(path: &Path) -> Result<Shape, BadModel> {
 /// # Errors
 /// As [`check`].
 pub fn check_bytes(model: &[u8], name: &Path) -> Result<Shape, BadModel> {
-    walk(std::io::Cursor::new(model), Weights::Skipped).map_err(|problem| BadModel { path: name.to_owned(), problem })
+    check_source(Cursor::new(model), name)
+}
+
+/// As [`check_bytes`], for any source.
+pub(super) fn check_source(source: impl Read + Seek, name: &Path) -> Result<Shape, BadModel> {
+    walk(source, Weights::Skipped).map_err(|problem| BadModel { path: name.to_owned(), problem })
 }
 
 /// Whether the weights are looked at.

@@ -1,10 +1,11 @@
 //! Every kind of bad model file that whisper.cpp aborts on, loads in silence, or refuses without a reason.
 
 use std::fs;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::check::{check, check_bytes, check_weights};
+use super::check::{Shape, check, check_bytes, check_source, check_weights};
 use super::problem::{BadModel, Place, Problem};
 
 /// Where things stand in the practice model.
@@ -59,6 +60,64 @@ fn the_practice_model_is_good_and_its_shape_is_read() {
     assert_eq!((shape.numbers.name, shape.is_multilingual()), ("Q8_0", false));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ggml-practice.en-q8_0.bin");
     assert_eq!(check_weights(&path).expect("its weights are numbers"), shape);
+}
+
+/// Counts the bytes that are read, not those that are jumped over.
+struct Counted {
+    file: fs::File,
+    read: u64,
+}
+
+impl Seek for &mut Counted {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl Read for &mut Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.read += count as u64;
+        Ok(count)
+    }
+}
+
+/// Writes a model of the dimensions of large-v3 with holes in place of its weights.
+fn write_large(file: &mut fs::File) -> io::Result<()> {
+    let header = [51_866, 1500, 1280, 20, 32, 448, 1280, 20, 32, 128, 1];
+    let shape = Shape::of_header(header).expect("large-v3 is accepted");
+    let mut begin = b"lmgg".to_vec();
+    begin.extend(header.into_iter().chain([128, 201]).flat_map(i32::to_le_bytes));
+    begin.resize(begin.len() + 128 * 201 * 4, 0);
+    begin.extend(50_257_i32.to_le_bytes());
+    for _ in 0..50_257 {
+        begin.extend(4_u32.to_le_bytes());
+        begin.extend(b"word");
+    }
+    file.write_all(&begin)?;
+    for (name, tensor) in shape.tensors() {
+        let mut header = Vec::new();
+        for number in [3, name.len() as i32, tensor.numbers.in_tensor].into_iter().chain(tensor.dims) {
+            header.extend(number.to_le_bytes());
+        }
+        header.extend(name.as_bytes());
+        file.write_all(&header)?;
+        let end = file.stream_position()? + tensor.bytes();
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_model_of_3_gb_is_checked_by_reading_a_few_megabytes_of_it() {
+    let mut file = tempfile::tempfile().expect("a file can be made");
+    write_large(&mut file).expect("holes take no space");
+    let mut counted = Counted { file, read: 0 };
+    let shape = check_source(&mut counted, Path::new("large")).expect("it is good");
+    assert_eq!((shape.mel_bands, shape.numbers.name, shape.is_multilingual()), (128, "F16", true));
+    assert!(counted.file.metadata().expect("it is open").len() > 3_000_000_000);
+    assert!(counted.read < 16_000_000, "{} bytes were read", counted.read);
 }
 
 #[test]

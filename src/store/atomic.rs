@@ -14,7 +14,7 @@ pub(super) const UNFINISHED: (&str, &str) = (".unfinished-", ".tmp");
 /// The bytes go to a temporary file in the same folder, are forced to disk, and the file is
 /// renamed. A symbolic link is followed, so that a configuration kept elsewhere stays there,
 /// and the access rights of a file that is replaced are kept.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().expect("a file in the store stands in a folder");
     let failed = |cause| StoreError::writing(path, cause);
@@ -28,6 +28,14 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     file.persist(&target).map_err(|e| failed(e.error))?;
     sync_folder(folder);
     Ok(())
+}
+
+/// Writes a file into `folder` and takes it away again.
+///
+/// It has a page of content, because one without any fits on a full disk.
+pub(super) fn prove_writable(folder: &Path) -> Result<(), StoreError> {
+    let proof = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder);
+    proof.and_then(|mut file| file.write_all(&[0; 4096])).map_err(|cause| StoreError::writing(folder, cause))
 }
 
 /// Renames a file within its folder, durably.

@@ -4,8 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
-
+use super::json::read_json;
 use super::session::{LOCK_FILE, SESSION_FILE};
 use super::{Home, StoreError};
 use crate::types::{Answer, Report, Session, Transcript};
@@ -166,17 +165,6 @@ pub(super) fn read_session(folder: &Path) -> Result<Session, StoreError> {
         session.id = name.to_string_lossy().into_owned();
     }
     Ok(session)
-}
-
-/// Reads a JSON file of ours.
-pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, StoreError> {
-    let damaged = |reason: String| StoreError::Damaged { path: path.to_owned(), reason };
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Err(damaged("it is missing".to_owned())),
-        Err(cause) => return Err(StoreError::reading(path, cause)),
-    };
-    serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))
 }
 
 /// Whether a program holds the lock of this session.

@@ -114,7 +114,7 @@ impl StoreError {
     }
 
     /// What it means that writing `path` failed with `cause`.
-    pub(super) fn writing(path: &Path, cause: io::Error) -> StoreError {
+    pub(crate) fn writing(path: &Path, cause: io::Error) -> StoreError {
         let path = path.to_owned();
         match cause.kind() {
             ErrorKind::NotADirectory => StoreError::NotAFolder { path },

@@ -2,12 +2,12 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
 use super::StoreError;
+use super::atomic::prove_writable;
 
 /// The folder that holds sessions, banks, models and the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,12 +77,7 @@ impl Home {
         for folder in [self.root.clone(), self.sessions(), self.banks(), self.models()] {
             make_folder(&folder)?;
         }
-        let sessions = self.sessions();
-        let proof = tempfile::Builder::new().prefix(super::atomic::UNFINISHED.0).tempfile_in(&sessions);
-        // A page: a file without content fits on a full disk.
-        proof
-            .and_then(|mut file| io::Write::write_all(&mut file, &[0; 4096]))
-            .map_err(|cause| StoreError::writing(&sessions, cause))
+        prove_writable(&self.sessions())
     }
 }
 

@@ -20,11 +20,13 @@ mod browse;
 mod config;
 mod error;
 mod home;
+mod json;
 mod recover;
 mod session;
 mod setting;
 mod wav;
 
+pub(crate) use atomic::write_whole;
 pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};
 pub use config::{Config, ConfigError, Entry, Origin};
 pub use error::StoreError;

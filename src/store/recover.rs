@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::atomic::{UNFINISHED, rename_whole};
-use super::browse::{read_json, read_session, session_folders};
+use super::browse::{read_session, session_folders};
+use super::json::read_json;
 use super::session::{RECORDING, SessionFolder, lock, name_of};
 use super::wav::{WavError, layout_of, repair_wav};
 use super::{Home, StoreError};

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use jiff::{Timestamp, Zoned};
-use serde::Serialize;
-
-use super::atomic::{rename_whole, write_whole};
+use super::atomic::rename_whole;
 use super::browse::read_session;
+use super::json::write_json;
 use super::{Home, StoreError};
 use crate::types::{Answer, AnswerStatus, Prompt, QuestionRef, Report, Seconds, Session, SessionSettings, Transcript};
+use jiff::{Timestamp, Zoned};
 
 /// What `session.json` is called.
 pub(super) const SESSION_FILE: &str = "session.json";
@@ -128,7 +127,10 @@ impl SessionFolder {
             report: None,
             problem: None,
         });
-        self.save()?;
+        if let Err(error) = self.save() {
+            self.session.answers.pop();
+            return Err(error);
+        }
         Ok(take)
     }
 
@@ -146,7 +148,8 @@ impl SessionFolder {
 
     /// Marks a take's recording as whole and gives it its final name.
     ///
-    /// Call it when the file is closed. It does not matter whether the file already has that name.
+    /// Call it when the file is closed. It does not matter whether the file already has that name,
+    /// nor whether the take was discarded before; it stays discarded.
     pub fn finish_recording(&mut self, take: usize, duration: Seconds) -> Result<PathBuf, StoreError> {
         let files = self.files(take)?;
         if files.recording.exists() {
@@ -156,7 +159,9 @@ impl SessionFolder {
         self.change(take, |answer| {
             answer.audio = Some(audio);
             answer.duration_s = Some(duration);
-            answer.status = AnswerStatus::Recorded;
+            if answer.status == AnswerStatus::Recording {
+                answer.status = AnswerStatus::Recorded;
+            }
         })?;
         Ok(files.audio)
     }
@@ -164,7 +169,7 @@ impl SessionFolder {
     /// Keeps the transcript of a take.
     pub fn save_transcript(&mut self, take: usize, transcript: &Transcript) -> Result<(), StoreError> {
         let path = self.files(take)?.transcript;
-        write_whole(&path, &json(transcript))?;
+        write_json(&path, transcript)?;
         self.change(take, |answer| {
             answer.transcript = Some(name_of(&path));
             answer.status = AnswerStatus::Transcribed;
@@ -175,7 +180,7 @@ impl SessionFolder {
     /// Keeps the report on a take.
     pub fn save_report(&mut self, take: usize, report: &Report) -> Result<(), StoreError> {
         let path = self.files(take)?.report;
-        write_whole(&path, &json(report))?;
+        write_json(&path, report)?;
         self.change(take, |answer| {
             answer.report = Some(name_of(&path));
             answer.status = AnswerStatus::Reported;
@@ -217,7 +222,7 @@ impl SessionFolder {
     }
 
     fn save(&self) -> Result<(), StoreError> {
-        write_whole(&self.path.join(SESSION_FILE), &json(&self.session))
+        write_json(&self.path.join(SESSION_FILE), &self.session)
     }
 }
 
@@ -287,11 +292,4 @@ pub(super) fn slug(text: &str, otherwise: &str) -> String {
 
 pub(super) fn name_of(path: &Path) -> String {
     path.file_name().expect("a take's file has a name").to_string_lossy().into_owned()
-}
-
-/// JSON that a person can read, ending in a new line.
-pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("our types are plain data with text keys");
-    bytes.push(b'\n');
-    bytes
 }

@@ -57,9 +57,6 @@ pub enum WavError {
 /// Our own headers are 44 or 68 bytes; some writers put a page of tags before the sound.
 const HEADER_LIMIT: u64 = 64 * 1024;
 
-/// Where the chunk lengths end: 32 bits, and RIFF counts what follows its own eight bytes.
-const LONGEST_RIFF: u64 = u32::MAX as u64;
-
 /// Reads the layout of a file of `file_bytes` bytes from its beginning.
 ///
 /// All bytes after the data chunk's header count as sound, whatever length the header claims:
@@ -78,7 +75,7 @@ pub fn wav_layout(beginning: &[u8], file_bytes: u64) -> Result<WavLayout, WavErr
         if &chunk[..4] == b"data" {
             let (channels, sample_rate_hz, frame_bytes) = format.ok_or(WavError::BadHeader)?;
             let data_start = body as u64;
-            let sound = file_bytes.min(LONGEST_RIFF + 8).saturating_sub(data_start);
+            let sound = file_bytes.saturating_sub(data_start);
             let data_bytes = sound - sound % u64::from(frame_bytes);
             return Ok(WavLayout { sample_rate_hz, channels, frame_bytes, data_start, data_bytes });
         }
@@ -118,10 +115,12 @@ fn le_u32(bytes: &[u8]) -> u32 {
 pub fn repair_wav(path: &Path) -> Result<WavLayout, WavError> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     let layout = layout_of(&mut file)?;
-    let whole = layout.data_start + layout.data_bytes;
-    file.set_len(whole)?;
-    let riff = (whole - 8).min(LONGEST_RIFF) as u32;
-    let data = layout.data_bytes.min(LONGEST_RIFF) as u32;
+    file.set_len(layout.data_start + layout.data_bytes)?;
+    // The fields have 32 bits, 12 hours at 48 kHz; what is longer stays in the file behind them.
+    let frame = u64::from(layout.frame_bytes);
+    let most = (u64::from(u32::MAX) - layout.data_start) / frame * frame;
+    let data = layout.data_bytes.min(most) as u32;
+    let riff = layout.data_start as u32 - 8 + data;
     file.seek(SeekFrom::Start(4))?;
     file.write_all(&riff.to_le_bytes())?;
     file.seek(SeekFrom::Start(layout.data_start - 4))?;
@@ -174,6 +173,20 @@ pub(super) mod tests {
         let (fixed, layout) = repaired(&killed_wav(1_001));
         assert_eq!(layout.unwrap().data_bytes, 1_000);
         assert_eq!(fixed.len(), 1_044);
+    }
+
+    #[test]
+    fn a_recording_longer_than_a_header_can_say_is_not_cut() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), killed_wav(0)).unwrap();
+        // A hole in the file: it takes no room.
+        file.as_file().set_len(5 << 30).unwrap();
+        let layout = repair_wav(file.path()).unwrap();
+        assert_eq!((layout.data_bytes, std::fs::metadata(file.path()).unwrap().len()), ((5 << 30) - 44, 5 << 30));
+        let mut header = [0; 44];
+        File::open(file.path()).unwrap().read_exact(&mut header).unwrap();
+        assert_eq!(le_u32(&header[40..]) % 2, 0);
+        assert_eq!(le_u32(&header[4..]), le_u32(&header[40..]) + 36);
     }
 
     #[test]

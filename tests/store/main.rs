@@ -259,6 +259,21 @@ fn a_kill_between_any_two_steps_loses_nothing() {
 }
 
 #[test]
+fn a_discarded_take_stays_discarded_and_keeps_its_recording() {
+    let (test, path) = killed(|folder| {
+        fs::write(folder.files(1).unwrap().recording, open_recording(1.0)).unwrap();
+        folder.discard(1).unwrap();
+    });
+    assert!(recover(&test.home).unwrap().unfinished.is_empty());
+    let stored = find_session(&test.home, "last").unwrap();
+    let answer = stored.answer(1).unwrap();
+    assert_eq!((answer.status, stored.audio(answer)), (AnswerStatus::Discarded, Some(path.join("01-conflict.wav"))));
+    let mut folder = SessionFolder::open(&test.home, &stored.session.id).unwrap();
+    folder.finish_recording(1, Seconds(1.0)).unwrap();
+    assert_eq!(folder.session().answers[0].status, AnswerStatus::Discarded);
+}
+
+#[test]
 fn a_take_without_any_sound_is_closed_and_says_so() {
     for content in [None, Some(Vec::new()), Some(open_recording(0.0))] {
         let (test, path) = killed(|folder| {

@@ -2,7 +2,7 @@
 //!
 //! Two classes that are never mixed: *filled pauses* (um, uh) and *markers* (like, you know),
 //! which count only where they carry no meaning. What the recogniser dropped comes from
-//! the sound and is never counted beside a transcribed "um".
+//! [`hesitation`](super::hesitation) and is never counted beside a transcribed "um".
 
 mod clusters;
 mod context;

@@ -54,23 +54,26 @@ pub struct Lexicon {
     pub(crate) i: HashSet<String>,
     pub(crate) we: HashSet<String>,
     pub(crate) negations: HashSet<String>,
+    pub(crate) framing: HashSet<String>,
     pub(crate) numbers: NumberWords,
     pub(crate) classes: BTreeMap<String, HashSet<String>>,
 }
 
-/// The words of which numbers are made.
+/// The words of which numbers are made, with their values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NumberWords {
     /// Numbers of themselves: `two`, `eleven`, `forty`.
-    pub plain: HashSet<String>,
+    pub plain: HashMap<String, f64>,
     /// Numbers only before a unit or a multiplier: `one`.
-    pub weak: HashSet<String>,
+    pub weak: HashMap<String, f64>,
     /// Numbers only before a multiplier: `a` of `a hundred`.
-    pub articles: HashSet<String>,
+    pub articles: HashMap<String, f64>,
     /// What makes a number larger: `hundred`, `million`.
-    pub multipliers: HashSet<String>,
-    /// What stands between two parts of one number: `point`, `and`.
+    pub multipliers: HashMap<String, f64>,
+    /// What stands between two parts of one number: `and`.
     pub joints: HashSet<String>,
+    /// What stands before decimals: `point`.
+    pub points: HashSet<String>,
     /// What may stand inside a number written as one word: German `und`.
     pub glue: HashSet<String>,
     /// A quantity in one word: `half`, `doubled`.
@@ -85,7 +88,15 @@ impl Lexicon {
     /// # Errors
     /// The first line that is not understood, with its number and what was expected.
     pub fn parse(text: &str) -> Result<Lexicon, LexiconError> {
-        parse::parse(text)
+        parse::parse(text, Lexicon::default())
+    }
+
+    /// The same lexicon with what a person's own file adds; a marker that is in both is taken from the file.
+    ///
+    /// # Errors
+    /// As [`Lexicon::parse`].
+    pub fn extended(self, text: &str) -> Result<Lexicon, LexiconError> {
+        parse::parse(text, self)
     }
 
     /// The lexicon that comes with the program for a language code such as `en` or `en-GB`; `None` for a language
@@ -104,8 +115,7 @@ impl Lexicon {
     /// Whether a normal form is a filled pause, however long it is drawn: `um`, `ummm`.
     pub(crate) fn filled_pause(&self, normal: &str) -> Option<Verdict> {
         self.filled_pauses.get(normal).copied().or_else(|| {
-            let drawn = normal.chars().rev().collect::<String>();
-            let last = drawn.chars().next()?;
+            let last = normal.chars().next_back()?;
             // Only a drawn-out end: "ummm" is "um", but "erred" is not "er".
             let stem = normal.trim_end_matches(last);
             if normal.len() - stem.len() < 3 * last.len_utf8() {
@@ -140,6 +150,21 @@ mod tests {
             assert_eq!(lexicon.language, language);
             assert!(!lexicon.filled_pauses.is_empty() && !lexicon.i.is_empty(), "{language}");
         }
+    }
+
+    #[test]
+    fn a_persons_own_file_adds_to_a_lexicon_in_one_line() {
+        let lexicon = Lexicon::builtin("en").expect("English is built in");
+        let mine = "[markers]\nat the end of the day: sure\nlike: no\n[classes]\n@be = gonna";
+        let lexicon = lexicon.extended(mine).expect("it is well formed");
+        let found = |text: &str| {
+            let words: Vec<&str> = text.split(' ').collect();
+            lexicon.markers.longest_at(0, |i| words.get(i).copied()).map(|(_, marker)| marker.otherwise)
+        };
+        assert_eq!(found("at the end of the day"), Some(Verdict::Sure));
+        assert_eq!(found("like"), Some(Verdict::No));
+        assert_eq!(found("basically"), Some(Verdict::Sure));
+        assert_eq!(lexicon.language, "en");
     }
 
     #[test]

@@ -35,17 +35,19 @@ enum Section {
     I,
     We,
     Negations,
+    Framing,
     Numbers,
     WeakNumbers,
     NumberArticles,
     Multipliers,
     NumberJoints,
+    DecimalPoints,
     NumberGlue,
     Quantities,
     Units,
 }
 
-const SECTIONS: [(&str, Section); 20] = [
+const SECTIONS: [(&str, Section); 22] = [
     ("classes", Section::Classes),
     ("filled pauses", Section::FilledPauses),
     ("markers", Section::Markers),
@@ -58,18 +60,21 @@ const SECTIONS: [(&str, Section); 20] = [
     ("i", Section::I),
     ("we", Section::We),
     ("negations", Section::Negations),
+    ("framing", Section::Framing),
     ("numbers", Section::Numbers),
     ("weak numbers", Section::WeakNumbers),
     ("number articles", Section::NumberArticles),
     ("multipliers", Section::Multipliers),
     ("number joints", Section::NumberJoints),
+    ("decimal points", Section::DecimalPoints),
     ("number glue", Section::NumberGlue),
     ("quantities", Section::Quantities),
     ("units", Section::Units),
 ];
 
-pub(super) fn parse(text: &str) -> Result<Lexicon, LexiconError> {
-    let mut reader = Reader { lexicon: Lexicon::default(), section: None, marker: None };
+/// Reads a lexicon onto another.
+pub(super) fn parse(text: &str, onto: Lexicon) -> Result<Lexicon, LexiconError> {
+    let mut reader = Reader { lexicon: onto, section: None, marker: None };
     for (index, line) in text.lines().enumerate() {
         let without_comment = line.split('#').next().unwrap_or_default().trim_end();
         if !without_comment.trim().is_empty() {
@@ -102,6 +107,9 @@ impl Reader {
             Some(Section::Classes) => self.class(line),
             Some(Section::Markers) => self.marker_line(line),
             Some(Section::FilledPauses) => self.filled_pauses(line),
+            Some(Section::Numbers | Section::WeakNumbers | Section::NumberArticles | Section::Multipliers) => {
+                self.numbers(line)
+            }
             Some(section) => {
                 self.list(section, line);
                 Ok(())
@@ -170,6 +178,23 @@ impl Reader {
         }
     }
 
+    /// `two = 2, three = 3`.
+    fn numbers(&mut self, line: &str) -> Result<(), String> {
+        let numbers = &mut self.lexicon.numbers;
+        let table = match self.section {
+            Some(Section::WeakNumbers) => &mut numbers.weak,
+            Some(Section::NumberArticles) => &mut numbers.articles,
+            Some(Section::Multipliers) => &mut numbers.multipliers,
+            _ => &mut numbers.plain,
+        };
+        for entry in line.split(',').filter(|entry| !entry.trim().is_empty()) {
+            let (word, value) = entry.split_once('=').ok_or("expected \"word = number\"")?;
+            let value = value.trim().parse().map_err(|_| format!("\"{}\" is not a number", value.trim()))?;
+            table.insert(normal(word), value);
+        }
+        Ok(())
+    }
+
     /// Phrases separated by commas.
     fn list(&mut self, section: Section, line: &str) {
         for entry in line.split(',') {
@@ -189,18 +214,14 @@ impl Reader {
             Section::FunctionWords => &mut lexicon.function_words,
             Section::I => &mut lexicon.i,
             Section::We => &mut lexicon.we,
+            Section::Framing => &mut lexicon.framing,
             Section::Negations => &mut lexicon.negations,
-            Section::Numbers => &mut lexicon.numbers.plain,
-            Section::WeakNumbers => &mut lexicon.numbers.weak,
-            Section::NumberArticles => &mut lexicon.numbers.articles,
-            Section::Multipliers => &mut lexicon.numbers.multipliers,
             Section::NumberJoints => &mut lexicon.numbers.joints,
+            Section::DecimalPoints => &mut lexicon.numbers.points,
             Section::NumberGlue => &mut lexicon.numbers.glue,
             Section::Quantities => &mut lexicon.numbers.quantities,
             Section::Units => &mut lexicon.numbers.units,
-            Section::Classes | Section::FilledPauses | Section::Markers | Section::Caution(_) => {
-                unreachable!("these sections are read by functions of their own")
-            }
+            _ => unreachable!("the other sections are read by functions of their own"),
         }
     }
 }
@@ -237,6 +258,8 @@ mod tests {
             ("[markers]\nlike: no\n  sure: i like", 3, "exactly one _"),
             ("[markers]\n  sure: _ it", 2, "below its marker"),
             ("[classes]\nbe = is", 2, "begins with @"),
+            ("[numbers]\ntwo", 2, "expected \"word = number\""),
+            ("[numbers]\ntwo = many", 2, "\"many\" is not a number"),
         ];
         for (text, line, problem) in cases {
             let error = Lexicon::parse(text).expect_err(text);

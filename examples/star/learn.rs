@@ -1,0 +1,213 @@
+//! Fitting the weights: stochastic gradient steps in a fixed order, by basic arithmetic alone.
+//!
+//! AdaGrad (Duchi et al. 2011) with a quadratic penalty. Nothing depends on the clock, on the order of a hash
+//! table or on the maths library, so the same labelled answers give the same weights.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+use greenroom::analysis::linear::exp;
+use greenroom::analysis::star::{Chain, STATE_NAMES, STATES, Transitions};
+
+/// Numbers for feature names, in the order of first use.
+#[derive(Default)]
+pub struct Names {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl Names {
+    pub fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.numbers.insert(name.to_owned(), number);
+        self.names.push(name.to_owned());
+        number
+    }
+
+    /// Looks a name up without adding it.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        self.numbers.get(name).copied()
+    }
+
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+}
+
+/// A choice among candidates, each a list of features with values; a yes or no is a choice between something and nothing.
+pub struct Choice {
+    pub candidates: Vec<Vec<(u32, f64)>>,
+    pub right: usize,
+    pub weight: f64,
+}
+
+impl Choice {
+    pub fn yes_or_no(features: Vec<(u32, f64)>, yes: bool, weight: f64) -> Choice {
+        Choice { candidates: vec![features, Vec::new()], right: usize::from(!yes), weight }
+    }
+}
+
+/// How to learn.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    pub epochs: usize,
+    pub step: f64,
+    /// Strength of the pull towards zero.
+    pub penalty: f64,
+}
+
+/// One weight with its sum of squared gradients.
+#[derive(Clone, Copy, Default)]
+struct Weight {
+    value: f64,
+    squares: f64,
+}
+
+impl Weight {
+    fn descend(&mut self, gradient: f64, step: f64) {
+        self.squares += gradient * gradient;
+        self.value -= step * gradient / (1e-8 + self.squares).sqrt();
+    }
+}
+
+/// A seeded order of `count` things, another for each epoch.
+fn order(count: usize, epoch: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    fastrand::Rng::with_seed(17 + epoch as u64).shuffle(&mut order);
+    order
+}
+
+/// Fits one weight for each feature so that the right candidates win.
+pub fn fit_choices(choices: &[Choice], features: usize, pace: Pace) -> Vec<f64> {
+    let mut weights = vec![Weight::default(); features];
+    let mut uses = vec![0u32; features];
+    for (feature, _) in choices.iter().flat_map(|choice| choice.candidates.iter().flatten()) {
+        uses[*feature as usize] += 1;
+    }
+    for epoch in 0..pace.epochs {
+        for index in order(choices.len(), epoch) {
+            let choice = &choices[index];
+            let score = |candidate: &Vec<(u32, f64)>| -> f64 {
+                candidate.iter().map(|(feature, value)| weights[*feature as usize].value * value).sum()
+            };
+            let scores: Vec<f64> = choice.candidates.iter().map(score).collect();
+            let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let odds: Vec<f64> = scores.iter().map(|score| exp(score - top)).collect();
+            let total: f64 = odds.iter().sum();
+            let mut gradients: BTreeMap<u32, f64> = BTreeMap::new();
+            for (number, candidate) in choice.candidates.iter().enumerate() {
+                let surprise = odds[number] / total - f64::from(number == choice.right);
+                for (feature, value) in candidate {
+                    *gradients.entry(*feature).or_default() += choice.weight * surprise * value;
+                }
+            }
+            for (feature, gradient) in gradients {
+                let weight = &mut weights[feature as usize];
+                let pull = pace.penalty * weight.value / f64::from(uses[feature as usize]);
+                weight.descend(gradient + pull, pace.step);
+            }
+        }
+    }
+    weights.into_iter().map(|weight| weight.value).collect()
+}
+
+/// One labelled answer as the chain sees it.
+pub struct Sequence {
+    pub features: Vec<Vec<u32>>,
+    pub inside: Vec<bool>,
+    pub states: Vec<usize>,
+    pub weight: f64,
+}
+
+/// What a chain has learned.
+pub struct ChainWeights {
+    pub features: Vec<[f64; STATES]>,
+    pub transitions: Transitions,
+}
+
+/// Fits the chain so that the right states are likely.
+pub fn fit_chain(sequences: &[Sequence], features: usize, pace: Pace) -> ChainWeights {
+    let mut weights = vec![[Weight::default(); STATES]; features];
+    let mut between = [[[Weight::default(); STATES]; STATES]; 2];
+    let mut uses = vec![0u32; features];
+    for feature in sequences.iter().flat_map(|sequence| sequence.features.iter().flatten()) {
+        uses[*feature as usize] += 1;
+    }
+    for epoch in 0..pace.epochs {
+        for index in order(sequences.len(), epoch) {
+            let sequence = &sequences[index];
+            let transitions = between.map(|rows| rows.map(|row| row.map(|weight| weight.value)));
+            let beliefs = chain_of(sequence, &weights, &transitions).beliefs();
+            for (clause, features) in sequence.features.iter().enumerate() {
+                let mut surprise = beliefs.clauses[clause];
+                surprise[sequence.states[clause]] -= 1.0;
+                for feature in features {
+                    let pull = pace.penalty / f64::from(uses[*feature as usize]);
+                    for (weight, surprise) in weights[*feature as usize].iter_mut().zip(surprise) {
+                        weight.descend(sequence.weight * surprise + pull * weight.value, pace.step);
+                    }
+                }
+            }
+            let mut surprise = beliefs.transitions;
+            for (clause, pair) in sequence.states.windows(2).enumerate() {
+                surprise[usize::from(sequence.inside[clause + 1])][pair[0]][pair[1]] -= 1.0;
+            }
+            let gradients = surprise.iter().flatten().flatten();
+            for (weight, gradient) in between.iter_mut().flatten().flatten().zip(gradients) {
+                let pull = pace.penalty * weight.value / sequences.len() as f64;
+                weight.descend(sequence.weight * gradient + pull, pace.step);
+            }
+        }
+    }
+    ChainWeights {
+        features: weights.into_iter().map(|row| row.map(|weight| weight.value)).collect(),
+        transitions: between.map(|rows| rows.map(|row| row.map(|weight| weight.value))),
+    }
+}
+
+fn chain_of<'a>(sequence: &Sequence, weights: &[[Weight; STATES]], transitions: &'a Transitions) -> Chain<'a> {
+    let clauses = sequence.features.iter().map(|features| {
+        let mut scores = [0.0; STATES];
+        for feature in features {
+            for (score, weight) in scores.iter_mut().zip(&weights[*feature as usize]) {
+                *score += weight.value;
+            }
+        }
+        scores
+    });
+    Chain { clauses: clauses.collect(), inside: sequence.inside.clone(), transitions }
+}
+
+/// The text of a weights file: sorted by name, in hundredths, features that round to nothing left out.
+pub fn text_of(names: &Names, weights: &[f64]) -> String {
+    let rows = names.names.iter().zip(weights).map(|(name, weight)| (name.clone(), vec![*weight]));
+    table(rows.collect())
+}
+
+/// The text of the chain's weights file, transitions among the features.
+pub fn text_of_chain(names: &Names, weights: &ChainWeights) -> String {
+    let mut rows: Vec<(String, Vec<f64>)> =
+        names.names.iter().zip(&weights.features).map(|(name, row)| (name.clone(), row.to_vec())).collect();
+    for (kind, from) in ["from", "inside"].iter().zip(&weights.transitions) {
+        let named = STATE_NAMES.iter().zip(from).map(|(state, row)| (format!("{kind}={state}"), row.to_vec()));
+        rows.extend(named);
+    }
+    table(rows)
+}
+
+fn table(mut rows: Vec<(String, Vec<f64>)>) -> String {
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut text =
+        "# Trained by scripts/train-star from content/labelled/star; in hundredths. Do not edit.\n".to_owned();
+    for (name, weights) in rows {
+        let hundredths: Vec<i64> = weights.iter().map(|weight| (weight * 100.0).round() as i64).collect();
+        if hundredths.iter().any(|weight| weight.abs() >= 3) {
+            let numbers: Vec<String> = hundredths.iter().map(i64::to_string).collect();
+            writeln!(text, "{name}\t{}", numbers.join(" ")).expect("writing to a string does not fail");
+        }
+    }
+    text
+}

@@ -1,0 +1,137 @@
+//! Trains and measures the judgements about stories: STAR, BLUF, story or not, sentences.
+//!
+//! ```text
+//! cargo run --no-default-features --example star -- train      write src/analysis/weights/*.tsv
+//! cargo run --no-default-features --example star -- accuracy   tables by writer held out
+//! cargo run --no-default-features --example star -- predict    {"id","question","text"} lines to judgements
+//! cargo run --no-default-features --example star -- time       milliseconds by length
+//! ```
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod learn;
+mod measure;
+mod train;
+mod variants;
+
+use std::io::Read;
+use std::path::Path;
+
+use greenroom::analysis::labelled::{LabelledAnswer, parse};
+use greenroom::analysis::trained::{FILES, Trained};
+use greenroom::types::{StarPart, Transcript};
+
+use measure::{HEAD, Score};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    match std::env::args().nth(1).as_deref() {
+        Some("train") => {
+            let learned = train::learn(&train::Corpus::of(&labelled(root)?));
+            for (file, text) in FILES.iter().zip(&learned.all) {
+                std::fs::write(root.join("src/analysis/weights").join(file), text)?;
+            }
+        }
+        Some("accuracy") => accuracy(&labelled(root)?),
+        Some("predict") => predict()?,
+        Some("time") => time(),
+        _ => return Err("say train, accuracy, predict or time".into()),
+    }
+    Ok(())
+}
+
+/// All labelled answers, by file name and place in the file.
+fn labelled(root: &Path) -> Result<Vec<LabelledAnswer>, Box<dyn std::error::Error>> {
+    let folder = root.join("content/labelled/star");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    files.sort();
+    let mut answers = Vec::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "md")) {
+        let text = std::fs::read_to_string(file)?;
+        answers.extend(parse(&text).map_err(|error| format!("{}: {error}", file.display()))?);
+    }
+    Ok(answers)
+}
+
+fn accuracy(answers: &[LabelledAnswer]) {
+    let corpus = train::Corpus::of(answers);
+    let learned = train::learn(&corpus);
+    let mut sets: Vec<(String, Score)> = Vec::new();
+    let mut overall = Score::default();
+    for writer in corpus.folds() {
+        let trained = train::trained(&learned.held_out[&writer]);
+        for variant in corpus.variants.iter().filter(|variant| variant.fold == writer) {
+            let mut names = vec![variant.how.to_owned()];
+            if variant.how == "as written" {
+                names.push(format!("writer {writer}"));
+                names.push(if variant.answer.raw { "as written, raw" } else { "as written, punctuated" }.to_owned());
+                overall.add(trained, &variant.answer, true);
+            }
+            for name in names {
+                let place = sets.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                    sets.push((name, Score::default()));
+                    sets.len() - 1
+                });
+                sets[place].1.add(trained, &variant.answer, variant.bottom_line_known);
+            }
+        }
+    }
+    sets.sort_by(|a, b| a.0.cmp(&b.0));
+    println!("Every writer judged by weights learned from the other writers.\n\n{HEAD}");
+    for (name, score) in &sets {
+        println!("{}", score.row(name));
+    }
+    println!(
+        "\nReliability, as written: how often what is stated with some confidence is so.\n\n{}",
+        overall.reliability()
+    );
+    if std::env::var_os("CONFUSION").is_some() {
+        println!("{:?}", overall.confusion);
+    }
+}
+
+/// Reads answers a line from standard input and writes what the scorer of labelled sets reads.
+fn predict() -> Result<(), Box<dyn std::error::Error>> {
+    let mut input = String::new();
+    std::io::stdin().read_to_string(&mut input)?;
+    for line in input.lines() {
+        let record: serde_json::Value = serde_json::from_str(line)?;
+        let transcript = Transcript::of_text(record["text"].as_str().ok_or("no text")?);
+        let verdict = measure::judge(Trained::shipped(), &transcript, record["question"].as_str());
+        let letter = |part: &StarPart| &part.name()[..1];
+        let parts: Vec<&str> = verdict.parts.iter().map(|part| part.as_ref().map_or("O", letter)).collect();
+        let present: Vec<&str> =
+            verdict.star.parts.iter().filter(|(_, found)| found.present).map(|(part, _)| letter(part)).collect();
+        let words = verdict.bluf.words;
+        let offset = words
+            .map(|range| transcript.words[..range.first].iter().map(|w| w.text.chars().count() + 1).sum::<usize>());
+        let mut out = serde_json::json!({ "id": record["id"], "parts": parts, "present": present,
+            "bluf": verdict.bluf.up_front.unwrap_or(false), "story": !verdict.star.parts.is_empty() });
+        match offset {
+            Some(offset) => out["bluf_char"] = offset.into(),
+            None => out["bluf_sentence"] = serde_json::Value::Null,
+        }
+        println!("{out}");
+    }
+    Ok(())
+}
+
+/// Prints how long the judgements take by length, best of five.
+fn time() {
+    const SENTENCES: &str = "We had a billing job that failed every night and nobody knew why. I read the logs for a week, um, \
+        and then I moved the job to its own machine. It has not failed since, and support calls fell by forty percent. ";
+    for words in [300, 3_000, 30_000] {
+        let text = SENTENCES.repeat(words / 40);
+        for (style, text) in [("punctuated", text.clone()), ("bare", text.replace(['.', ','], "").to_lowercase())] {
+            let transcript = Transcript::of_text(&text);
+            let run = || {
+                let start = std::time::Instant::now();
+                measure::judge(Trained::shipped(), &transcript, None);
+                start.elapsed().as_secs_f64() * 1e3
+            };
+            let best = (0..5).map(|_| run()).fold(f64::INFINITY, f64::min);
+            println!("{:>6} words {style:<10} {best:8.2} ms", transcript.words.len());
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! How often the judgements are right, on answers of writers they were not learned from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use greenroom::analysis::Heard;
+use greenroom::analysis::bluf::bluf_by;
+use greenroom::analysis::labelled::LabelledAnswer;
+use greenroom::analysis::star::star_by;
+use greenroom::analysis::trained::Trained;
+use greenroom::types::{Bluf, Judged, Question, Star, StarPart, Transcript};
+
+/// Rights and wrongs of a yes-or-no judgement.
+#[derive(Clone, Copy, Default)]
+pub struct Tally {
+    pub hits: usize,
+    pub false_alarms: usize,
+    pub misses: usize,
+}
+
+impl Tally {
+    fn count(&mut self, truth: bool, said: bool) {
+        match (truth, said) {
+            (true, true) => self.hits += 1,
+            (false, true) => self.false_alarms += 1,
+            (true, false) => self.misses += 1,
+            (false, false) => {}
+        }
+    }
+
+    pub fn f1(self) -> f64 {
+        let wrong = (self.false_alarms + self.misses) as f64;
+        let hits = 2.0 * self.hits as f64;
+        if hits == 0.0 { 0.0 } else { hits / (hits + wrong) }
+    }
+}
+
+/// Everything counted over a set of answers.
+#[derive(Default)]
+pub struct Score {
+    pub answers: usize,
+    words: usize,
+    right_words: usize,
+    /// By part and for no part.
+    labels: [Tally; 5],
+    absent: [Tally; 4],
+    story: [usize; 2],
+    front: [usize; 2],
+    /// Exact, within one, of all.
+    sentence: [usize; 3],
+    /// Sentences of unpunctuated answers: where they begin.
+    begins: Tally,
+    /// By tenths of the stated confidence: how many, and how many right.
+    presence_reliability: [[usize; 2]; 10],
+    presence_sum: [f64; 10],
+    front_reliability: [[usize; 2]; 10],
+    front_sum: [f64; 10],
+    pub confusion: BTreeMap<(String, String), usize>,
+}
+
+/// The judgement of one answer.
+pub struct Verdict {
+    pub star: Star,
+    pub bluf: Bluf,
+    pub parts: Vec<Option<StarPart>>,
+}
+
+/// Judges words as the answer to a question.
+pub fn judge(trained: &Trained, transcript: &Transcript, question: Option<&str>) -> Verdict {
+    let question = question.map(|text| Question { text: text.to_owned(), ..Question::default() });
+    let heard = Heard { transcript, sound: None, question: question.as_ref() };
+    let star = star_by(trained, &heard);
+    let bluf = bluf_by(trained, &heard, &star);
+    let mut parts = vec![None; transcript.words.len()];
+    for (part, found) in &star.parts {
+        for word in found.words.iter().flat_map(|range| range.indices()) {
+            parts[word] = Some(*part);
+        }
+    }
+    Verdict { star, bluf, parts }
+}
+
+impl Score {
+    /// Counts one answer.
+    pub fn add(&mut self, trained: &Trained, answer: &LabelledAnswer, bottom_line_known: bool) {
+        let transcript = answer.transcript();
+        let verdict = judge(trained, &transcript, Some(&answer.question));
+        self.answers += 1;
+        self.add_words(answer, &verdict.parts);
+        self.add_presence(answer, &verdict.star);
+        if bottom_line_known {
+            self.add_bottom_line(answer, &verdict.bluf);
+        }
+        if answer.raw {
+            let found = greenroom::analysis::sentences::segments(&trained.boundary, &transcript).sentences;
+            for word in 1..answer.words.len() {
+                let begins = |sentences: &[greenroom::types::WordRange]| sentences.iter().any(|s| s.first == word);
+                self.begins.count(begins(&answer.sentences), begins(&found));
+            }
+        }
+    }
+
+    fn add_words(&mut self, answer: &LabelledAnswer, parts: &[Option<StarPart>]) {
+        for (truth, said) in answer.labels.iter().zip(parts) {
+            self.words += 1;
+            self.right_words += usize::from(truth == said);
+            for part in StarPart::ALL {
+                self.labels[part as usize].count(*truth == Some(part), *said == Some(part));
+            }
+            self.labels[4].count(truth.is_none(), said.is_none());
+            let name = |label: &Option<StarPart>| label.map_or("O", |part| &part.name()[..1]).to_owned();
+            *self.confusion.entry((name(truth), name(said))).or_default() += 1;
+        }
+    }
+
+    fn add_presence(&mut self, answer: &LabelledAnswer, star: &Star) {
+        let judged = star.judged == Judged::Yes;
+        self.story[0] += usize::from(judged == answer.story);
+        self.story[1] += 1;
+        for part in StarPart::ALL {
+            let told = answer.labels.iter().filter(|label| **label == Some(part)).count() >= 3;
+            let found = star.parts.get(&part);
+            let present = found.is_some_and(|found| found.present);
+            self.absent[part as usize].count(!told, !present);
+            if let Some(found) = found.filter(|_| answer.story) {
+                let p = if present { found.confidence } else { 1.0 - found.confidence };
+                let bin = ((p * 10.0) as usize).min(9);
+                self.presence_reliability[bin][0] += 1;
+                self.presence_reliability[bin][1] += usize::from(told);
+                self.presence_sum[bin] += p;
+            }
+        }
+    }
+
+    fn add_bottom_line(&mut self, answer: &LabelledAnswer, bluf: &Bluf) {
+        let Some(up_front) = bluf.up_front else { return };
+        let right = up_front == answer.up_front;
+        self.front[0] += usize::from(right);
+        self.front[1] += 1;
+        let bin = ((bluf.confidence * 10.0) as usize).min(9);
+        self.front_reliability[bin][0] += 1;
+        self.front_reliability[bin][1] += usize::from(right);
+        self.front_sum[bin] += bluf.confidence;
+        // Compared in the labelled sentences, so that a splitter that cuts elsewhere is not excused.
+        let said = bluf.words.map(|words| {
+            answer
+                .sentences
+                .iter()
+                .position(|sentence| sentence.contains(words.first))
+                .expect("sentences cover all words")
+        });
+        let near = match (said, answer.bottom_line) {
+            (Some(said), Some(truth)) => said.abs_diff(truth) <= 1,
+            (None, None) => true,
+            _ => false,
+        };
+        self.sentence[0] += usize::from(said == answer.bottom_line);
+        self.sentence[1] += usize::from(near);
+        self.sentence[2] += 1;
+    }
+
+    pub fn macro_f1(&self) -> f64 {
+        self.labels[..4].iter().map(|tally| tally.f1()).sum::<f64>() / 4.0
+    }
+
+    pub fn absent_f1(&self) -> f64 {
+        self.absent.iter().map(|tally| tally.f1()).sum::<f64>() / 4.0
+    }
+
+    /// One row of the table.
+    pub fn row(&self, name: &str) -> String {
+        let mut row = format!(
+            "| {name} | {} | {:.3} | {:.3} |",
+            self.answers,
+            ratio(self.right_words, self.words),
+            self.macro_f1()
+        );
+        for tally in &self.labels {
+            write!(row, " {:.2}", tally.f1()).expect("writing to a string does not fail");
+        }
+        write!(row, " | {:.3} |", self.absent_f1()).expect("writing to a string does not fail");
+        for tally in &self.absent {
+            write!(row, " {:.2} ({})", tally.f1(), tally.hits + tally.misses)
+                .expect("writing to a string does not fail");
+        }
+        let [exact, near, of] = self.sentence;
+        write!(
+            row,
+            " | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} |",
+            ratio(self.story[0], self.story[1]),
+            ratio(self.front[0], self.front[1]),
+            ratio(exact, of),
+            ratio(near, of),
+            self.begins.f1(),
+        )
+        .expect("writing to a string does not fail");
+        row
+    }
+
+    /// How often a part said to be present with some probability is, and how often a BLUF verdict holds.
+    pub fn reliability(&self) -> String {
+        let mut text = "| stated | parts | mean stated | told | BLUF verdicts | mean stated | right |\n|---|---|---|---|---|---|---|\n".to_owned();
+        for bin in 0..10 {
+            let [parts, told] = self.presence_reliability[bin];
+            let [verdicts, right] = self.front_reliability[bin];
+            writeln!(
+                text,
+                "| {:.1}-{:.1} | {parts} | {:.2} | {:.2} | {verdicts} | {:.2} | {:.2} |",
+                bin as f64 / 10.0,
+                (bin + 1) as f64 / 10.0,
+                self.presence_sum[bin] / parts.max(1) as f64,
+                ratio(told, parts),
+                self.front_sum[bin] / verdicts.max(1) as f64,
+                ratio(right, verdicts),
+            )
+            .expect("writing to a string does not fail");
+        }
+        text
+    }
+}
+
+/// The head of the table that [`Score::row`] fills.
+pub const HEAD: &str = "| set | answers | words right | macro-F1 STAR | F1 of S T A R none | absent F1 | absent S T A R (how many) | story or not | BLUF | sentence | within one | sentence begins F1 |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}

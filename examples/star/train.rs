@@ -1,0 +1,272 @@
+//! From labelled answers to weights, and to weights that have never seen one of the writers.
+
+use std::collections::BTreeMap;
+
+use greenroom::analysis::bluf::Views;
+use greenroom::analysis::labelled::LabelledAnswer;
+use greenroom::analysis::sentences::begin_features;
+use greenroom::analysis::star::{Reading, presence_features, states_of};
+use greenroom::analysis::story::story_features;
+use greenroom::analysis::tokens::normal;
+use greenroom::analysis::trained::Trained;
+use greenroom::types::StarPart;
+
+use crate::learn::{Choice, Names, Pace, Sequence, fit_chain, fit_choices, text_of, text_of_chain};
+use crate::variants::{Variant, bare, variants};
+
+/// The texts of the weight files, in the order of `trained::FILES`.
+pub type Texts = [String; 5];
+
+/// All answers with their variants, and each writer's fold.
+pub struct Corpus {
+    pub variants: Vec<Variant>,
+}
+
+impl Corpus {
+    pub fn of(answers: &[LabelledAnswer]) -> Corpus {
+        let mut variants: Vec<Variant> = answers.iter().flat_map(variants).collect();
+        if !std::env::var_os("BY_WRITER").is_some() {
+            for v in &mut variants {
+                let n: usize = v.answer.id.bytes().map(usize::from).sum();
+                v.fold = format!("{}{}", v.answer.writer(), n % 4);
+            }
+        }
+        Corpus { variants }
+    }
+
+    pub fn folds(&self) -> Vec<String> {
+        let mut writers: Vec<String> = self.variants.iter().map(|v| v.fold.clone()).collect();
+        writers.sort();
+        writers.dedup();
+        writers
+    }
+}
+
+/// Weights for each writer that were learned without that writer, and weights learned from all.
+pub struct Learned {
+    /// By writer: the weights of the other writers.
+    pub held_out: BTreeMap<String, Texts>,
+    pub all: Texts,
+}
+
+/// The first two files: boundaries and parts. The other three are learned on what these say of unseen writers.
+type Base = [String; 2];
+
+/// Learns everything.
+///
+/// Presence, story and bottom line are judged from what the chain believes, and a chain is surer of answers it
+/// learned from than of new ones; so these learn from beliefs about each writer held by a chain that never saw the writer.
+pub fn learn(corpus: &Corpus) -> Learned {
+    let writers = corpus.folds();
+    let base_all = base(corpus, None);
+    let bases: Vec<Base> = writers.iter().map(|writer| base(corpus, Some(writer))).collect();
+    let mut readings: Vec<(&Variant, Reading)> = Vec::new();
+    for (writer, base) in writers.iter().zip(&bases) {
+        let trained = trained_of(base, ["", "", ""].map(str::to_owned));
+        for variant in corpus.variants.iter().filter(|variant| variant.fold == *writer) {
+            let transcript = variant.answer.transcript();
+            readings.push((variant, Reading::of(trained, &transcript, Some(&variant.answer.question))));
+        }
+    }
+    let held_out = writers.iter().zip(&bases).map(|(writer, base)| {
+        let [presence, story, bottom_line] = judgements(&readings, Some(writer));
+        let [boundary, parts] = base.clone();
+        (writer.clone(), [boundary, parts, presence, story, bottom_line])
+    });
+    let held_out = held_out.collect();
+    let [presence, story, bottom_line] = judgements(&readings, None);
+    let [boundary, parts] = base_all;
+    Learned { held_out, all: [boundary, parts, presence, story, bottom_line] }
+}
+
+/// Weights from texts; they live as long as the program, which ends soon.
+pub fn trained(texts: &Texts) -> &'static Trained {
+    let texts = texts.each_ref().map(|text| &*text.clone().leak());
+    Box::leak(Box::new(Trained::read(texts)))
+}
+
+fn trained_of([boundary, parts]: &Base, [presence, story, bottom_line]: [String; 3]) -> &'static Trained {
+    trained(&[boundary.clone(), parts.clone(), presence, story, bottom_line])
+}
+
+fn base(corpus: &Corpus, without: Option<&str>) -> Base {
+    let seen: Vec<&Variant> = corpus.variants.iter().filter(|v| Some(v.fold.as_str()) != without).collect();
+    let boundary = boundary(&seen);
+    let splitting = trained_of(&[boundary.clone(), String::new()], ["", "", ""].map(str::to_owned));
+    let parts = parts(&seen, splitting);
+    [boundary, parts]
+}
+
+/// Features that come up in fewer answers than this say more of the answer than of the language.
+const MIN_ANSWERS: usize = 3;
+
+/// Counts in how many answers (variants aside) each feature comes up.
+#[derive(Default)]
+struct Counts {
+    seen: BTreeMap<String, (usize, String)>,
+}
+
+impl Counts {
+    fn add(&mut self, feature: &str, answer: &str) {
+        if let Some((count, last)) = self.seen.get_mut(feature) {
+            if last != answer {
+                *count += 1;
+                answer.clone_into(last);
+            }
+        } else {
+            self.seen.insert(feature.to_owned(), (1, answer.to_owned()));
+        }
+    }
+
+    fn names(&self) -> Names {
+        let mut names = Names::default();
+        for (feature, _) in self.seen.iter().filter(|(_, (count, _))| *count >= MIN_ANSWERS) {
+            names.number(feature);
+        }
+        names
+    }
+}
+
+fn boundary(seen: &[&Variant]) -> String {
+    let answers: Vec<LabelledAnswer> = seen
+        .iter()
+        .filter(|variant| variant.how == "as written")
+        .map(|variant| if variant.answer.raw { variant.answer.clone() } else { bare(&variant.answer) })
+        .collect();
+    let mut counts = Counts::default();
+    let each = |visit: &mut dyn FnMut(&LabelledAnswer, usize, &[String])| {
+        for answer in &answers {
+            let normals: Vec<String> = answer.words.iter().map(|word| normal(word)).collect();
+            for index in 1..normals.len() {
+                visit(answer, index, &normals);
+            }
+        }
+    };
+    each(&mut |answer, index, normals| begin_features(normals, index, &mut |f| counts.add(f, &answer.id)));
+    let names = counts.names();
+    let mut choices = Vec::new();
+    each(&mut |answer, index, normals| {
+        let mut features = Vec::new();
+        begin_features(normals, index, &mut |f| features.extend(names.find(f).map(|number| (number, 1.0))));
+        let begins = answer.sentences.iter().any(|sentence| sentence.first == index);
+        choices.push(Choice::yes_or_no(features, begins, 1.0));
+    });
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 10, step: 0.15, penalty: 1.0 });
+    text_of(&names, &weights)
+}
+
+fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
+    let read = |variant: &Variant| Reading::of(splitting, &variant.answer.transcript(), Some(&variant.answer.question));
+    let readings: Vec<(&Variant, Reading)> = seen.iter().map(|variant| (*variant, read(variant))).collect();
+    let mut counts = Counts::default();
+    for (variant, reading) in readings.iter().filter(|(variant, _)| matches!(variant.how, "as written" | "bare")) {
+        for index in 0..reading.facts.clauses.len() {
+            reading.facts.features(index, &mut |feature| counts.add(feature, &variant.answer.id));
+        }
+    }
+    let names = counts.names();
+    let sequences: Vec<Sequence> =
+        readings.iter().map(|(variant, reading)| sequence(&names, variant, reading)).collect();
+    let weights = fit_chain(&sequences, names.len(), PARTS_PACE);
+    text_of_chain(&names, &weights)
+}
+
+/// How the chain learns; measured by writer held out.
+const PARTS_PACE: Pace = Pace { epochs: 12, step: 0.06, penalty: 6.0 };
+
+fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
+    let labels: Vec<Option<StarPart>> = reading
+        .segments
+        .clauses
+        .iter()
+        .map(|clause| majority(&variant.answer.labels[clause.words.indices()]))
+        .collect();
+    let features = (0..labels.len()).map(|index| {
+        let mut features = Vec::new();
+        reading.facts.features(index, &mut |feature| features.extend(names.find(feature)));
+        features
+    });
+    Sequence {
+        features: features.collect(),
+        inside: reading.facts.clauses.iter().map(|clause| !clause.begins_sentence).collect(),
+        states: states_of(&labels),
+        weight: variant.weight,
+    }
+}
+
+/// The commonest of some labels, the first of equals.
+pub fn majority(labels: &[Option<StarPart>]) -> Option<StarPart> {
+    let count = |wanted: &Option<StarPart>| labels.iter().filter(|label| *label == wanted).count();
+    let mut best = None;
+    for label in labels {
+        if best.is_none_or(|(top, _)| count(label) > top) {
+            best = Some((count(label), *label));
+        }
+    }
+    best.and_then(|(_, label)| label)
+}
+
+/// The three judgements on top of the chain, learned from the readings of all writers but one.
+fn judgements(readings: &[(&Variant, Reading)], without: Option<&str>) -> [String; 3] {
+    let seen: Vec<&(&Variant, Reading)> =
+        readings.iter().filter(|(variant, _)| Some(variant.fold.as_str()) != without).collect();
+    [presence(&seen), story(&seen), bottom_line(&seen)]
+}
+
+fn presence(seen: &[&(&Variant, Reading)]) -> String {
+    let mut names = Names::default();
+    let mut choices = Vec::new();
+    for (variant, reading) in seen.iter().filter(|(variant, _)| variant.answer.story) {
+        for part in StarPart::ALL {
+            let mut features = Vec::new();
+            presence_features(reading, part, &mut |name, value| features.push((names.number(name), value)));
+            let told = variant.answer.labels.iter().filter(|label| **label == Some(part)).count() >= 3;
+            choices.push(Choice::yes_or_no(features, told, variant.weight));
+        }
+    }
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 40, step: 0.1, penalty: 1.0 });
+    text_of(&names, &weights)
+}
+
+fn story(seen: &[&(&Variant, Reading)]) -> String {
+    let mut names = Names::default();
+    let mut choices = Vec::new();
+    for (variant, reading) in seen.iter().filter(|(variant, _)| matches!(variant.how, "as written" | "bare")) {
+        // Once with its question and once without: what is asked is not always known.
+        for question in [Some(variant.answer.question.as_str()), None] {
+            let mut features = Vec::new();
+            story_features(question, reading, &mut |name, value| features.push((names.number(name), value)));
+            choices.push(Choice::yes_or_no(features, variant.answer.story, variant.weight));
+        }
+    }
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 40, step: 0.1, penalty: 0.5 });
+    text_of(&names, &weights)
+}
+
+fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
+    let mut names = Names::default();
+    let mut choices = Vec::new();
+    for (variant, reading) in seen.iter().filter(|(variant, _)| variant.bottom_line_known) {
+        let views = Views::of(reading, variant.answer.story);
+        let options = (0..views.choices()).map(|candidate| {
+            let mut features = Vec::new();
+            views.features(candidate, &mut |feature| features.push((names.number(feature), 1.0)));
+            features
+        });
+        let options: Vec<Vec<(u32, f64)>> = options.collect();
+        let right = right_sentence(&variant.answer, reading).unwrap_or(options.len() - 1);
+        choices.push(Choice { candidates: options, right, weight: variant.weight });
+    }
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 3.0 });
+    text_of(&names, &weights)
+}
+
+/// The sentence of the reading that shares most words with the labelled bottom line.
+fn right_sentence(answer: &LabelledAnswer, reading: &Reading) -> Option<usize> {
+    let stated = answer.sentences[answer.bottom_line?];
+    let shared = |index: &usize| {
+        let sentence = reading.segments.sentences[*index];
+        sentence.end.min(stated.end).saturating_sub(sentence.first.max(stated.first))
+    };
+    (0..reading.segments.sentences.len()).max_by_key(|index| (shared(index), usize::MAX - index))
+}

@@ -1,0 +1,200 @@
+//! Where sentences and clauses begin, in punctuated prose and in a recogniser's bare lower-case words.
+
+mod boundary;
+
+pub use boundary::{begin_features, length_score};
+
+use super::linear::Weights;
+use super::tokens::{ends_sentence, normal};
+use super::trained::Trained;
+use crate::types::{Transcript, WordRange};
+
+/// A sentence of punctuated text longer than this with hardly a comma is taken for unpunctuated.
+const ENDLESS_WORDS: usize = 60;
+
+/// A gap at least this likely to begin a sentence also begins a clause.
+const CLAUSE_PROBABILITY: f64 = 0.2;
+
+/// Fewer words than this are no clause of their own.
+const CLAUSE_WORDS: usize = 4;
+
+/// A stretch of one sentence that may have a purpose of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Its words.
+    pub words: WordRange,
+    /// The sentence it stands in, counted from 0.
+    pub sentence: usize,
+}
+
+/// An answer cut into sentences and clauses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Segments {
+    /// The sentences, in order, covering all words.
+    pub sentences: Vec<WordRange>,
+    /// The clauses, in order, covering all words; none crosses a sentence's end.
+    pub clauses: Vec<Clause>,
+}
+
+/// Returns the sentences of a transcript, in order, covering all words.
+///
+/// Punctuation decides where there is any; elsewhere the words do.
+pub fn sentences(transcript: &Transcript) -> Vec<WordRange> {
+    segments(&Trained::shipped().boundary, transcript).sentences
+}
+
+/// Cuts a transcript into sentences and clauses; `weights` judge the gaps where there is no punctuation.
+pub fn segments(weights: &Weights<1>, transcript: &Transcript) -> Segments {
+    let words: Vec<&str> = transcript.words.iter().map(|word| word.text.as_str()).collect();
+    let normals: Vec<String> = words.iter().map(|word| normal(word)).collect();
+    let mut result = Segments::default();
+    for stretch in by_punctuation(&words) {
+        if reads_as_unpunctuated(&words[stretch.indices()], words.len()) {
+            let begins = boundary::begin_probabilities(weights, &normals[stretch.indices()]);
+            for inner in boundary::most_likely_sentences(&begins) {
+                let sentence = WordRange::new(stretch.first + inner.first, stretch.first + inner.end);
+                result.push(sentence, &words, &normals, Some(&begins[inner.indices()]));
+            }
+        } else {
+            result.push(stretch, &words, &normals, None);
+        }
+    }
+    result
+}
+
+impl Segments {
+    fn push(&mut self, sentence: WordRange, words: &[&str], normals: &[String], begins: Option<&[f64]>) {
+        let number = self.sentences.len();
+        self.sentences.push(sentence);
+        let mut first = sentence.first;
+        for index in sentence.first + 1..sentence.end {
+            let likely = begins.is_some_and(|begins| begins[index - sentence.first] >= CLAUSE_PROBABILITY);
+            let long_enough = index - first >= CLAUSE_WORDS && sentence.end - index >= CLAUSE_WORDS;
+            if long_enough && (likely || begins_clause(words[index - 1], &normals[index..sentence.end])) {
+                self.clauses.push(Clause { words: WordRange::new(first, index), sentence: number });
+                first = index;
+            }
+        }
+        self.clauses.push(Clause { words: WordRange::new(first, sentence.end), sentence: number });
+    }
+}
+
+/// Whether a clause begins with `rest`: at a semicolon or dash, or at a conjunction with a subject after it.
+fn begins_clause(before: &str, rest: &[String]) -> bool {
+    const JOINING: [&str; 9] = ["and", "but", "so", "because", "then", "which", "until", "although", "while"];
+    const SUBJECT: [&str; 24] = [
+        "i",
+        "we",
+        "he",
+        "she",
+        "they",
+        "it",
+        "that",
+        "this",
+        "there",
+        "the",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "i'd",
+        "we'd",
+        "it's",
+        "nobody",
+        "everyone",
+        "everybody",
+        "people",
+        "i'm",
+        "we're",
+    ];
+    if before.ends_with([';', ':', '—', '–']) || before == "-" || before == "--" {
+        return true;
+    }
+    let next = rest.get(1).map_or("", String::as_str);
+    JOINING.contains(&rest[0].as_str()) && (SUBJECT.contains(&next) || rest[0] == "which" || before.ends_with(','))
+}
+
+/// Whether a stretch without a full stop owes its length to missing punctuation.
+fn reads_as_unpunctuated(words: &[&str], of_total: usize) -> bool {
+    let commas = words.iter().filter(|word| word.ends_with([',', ';', ':'])).count();
+    let closed = words.last().is_some_and(|word| ends_sentence(word));
+    let bare = commas * 25 < words.len();
+    bare && (words.len() > ENDLESS_WORDS || (!closed && (words.len() == of_total || words.len() > 25)))
+}
+
+/// Returns the sentences by full stop, question and exclamation mark alone, in order, covering all words.
+pub fn by_punctuation<W: AsRef<str>>(words: &[W]) -> Vec<WordRange> {
+    let mut sentences = Vec::new();
+    let mut first = 0;
+    for index in 0..words.len() {
+        let last = index + 1 == words.len();
+        if last || (ends_sentence(words[index].as_ref()) && begins_after_stop(&words[index], &words[index + 1])) {
+            sentences.push(WordRange::new(first, index + 1));
+            first = index + 1;
+        }
+    }
+    sentences
+}
+
+/// Whether `next` begins a sentence after a word that ends in a stop: not after `Dr.` and not in lower case.
+fn begins_after_stop<W: AsRef<str>>(stopped: &W, next: &W) -> bool {
+    const ABBREVIATIONS: [&str; 10] = ["dr", "mr", "mrs", "ms", "prof", "e.g", "i.e", "vs", "approx", "st"];
+    let stopped = normal(stopped.as_ref());
+    let opening = next.as_ref().chars().find(|c| c.is_alphanumeric() || matches!(c, '$' | '€' | '£'));
+    !ABBREVIATIONS.contains(&stopped.as_str()) && opening.is_none_or(|c| !c.is_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<String> {
+        let transcript = Transcript::of_text(text);
+        sentences(&transcript).into_iter().map(|sentence| transcript.quote(sentence)).collect()
+    }
+
+    #[test]
+    fn stops_before_a_capital_end_a_sentence_and_abbreviations_do_not() {
+        assert_eq!(
+            split("We met Dr. Osei at 3.5 percent. \"Why?\" she asked. Two left."),
+            ["We met Dr. Osei at 3.5 percent.", "\"Why?\" she asked.", "Two left."]
+        );
+    }
+
+    #[test]
+    fn a_long_sentence_with_commas_stays_whole() {
+        let text = format!("I {}went home.", "called the next one on the list, ".repeat(12));
+        assert_eq!(split(&text).len(), 1);
+    }
+
+    #[test]
+    fn a_clause_begins_at_a_conjunction_with_a_subject() {
+        let transcript = Transcript::of_text("The vendor had walked away in May and I took over the whole build.");
+        let segments = segments(&Trained::shipped().boundary, &transcript);
+        let clauses: Vec<String> = segments.clauses.iter().map(|clause| transcript.quote(clause.words)).collect();
+        assert_eq!(clauses, ["The vendor had walked away in May", "and I took over the whole build."]);
+    }
+
+    #[test]
+    fn clauses_cover_every_word_once_and_stay_inside_their_sentence() {
+        let bare = "so we had a server that died every night and nobody knew why i was asked to find out i read \
+                    the logs for a week and then i moved the job and it has not died since";
+        for text in [bare, "One. Two, and then I left the house. Three"] {
+            let segments = segments(&Trained::shipped().boundary, &Transcript::of_text(text));
+            let mut next = 0;
+            for clause in &segments.clauses {
+                assert_eq!(clause.words.first, next);
+                let sentence = segments.sentences[clause.sentence];
+                assert!(sentence.first <= clause.words.first && clause.words.end <= sentence.end);
+                next = clause.words.end;
+            }
+            assert_eq!(next, text.split_whitespace().count());
+        }
+    }
+
+    #[test]
+    fn nothing_has_no_sentences() {
+        assert_eq!(segments(&Trained::shipped().boundary, &Transcript::default()), Segments::default());
+    }
+}

@@ -1,0 +1,123 @@
+//! Situation, Task, Action, Result: which words tell which, and which part is missing.
+//!
+//! A linear chain over clauses ([`chain`]) reads the answer; a second, calibrated judgement
+//! ([`presence`]) says whether a part is really told and not only named. Both are trained on the
+//! labelled answers in `content/labelled/star`; how often they are right is printed by `scripts/accuracy`.
+
+mod chain;
+mod cues;
+mod features;
+mod presence;
+mod reading;
+mod verbs;
+
+pub use chain::{Beliefs, Chain, STATE_NAMES, STATES, Scores, Transitions, label, states_of};
+pub use cues::{CUES, ClassSet, Cues};
+pub use features::{ClauseFacts, Facts, Subject};
+pub use presence::{presence, presence_features};
+pub use reading::{PartWeights, Reading};
+pub use verbs::{Form, form, is_number, is_past};
+
+use super::story::is_story;
+use super::trained::Trained;
+use super::{Heard, MIN_WORDS};
+use crate::types::{Judged, Seconds, Span, Star, StarPart, StarPartFound, Transcript, WordRange};
+
+/// Returns which parts of a story were told, with the words that tell them.
+///
+/// Nothing is judged on fewer than [`MIN_WORDS`] words, nor where the question or the answer is not a story.
+pub fn star(heard: &Heard) -> Star {
+    star_by(Trained::shipped(), heard)
+}
+
+/// The same with other weights; training measures itself so.
+pub fn star_by(trained: &Trained, heard: &Heard) -> Star {
+    let transcript = heard.transcript;
+    if transcript.words.len() < MIN_WORDS {
+        return Star::default();
+    }
+    let reading = Reading::of(trained, transcript, heard.question.map(|question| question.text.as_str()));
+    if !is_story(trained, heard, &reading) {
+        return Star { judged: Judged::DoesNotApply, ..Star::default() };
+    }
+    let presence = presence(&trained.presence, &reading);
+    let labels = reading.labels_given(trained, presence.map(|p| p >= PRESENT));
+    let parts: Vec<(StarPart, StarPartFound)> = StarPart::ALL
+        .into_iter()
+        .map(|part| (part, found(transcript, &reading, &labels, part, presence[part as usize])))
+        .collect();
+    let missing: Vec<StarPart> = parts.iter().filter(|(_, found)| !found.present).map(|(part, _)| *part).collect();
+    Star {
+        judged: Judged::Yes,
+        coverage: (4 - missing.len()) as f64 / 4.0,
+        missing,
+        order_ok: in_usual_order(&parts),
+        parts: parts.into_iter().collect(),
+    }
+}
+
+/// A part is called present from this probability.
+const PRESENT: f64 = 0.5;
+
+/// Describes one part from the labels of the clauses.
+fn found(
+    transcript: &Transcript,
+    reading: &Reading,
+    labels: &[Option<StarPart>],
+    part: StarPart,
+    probability: f64,
+) -> StarPartFound {
+    let present = probability >= PRESENT;
+    let mut words: Vec<WordRange> = Vec::new();
+    let mut best: Option<(f64, WordRange)> = None;
+    for (index, clause) in reading.segments.clauses.iter().enumerate() {
+        if labels[index] != Some(part) {
+            continue;
+        }
+        match words.last_mut() {
+            Some(last) if last.end == clause.words.first => last.end = clause.words.end,
+            _ => words.push(clause.words),
+        }
+        let strength = reading.shares[index][part as usize] * evidence_weight(&reading.facts.clauses[index], part);
+        if best.is_none_or(|(top, _)| strength > top) {
+            best = Some((strength, reading.segments.sentences[clause.sentence]));
+        }
+    }
+    let quote = best.filter(|_| present).map(|(_, sentence)| transcript.quote(sentence)).unwrap_or_default();
+    let seconds = total_time(transcript, &words);
+    let whole = transcript.span(WordRange::new(0, transcript.words.len())).map(Span::length);
+    let share = match (seconds, whole) {
+        (Some(seconds), Some(whole)) if whole > Seconds::ZERO => (seconds.0 / whole.0).min(1.0),
+        _ => words.iter().map(|range| range.len()).sum::<usize>() as f64 / transcript.words.len() as f64,
+    };
+    let confidence = if present { probability } else { 1.0 - probability };
+    StarPartFound { present, confidence, share, seconds, words, quote }
+}
+
+/// A quote of a Result is better with a number, and any quote is better with some length.
+fn evidence_weight(clause: &ClauseFacts, part: StarPart) -> f64 {
+    let number = if part == StarPart::Result && clause.numbers > 0 { 1.5 } else { 1.0 };
+    number * (clause.words.len().min(12) as f64).sqrt()
+}
+
+/// Time spent on some words; `None` without times.
+fn total_time(transcript: &Transcript, words: &[WordRange]) -> Option<Seconds> {
+    transcript.span(WordRange::new(0, transcript.words.len()))?;
+    words.iter().map(|range| transcript.span(*range).map(Span::length)).sum()
+}
+
+/// Whether Situation, Task and Action begin in this order and a Result ends after the Action began.
+///
+/// A Result told first is no fault as long as the answer comes back to one or tells the rest in order.
+fn in_usual_order(parts: &[(StarPart, StarPartFound)]) -> bool {
+    let first = |part: StarPart| parts[part as usize].1.words.first().map(|range| range.first);
+    let set_up: Vec<usize> = StarPart::ALL[..3].iter().filter_map(|part| first(*part)).collect();
+    let results = &parts[StarPart::Result as usize].1.words;
+    let headline = results.first().is_some_and(|range| set_up.iter().all(|begin| range.first < *begin));
+    let action_first = first(StarPart::Action).unwrap_or(0);
+    let result_late = results.last().is_none_or(|range| range.end > action_first);
+    set_up.is_sorted() && (result_late || headline)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! A linear chain over clauses: what each clause says of its own part, and which part follows which.
+//!
+//! A conditional random field. Two of the four parts change their looks with their place, so the chain has
+//! more states than there are labels: a result told before anything else (a headline) and an opening
+//! that announces are states of their own.
+
+use crate::analysis::linear::exp;
+use crate::types::StarPart;
+
+/// How many states the chain has.
+pub const STATES: usize = 7;
+
+/// The states by name, in the order of the weights file.
+pub const STATE_NAMES: [&str; STATES] = ["S", "T", "A", "R", "O", "F", "P"];
+
+/// A result told before anything else.
+const HEADLINE: usize = 5;
+
+/// An opening that is no part.
+const OPENING: usize = 6;
+
+/// The state of no part.
+const OTHER: usize = 4;
+
+/// The label that a state stands for.
+pub fn label(state: usize) -> Option<StarPart> {
+    match state {
+        HEADLINE => Some(StarPart::Result),
+        OTHER | OPENING => None,
+        _ => Some(StarPart::ALL[state]),
+    }
+}
+
+/// The states of a labelled answer: results and other words before the first other part are told apart.
+pub fn states_of(labels: &[Option<StarPart>]) -> Vec<usize> {
+    let set_up = |label: &Option<StarPart>| label.is_some_and(|part| part != StarPart::Result);
+    let story = labels.iter().any(Option::is_some);
+    let opened = if story { labels.iter().position(set_up).unwrap_or(0) } else { 0 };
+    let states = labels.iter().enumerate().map(|(index, label)| match label {
+        Some(StarPart::Result) if index < opened => HEADLINE,
+        None if index < opened => OPENING,
+        None => OTHER,
+        Some(part) => *part as usize,
+    });
+    states.collect()
+}
+
+/// One score for each state.
+pub type Scores = [f64; STATES];
+
+/// Scores of going from one state to another: across the end of a sentence, and inside one.
+pub type Transitions = [[Scores; STATES]; 2];
+
+/// The scores of one answer.
+#[derive(Clone, Debug)]
+pub struct Chain<'a> {
+    /// For each clause the score of each state.
+    pub clauses: Vec<Scores>,
+    /// For each clause whether it goes on with the sentence of the one before it.
+    pub inside: Vec<bool>,
+    /// Scores between neighbours.
+    pub transitions: &'a Transitions,
+}
+
+/// What a chain believes.
+#[derive(Clone, Debug)]
+pub struct Beliefs {
+    /// For each clause the probability of each state.
+    pub clauses: Vec<Scores>,
+    /// How often each transition is expected.
+    pub transitions: Transitions,
+}
+
+impl Chain<'_> {
+    fn between(&self, index: usize) -> &[Scores; STATES] {
+        &self.transitions[usize::from(self.inside[index])]
+    }
+
+    /// The likeliest sequence of states.
+    pub fn best(&self) -> Vec<usize> {
+        let mut scores: Vec<Scores> = Vec::with_capacity(self.clauses.len());
+        let mut came_from: Vec<[usize; STATES]> = Vec::with_capacity(self.clauses.len());
+        for (index, own) in self.clauses.iter().enumerate() {
+            let mut best = *own;
+            let mut from = [0; STATES];
+            if let Some(before) = scores.last() {
+                let between = self.between(index);
+                for state in 0..STATES {
+                    let reach = |previous: &usize| before[*previous] + between[*previous][state];
+                    from[state] = (0..STATES).max_by(|a, b| reach(a).total_cmp(&reach(b))).expect("there are states");
+                    best[state] += reach(&from[state]);
+                }
+            }
+            scores.push(best);
+            came_from.push(from);
+        }
+        let Some(last) = scores.last() else { return Vec::new() };
+        let mut state = (0..STATES).max_by(|a, b| last[*a].total_cmp(&last[*b])).expect("there are states");
+        let mut states = vec![state];
+        for from in came_from[1..].iter().rev() {
+            state = from[state];
+            states.push(state);
+        }
+        states.reverse();
+        states
+    }
+
+    /// The probability of each state at each clause and the expected transitions, by forward and backward sums.
+    pub fn beliefs(&self) -> Beliefs {
+        let count = self.clauses.len();
+        let own: Vec<Scores> = self.clauses.iter().map(exponentials).collect();
+        let between = self.transitions.map(|rows| rows.map(|row| row.map(exp)));
+        let kind = |index: usize| usize::from(self.inside[index]);
+
+        let mut forward: Vec<Scores> = Vec::with_capacity(count);
+        for index in 0..count {
+            let mut sums = own[index];
+            if let Some(before) = forward.last() {
+                for (state, sum) in sums.iter_mut().enumerate() {
+                    *sum *= (0..STATES).map(|p| before[p] * between[kind(index)][p][state]).sum::<f64>();
+                }
+            }
+            forward.push(normalised(sums));
+        }
+        let mut clauses = vec![[0.0; STATES]; count];
+        let mut transitions = [[[0.0; STATES]; STATES]; 2];
+        let mut backward = [1.0; STATES];
+        for index in (0..count).rev() {
+            clauses[index] = normalised(std::array::from_fn(|state| forward[index][state] * backward[state]));
+            if index == 0 {
+                break;
+            }
+            let after: Scores = std::array::from_fn(|state| own[index][state] * backward[state]);
+            let mut pairs = [[0.0; STATES]; STATES];
+            for (previous, row) in pairs.iter_mut().enumerate() {
+                for (state, pair) in row.iter_mut().enumerate() {
+                    *pair = forward[index - 1][previous] * between[kind(index)][previous][state] * after[state];
+                }
+            }
+            let total: f64 = pairs.iter().flatten().sum();
+            for (sums, row) in transitions[kind(index)].iter_mut().zip(&pairs) {
+                for (sum, pair) in sums.iter_mut().zip(row) {
+                    *sum += pair / total;
+                }
+            }
+            backward = normalised(pairs_to_backward(&between[kind(index)], &after));
+        }
+        Beliefs { clauses, transitions }
+    }
+}
+
+fn pairs_to_backward(between: &[Scores; STATES], after: &Scores) -> Scores {
+    std::array::from_fn(|previous| (0..STATES).map(|state| between[previous][state] * after[state]).sum())
+}
+
+/// Exponentials relative to the largest, so that none overflows.
+fn exponentials(scores: &Scores) -> Scores {
+    let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    scores.map(|score| exp((score - top).max(-60.0)))
+}
+
+fn normalised(values: Scores) -> Scores {
+    let total: f64 = values.iter().sum();
+    values.map(|value| value / total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(transitions: &Transitions) -> Chain<'_> {
+        let clauses = vec![
+            [1.0, 0.0, 0.3, 0.0, 0.1, 0.0, 0.0],
+            [0.0, 0.5, 0.9, 0.0, 0.0, 0.2, 0.0],
+            [0.2, 0.0, 0.0, 0.8, 0.0, 0.0, 0.7],
+        ];
+        Chain { clauses, inside: vec![false, true, false], transitions }
+    }
+
+    fn transitions() -> Transitions {
+        let score = |kind: usize, from: usize, to: usize| ((kind * 31 + from * 7 + to * 13) % 11) as f64 / 5.0 - 1.0;
+        std::array::from_fn(|k| std::array::from_fn(|from| std::array::from_fn(|to| score(k, from, to))))
+    }
+
+    /// The score of every sequence of three states.
+    fn all_sequences(chain: &Chain<'_>) -> Vec<([usize; 3], f64)> {
+        let mut all = Vec::new();
+        for number in 0..STATES.pow(3) {
+            let states = [number % STATES, number / STATES % STATES, number / STATES / STATES];
+            let own: f64 = (0..3).map(|i| chain.clauses[i][states[i]]).sum();
+            let between: f64 = (1..3).map(|i| chain.between(i)[states[i - 1]][states[i]]).sum();
+            all.push((states, own + between));
+        }
+        all
+    }
+
+    #[test]
+    fn the_best_sequence_is_the_one_that_counting_all_finds() {
+        let transitions = transitions();
+        let chain = chain(&transitions);
+        let all = all_sequences(&chain);
+        let best = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are sequences");
+        assert_eq!(chain.best(), best.0);
+    }
+
+    #[test]
+    fn beliefs_are_the_sums_over_all_sequences() {
+        let transitions = transitions();
+        let chain = chain(&transitions);
+        let all = all_sequences(&chain);
+        let total: f64 = all.iter().map(|(_, score)| score.exp()).sum();
+        let beliefs = chain.beliefs();
+        for clause in 0..3 {
+            for state in 0..STATES {
+                let share: f64 = all.iter().filter(|(s, _)| s[clause] == state).map(|(_, score)| score.exp()).sum();
+                assert!((beliefs.clauses[clause][state] - share / total).abs() < 1e-9);
+            }
+        }
+        let into: f64 = all.iter().filter(|(s, _)| s[1] == 2 && s[2] == 3).map(|(_, score)| score.exp()).sum();
+        assert!((beliefs.transitions[0][2][3] - into / total).abs() < 1e-9);
+    }
+
+    #[test]
+    fn nothing_has_no_states() {
+        let transitions = transitions();
+        let empty = Chain { clauses: Vec::new(), inside: Vec::new(), transitions: &transitions };
+        assert!(empty.best().is_empty());
+        assert!(empty.beliefs().clauses.is_empty());
+    }
+
+    #[test]
+    fn a_result_told_first_and_an_opening_have_states_of_their_own() {
+        use StarPart::{Action, Result, Situation};
+        let labels = [None, Some(Result), Some(Situation), None, Some(Action), Some(Result)];
+        assert_eq!(states_of(&labels), [OPENING, HEADLINE, 0, OTHER, 2, 3]);
+        assert_eq!(states_of(&[None, None]), [OTHER, OTHER]);
+    }
+}

@@ -1,0 +1,320 @@
+//! What is known of each clause before anything is judged: its words, cues, verbs, numbers and place.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use super::cues::{CUES, ClassSet};
+use super::verbs::{Form, form, is_number};
+use crate::analysis::sentences::Segments;
+use crate::analysis::tokens::normal;
+use crate::types::Transcript;
+
+/// Everything the judgements about an answer are made from.
+#[derive(Debug)]
+pub struct Facts {
+    /// One for each clause, in order.
+    pub clauses: Vec<ClauseFacts>,
+    /// How many clauses tell of something done.
+    acts: usize,
+}
+
+/// What one clause holds.
+#[derive(Debug, Default)]
+pub struct ClauseFacts {
+    /// Its words in normal form, without filled pauses.
+    pub words: Vec<String>,
+    /// Classes of all cues that begin in it.
+    pub cues: ClassSet,
+    /// Classes of all cues that begin in its sentence.
+    pub sentence_cues: ClassSet,
+    /// Who does what: subject and form of the verb after it.
+    pub subjects: Vec<(Subject, Form, bool)>,
+    /// How many numbers.
+    pub numbers: usize,
+    /// Words that the question has too, function words aside.
+    pub shared_with_question: usize,
+    /// Whether it ends in a question mark.
+    pub asks: bool,
+    /// Whether it begins a sentence.
+    pub begins_sentence: bool,
+    /// Number of its sentence and the number of all sentences.
+    pub sentence: (usize, usize),
+    /// Where its middle stands in the answer, 0 to 1.
+    pub position: f64,
+    /// How many clauses before it tell of something done.
+    acts_before: usize,
+}
+
+/// The grammatical subject of a verb, as far as pronouns show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// I.
+    I,
+    /// We.
+    We,
+    /// He, she, a name is not seen.
+    Other,
+    /// They.
+    They,
+    /// It, that, this, which.
+    It,
+    /// You.
+    You,
+    /// There.
+    There,
+}
+
+impl Subject {
+    fn name(self) -> &'static str {
+        match self {
+            Subject::I => "i",
+            Subject::We => "we",
+            Subject::Other => "she",
+            Subject::They => "they",
+            Subject::It => "it",
+            Subject::You => "you",
+            Subject::There => "there",
+        }
+    }
+}
+
+/// Filled pauses: they never say anything.
+const FILLED: [&str; 12] = ["um", "uh", "er", "erm", "em", "hm", "hmm", "mm", "ah", "eh", "uhm", "mhm"];
+
+impl Facts {
+    /// Gathers the facts about a transcript that has been cut into `segments`.
+    pub fn of(transcript: &Transcript, segments: &Segments, question: Option<&str>) -> Facts {
+        let question_words: Vec<String> = question.unwrap_or_default().split_whitespace().map(normal).collect();
+        let content = question_words.iter().map(String::as_str).filter(|word| word.len() > 4);
+        let topics: HashSet<&str> = content.map(stem).collect();
+
+        let total = transcript.words.len().max(1) as f64;
+        let mut clauses = Vec::with_capacity(segments.clauses.len());
+        let mut last_sentence = None;
+        let mut acts = 0;
+        for clause in &segments.clauses {
+            let texts = &transcript.words[clause.words.indices()];
+            let words: Vec<String> = texts.iter().map(|word| normal(&word.text)).filter(|word| is_kept(word)).collect();
+            let middle = (clause.words.first + clause.words.end) as f64 / 2.0;
+            let mut facts = ClauseFacts {
+                asks: texts.last().is_some_and(|word| word.text.contains('?')),
+                begins_sentence: last_sentence != Some(clause.sentence),
+                sentence: (clause.sentence, segments.sentences.len()),
+                position: middle / total,
+                acts_before: acts,
+                ..ClauseFacts::default()
+            };
+            facts.read_words(words, &topics);
+            last_sentence = Some(clause.sentence);
+            acts += usize::from(facts.acts());
+            clauses.push(facts);
+        }
+        share_sentence_cues(&mut clauses);
+        Facts { clauses, acts }
+    }
+}
+
+fn is_kept(word: &str) -> bool {
+    !word.is_empty() && !FILLED.contains(&word)
+}
+
+/// A word without the commonest endings, for comparing content words.
+fn stem(word: &str) -> &str {
+    let bare = word.strip_suffix("ing").or_else(|| word.strip_suffix("ed")).or_else(|| word.strip_suffix("es"));
+    let bare = bare.or_else(|| word.strip_suffix('s')).or_else(|| word.strip_suffix('e')).unwrap_or(word);
+    if bare.len() >= 4 { bare } else { word }
+}
+
+fn share_sentence_cues(clauses: &mut [ClauseFacts]) {
+    for sentence in clauses.chunk_by_mut(|_, next| !next.begins_sentence) {
+        let cues = sentence.iter().fold(0, |set, clause| set | clause.cues);
+        for clause in sentence {
+            clause.sentence_cues = cues;
+        }
+    }
+}
+
+impl ClauseFacts {
+    fn read_words(&mut self, words: Vec<String>, topics: &HashSet<&str>) {
+        let refs: Vec<&str> = words.iter().map(String::as_str).collect();
+        for index in 0..refs.len() {
+            self.cues |= CUES.starting(&refs[index..]);
+            self.numbers += usize::from(is_number(refs[index]));
+            self.cues |= if refs[index].ends_with('%') { CUES.starting(&["percent"]) } else { 0 };
+            self.shared_with_question += usize::from(topics.contains(stem(refs[index])));
+            self.subjects.extend(subject_and_verb(&refs[index..]));
+        }
+        self.words = words;
+    }
+
+    /// Whether any cue of a class in `set` begins in the clause.
+    pub fn has(&self, set: ClassSet) -> bool {
+        self.cues & set != 0
+    }
+
+    /// Whether the speaker, or the speaker's team, did something: "I built", "we asked".
+    pub fn acts(&self) -> bool {
+        self.subjects
+            .iter()
+            .any(|(subject, form, _)| matches!(subject, Subject::I | Subject::We) && *form == Form::Past)
+    }
+}
+
+/// The subject at the head of `words` with the form of its verb, adverbs skipped, and whether a form in -ing follows.
+fn subject_and_verb(words: &[&str]) -> Option<(Subject, Form, bool)> {
+    let (subject, short) = match words[0].split_once('\'') {
+        Some((subject, short)) => (subject, short),
+        None => (words[0], ""),
+    };
+    let subject = match subject {
+        "i" => Subject::I,
+        "we" => Subject::We,
+        "he" | "she" => Subject::Other,
+        "they" => Subject::They,
+        "it" | "that" | "this" | "which" => Subject::It,
+        "you" => Subject::You,
+        "there" => Subject::There,
+        _ => return None,
+    };
+    let verb = words[1..].iter().position(|word| !is_adverb(word)).map(|index| index + 1)?;
+    let form = match short {
+        "d" if form(words[verb]) == Form::Past => Form::Had,
+        "d" => Form::Would,
+        "ll" => Form::Will,
+        "ve" => Form::Has,
+        "m" | "re" | "s" => Form::Is,
+        _ => form(words[verb]),
+    };
+    let followed_by_ing = words.get(verb + 1).is_some_and(|word| self::form(word) == Form::Ing);
+    Some((subject, form, followed_by_ing))
+}
+
+fn is_adverb(word: &str) -> bool {
+    const ADVERBS: [&str; 14] = [
+        "also", "then", "just", "never", "always", "still", "even", "only", "first", "now", "all", "both", "once",
+        "kind",
+    ];
+    ADVERBS.contains(&word) || (word.len() > 4 && word.ends_with("ly"))
+}
+
+/// Words of no content: they tell the part by grammar and are worth learning one by one.
+const SHORT: usize = 3;
+
+impl Facts {
+    /// Names every feature of clause `index`, each once or a few times.
+    pub fn features(&self, index: usize, emit: &mut dyn FnMut(&str)) {
+        let clause = &self.clauses[index];
+        let mut name = String::with_capacity(64);
+        let mut say = |arguments: std::fmt::Arguments<'_>| {
+            name.clear();
+            name.write_fmt(arguments).expect("writing to a string does not fail");
+            emit(&name);
+        };
+        say(format_args!("bias"));
+        lexical(clause, &mut say);
+        grammar(clause, &mut say);
+        self.place(index, &mut say);
+        self.surroundings(index, &mut say);
+    }
+
+    /// Where the clause stands, absolutely and among what has been told before and after it.
+    fn place(&self, index: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+        let clause = &self.clauses[index];
+        let (sentence, sentences) = clause.sentence;
+        say(format_args!("pos={}", (clause.position * 8.0) as usize));
+        say(format_args!("from_start={}", sentence.min(4)));
+        say(format_args!("from_end={}", (sentences - 1 - sentence).min(4)));
+        let (before, after) = (clause.acts_before, self.acts - clause.acts_before - usize::from(clause.acts()));
+        say(format_args!("acts_before={}", bucket(before)));
+        say(format_args!("acts_after={}", bucket(after)));
+        say(format_args!("acts_around={}_{}", bucket(before), bucket(after)));
+    }
+
+    /// The cues of the clauses beside it and of the question.
+    fn surroundings(&self, index: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+        let clause = &self.clauses[index];
+        for class in CUES.names(clause.sentence_cues & !clause.cues) {
+            say(format_args!("sc={class}"));
+        }
+        if let Some(previous) = index.checked_sub(1).map(|previous| &self.clauses[previous]) {
+            for class in CUES.names(previous.cues) {
+                say(format_args!("pc={class}"));
+            }
+            say(format_args!("p.acts={}", previous.acts()));
+        }
+        if let Some(next) = self.clauses.get(index + 1) {
+            for class in CUES.names(next.cues) {
+                say(format_args!("nc={class}"));
+            }
+            say(format_args!("n.acts={}", next.acts()));
+        }
+    }
+}
+
+fn bucket(count: usize) -> &'static str {
+    match count {
+        0 => "0",
+        1 => "1",
+        2..=3 => "2",
+        4..=6 => "4",
+        _ => "7",
+    }
+}
+
+fn lexical(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+    let words = &clause.words;
+    for (index, word) in words.iter().enumerate() {
+        say(format_args!("w={word}"));
+        if word.len() > SHORT {
+            say(format_args!("t={}", stem(word)));
+        }
+        if let Some(next) = words.get(index + 1) {
+            say(format_args!("b={word}_{next}"));
+            if let Some(third) = words.get(index + 2) {
+                say(format_args!("3={word}_{next}_{third}"));
+            }
+        }
+    }
+    if let Some(first) = words.first() {
+        say(format_args!("f={first}"));
+        if let Some(second) = words.get(1) {
+            say(format_args!("f2={first}_{second}"));
+        }
+    }
+}
+
+fn grammar(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+    let begins = if clause.begins_sentence { "b" } else { "m" };
+    say(format_args!("length={}{begins}", bucket(clause.words.len() / 3)));
+    for class in CUES.names(clause.cues) {
+        say(format_args!("c={class}"));
+        for (subject, form, _) in clause.subjects.iter().take(1) {
+            say(format_args!("c={class},{},{}", subject.name(), form.name()));
+        }
+        if clause.numbers > 0 {
+            say(format_args!("c={class},number"));
+        }
+        say(format_args!("c={class},{}", (clause.position * 3.0) as usize));
+    }
+    for (order, (subject, form, ing)) in clause.subjects.iter().enumerate() {
+        let ing = if *ing { "+ing" } else { "" };
+        say(format_args!("v={}:{}{ing}", subject.name(), form.name()));
+        if order == 0 {
+            say(format_args!("v1={}:{}{ing}", subject.name(), form.name()));
+        }
+    }
+    if clause.subjects.is_empty() {
+        say(format_args!("v1=none"));
+    }
+    for word in &clause.words {
+        let form = form(word);
+        if form != Form::Other {
+            say(format_args!("form={}", form.name()));
+        }
+    }
+    say(format_args!("numbers={}", clause.numbers.min(3)));
+    say(format_args!("shared={}", clause.shared_with_question.min(2)));
+    if clause.asks {
+        say(format_args!("asks"));
+    }
+}

@@ -1,0 +1,110 @@
+//! The reading of an answer: its clauses, and how strongly each belongs to each part.
+
+use super::chain::{Beliefs, Chain, STATE_NAMES, STATES, Scores, Transitions, label};
+use super::features::Facts;
+use crate::analysis::linear::Weights;
+use crate::analysis::sentences::{Segments, segments};
+use crate::analysis::trained::Trained;
+use crate::types::{StarPart, Transcript};
+
+/// The weights of clauses and of transitions.
+#[derive(Debug)]
+pub struct PartWeights {
+    features: Weights<STATES>,
+    transitions: Transitions,
+}
+
+impl PartWeights {
+    /// Takes the transitions out of a table: the features `from=S` across sentences and `inside=S` within one.
+    pub fn new(features: Weights<STATES>) -> PartWeights {
+        let row = |kind: &str, from: usize| {
+            let weights = features.get(&format!("{kind}={}", STATE_NAMES[from])).copied().unwrap_or_default();
+            weights.map(f64::from)
+        };
+        let transitions = ["from", "inside"].map(|kind| std::array::from_fn(|from| row(kind, from)));
+        PartWeights { features, transitions }
+    }
+
+    /// The chain of an answer's clauses.
+    pub fn chain(&self, facts: &Facts) -> Chain<'_> {
+        let clauses = (0..facts.clauses.len()).map(|index| {
+            let mut scores = [0.0; STATES];
+            facts.features(index, &mut |feature| self.features.add(feature, &mut scores));
+            scores.map(f64::from)
+        });
+        let inside = facts.clauses.iter().map(|clause| !clause.begins_sentence).collect();
+        Chain { clauses: clauses.collect(), inside, transitions: &self.transitions }
+    }
+}
+
+/// An answer cut up and judged clause by clause.
+#[derive(Debug)]
+pub struct Reading {
+    /// Sentences and clauses.
+    pub segments: Segments,
+    /// What is known of each clause.
+    pub facts: Facts,
+    /// For each clause its likeliest label.
+    pub labels: Vec<Option<StarPart>>,
+    /// For each clause the probability of each part, in the order of [`StarPart::ALL`].
+    pub shares: Vec<[f64; 4]>,
+}
+
+impl Reading {
+    /// Reads a transcript as the answer to `question`.
+    pub fn of(trained: &Trained, transcript: &Transcript, question: Option<&str>) -> Reading {
+        let segments = segments(&trained.boundary, transcript);
+        let facts = Facts::of(transcript, &segments, question);
+        let chain = trained.parts.chain(&facts);
+        let Beliefs { clauses, .. } = chain.beliefs();
+        let shares: Vec<[f64; 4]> = clauses.iter().map(parts).collect();
+        let labels = chain.best().into_iter().map(label).collect();
+        Reading { segments, facts, labels, shares }
+    }
+}
+
+/// The probability of each part from that of each state.
+fn parts(states: &Scores) -> [f64; 4] {
+    let mut parts = [0.0; 4];
+    for (state, probability) in states.iter().enumerate() {
+        if let Some(part) = label(state) {
+            parts[part as usize] += probability;
+        }
+    }
+    parts
+}
+
+impl Reading {
+    /// The likeliest label of each clause when it is known which parts are told.
+    ///
+    /// A part that is not told gets no words; one that is told gets at least its likeliest clause.
+    pub fn labels_given(&self, trained: &Trained, told: [bool; 4]) -> Vec<Option<StarPart>> {
+        let has = |labels: &[Option<StarPart>], part: StarPart| labels.contains(&Some(part));
+        let agrees = StarPart::ALL.iter().all(|part| has(&self.labels, *part) == told[*part as usize]);
+        if agrees {
+            return self.labels.clone();
+        }
+        let mut chain = trained.parts.chain(&self.facts);
+        for scores in &mut chain.clauses {
+            for (state, score) in scores.iter_mut().enumerate() {
+                if label(state).is_some_and(|part| !told[part as usize]) {
+                    *score -= FORBIDDEN;
+                }
+            }
+        }
+        let mut labels: Vec<Option<StarPart>> = chain.best().into_iter().map(label).collect();
+        for part in StarPart::ALL {
+            if told[part as usize] && !has(&labels, part) {
+                let share = |index: &usize| self.shares[*index][part as usize];
+                let likeliest = (0..labels.len()).max_by(|a, b| share(a).total_cmp(&share(b)));
+                if let Some(index) = likeliest {
+                    labels[index] = Some(part);
+                }
+            }
+        }
+        labels
+    }
+}
+
+/// More than any clause can score for a part.
+const FORBIDDEN: f64 = 1e3;
