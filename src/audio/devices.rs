@@ -52,9 +52,20 @@ pub fn sound_system() -> &'static str {
 
 /// The microphones of this machine, monitors of loudspeakers included, the default first.
 pub fn microphones() -> Result<Vec<Device>, DeviceError> {
-    let host = host();
+    microphones_of(&host())
+}
+
+/// The microphones of the sound system that the id `like` begins with, where that is one and it answers, else
+/// those of the usual one.
+pub fn microphones_beside(like: &str) -> Result<Vec<Device>, DeviceError> {
+    let named = cpal::DeviceId::from_str(like).ok().and_then(|id| cpal::host_from_id(id.host()).ok());
+    microphones_of(&named.unwrap_or_else(host))
+}
+
+fn microphones_of(host: &cpal::Host) -> Result<Vec<Device>, DeviceError> {
+    silence_alsa();
     let default = host.default_input_device().and_then(|d| d.id().ok());
-    list(&host, default, |device| device.default_input_config().ok())
+    list(host, default, |device| device.default_input_config().ok())
 }
 
 /// The loudspeakers of this machine, the default first.
