@@ -337,3 +337,22 @@ fn wait_until(limit: Duration, mut done: impl FnMut() -> bool) -> Option<()> {
     }
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_pulseaudio_the_hint_names_the_packages() {
+        let missing = RigError::NotStarted { program: "pulseaudio", cause: io::ErrorKind::NotFound.into() };
+        assert!(missing.hint().contains("apt-get install") && missing.hint().contains("pulseaudio"));
+    }
+
+    #[test]
+    fn the_environment_leads_to_the_rig_and_nowhere_else() {
+        let env = env_of(Path::new("/tmp/r"));
+        let value = |name: &str| env.iter().find(|(n, _)| n == name).unwrap().1.clone();
+        assert_eq!(value("PULSE_SERVER").unwrap(), "unix:/tmp/r/pulse/native");
+        assert_eq!(value("DBUS_SESSION_BUS_ADDRESS"), None);
+    }
+}

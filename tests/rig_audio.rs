@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use greenroom::audio::{
-    Capture, CaptureEvent, CaptureSettings, Microphone, decode, decode_16k, detect, repair_wav, rms_dbfs,
+    Capture, CaptureEvent, CaptureSettings, Microphone, Playback, decode, decode_16k, detect, repair_wav, rms_dbfs,
     unfinished_path, write_wav,
 };
 use greenroom::rig::{Rig, RigOptions};
@@ -196,6 +196,52 @@ fn speech_through_the_rig_has_its_pause_where_it_was_played() {
     let (played, heard) = (pause(&wav), pause(&take.path));
     println!("pause played {played:.3} s, heard {heard:.3} s");
     assert!((played - heard).abs() < 0.1, "played {played} s, heard {heard} s");
+}
+
+#[test]
+fn a_sound_is_played_from_where_it_is_asked_to_its_end_and_stops_when_told() {
+    let Some(rig) = rig(RigOptions::default()) else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let sound = bursts(2.0, 4);
+    let (wav, heard) = (dir.path().join("sound.wav"), dir.path().join("heard.wav"));
+    write_wav(&wav, &sound, RATE_HZ).unwrap();
+    let mut child = Recorder::start(&rig, None);
+    let recording = rig.record_speaker(&heard).unwrap();
+    wait(0.5);
+    assert_eq!(child.ask(&format!("play 0.5 {}", wav.display())), "played 2.00");
+    recording.stop().unwrap();
+    let heard = decode(&heard).unwrap().samples;
+    let expected = &sound[SECOND / 2..];
+    let lag = lag_of(expected, &heard);
+    assert!(correlation(expected, &heard[lag..]) > 0.99);
+    // All of it was heard before `wait` came back.
+    assert!(rms_dbfs(&heard[lag + expected.len()..]) < -90.0);
+    let stopped = child.ask(&format!("play-briefly 0 {}", wav.display()));
+    let at: f64 = stopped.strip_prefix("stopped ").unwrap().parse().unwrap();
+    assert!((0.3..1.2).contains(&at), "stopped at {at} s");
+}
+
+#[test]
+fn a_rig_leaves_nothing_behind() {
+    let Some(mut rig) = rig(QUIET_ROOM) else { return };
+    let dir = PathBuf::from(rig.env().into_iter().find(|(name, _)| name == "XDG_RUNTIME_DIR").unwrap().1.unwrap());
+    assert!(dir.join("pulse/native").exists());
+    // A speech service starts in it, with processes of its own.
+    let mut said = rig.command("spd-say");
+    let speech = said.args(["-w", "good morning"]).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    let mine = |path: &Path| {
+        std::fs::read(path.join("environ")).is_ok_and(|env| {
+            String::from_utf8_lossy(&env).contains(&*dir.to_string_lossy()) && path.join("exe").exists()
+        })
+    };
+    let count = || std::fs::read_dir("/proc").unwrap().filter(|p| mine(&p.as_ref().unwrap().path())).count();
+    println!("{} processes in the rig (speech service: {speech})", count());
+    assert!(count() >= 2);
+    rig.kill_server();
+    drop(rig);
+    wait(0.3);
+    assert_eq!(count(), 0, "processes are left");
+    assert!(!dir.exists());
 }
 
 #[test]
@@ -386,6 +432,15 @@ fn child() {
                 }
                 Err(error) => tell(format!("error {error}")),
             },
+            "play" | "play-briefly" => {
+                let (from, path) = rest.split_once(' ').unwrap();
+                let sound = decode(Path::new(path)).unwrap();
+                let playback = Playback::start(&sound, Seconds(from.parse().unwrap()), None).unwrap();
+                let until = Instant::now() + Duration::from_millis(600);
+                playback.wait(|| order == "play-briefly" && Instant::now() > until).unwrap();
+                let how = if playback.is_over() { "played" } else { "stopped" };
+                tell(format!("{how} {:.2}", playback.position().0));
+            }
             "pause" => capture.pause(),
             "resume" => capture.resume(),
             "probe" => tell(format!("probe {:?}", capture.probe(Seconds(rest.parse().unwrap())).unwrap())),
@@ -413,7 +468,7 @@ fn bursts(seconds: f64, seed: u64) -> Vec<f32> {
 fn lag_of(played: &[f32], recorded: &[f32]) -> usize {
     let start = &played[..SECOND / 20];
     let score = |lag: usize| start.iter().zip(&recorded[lag..]).map(|(a, b)| a * b).sum::<f32>();
-    let scores: Vec<f32> = (0..2 * SECOND).map(score).collect();
+    let scores: Vec<f32> = (0..(2 * SECOND).min(recorded.len() - start.len())).map(score).collect();
     (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap()
 }
 
