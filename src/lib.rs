@@ -21,7 +21,7 @@
 //! - [`asr`]: Whisper, fed chunk by chunk.
 //! - `rehearse`: the loop.
 //! - `batch`: folders of recordings.
-//! - `rig`: a private sound server for machines without sound hardware; demo and tests share it.
+//! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
 pub mod analysis;
 pub mod content;
@@ -36,6 +36,8 @@ pub mod asr;
 pub mod assess;
 #[cfg(feature = "app")]
 pub mod audio;
+#[cfg(all(feature = "app", unix))]
+pub mod rig;
 #[cfg(feature = "app")]
 pub mod batch;
 #[cfg(feature = "app")]

@@ -114,7 +114,7 @@ failure_from!(
     greenroom::asr::LoadError,
     greenroom::assess::AssessError,
     greenroom::audio::CaptureError,
-    greenroom::audio::DecodeError,
+    greenroom::audio::PlayError,
     greenroom::audio::InputError,
     greenroom::audio::devices::DeviceError,
     greenroom::batch::BatchError,
