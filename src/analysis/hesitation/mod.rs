@@ -23,7 +23,7 @@ const LONGEST: f64 = 1.3;
 /// The least voice that no word covers and that stands alone, in seconds.
 const SHORTEST_ALONE: f64 = 0.13;
 /// The least where it runs on into a word, whose times may be that much off, in seconds.
-const SHORTEST_JOINED: f64 = 0.20;
+const SHORTEST_JOINED: f64 = 0.16;
 /// Steady for so long, it is no ordinary vowel, in seconds.
 const STEADY: f64 = 0.12;
 /// Silence for so long inside one word parts it from what else is heard there, in seconds. The longest
