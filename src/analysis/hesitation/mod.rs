@@ -42,7 +42,7 @@ pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Ce
     let Some(usual_db) = regions::usual_level_db(heard, &voice) else { return Vec::new() };
     let mut found = Vec::new();
     for region in regions {
-        let stretches: Vec<Stretch> = stretches::voiced(&voice, region.span)
+        let stretches: Vec<Stretch> = stretches::voiced(&voice, region.span, usual_db)
             .into_iter()
             .filter(|stretch| stretch.level_db > usual_db - QUIETEST_DB)
             .collect();
