@@ -98,6 +98,9 @@ fn base(corpus: &Corpus, without: Option<&str>) -> Base {
 }
 
 /// Features that come up in fewer answers than this say more of the answer than of the language.
+fn env(n: &str, d: f64) -> f64 {
+    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+}
 const MIN_ANSWERS: usize = 3;
 
 /// Counts in how many answers (variants aside) each feature comes up.
@@ -167,7 +170,11 @@ fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
     let names = counts.names();
     let sequences: Vec<Sequence> =
         readings.iter().map(|(variant, reading)| sequence(&names, variant, reading)).collect();
-    let weights = fit_chain(&sequences, names.len(), PARTS_PACE);
+    let weights = fit_chain(
+        &sequences,
+        names.len(),
+        Pace { epochs: env("EP", 8.0) as usize, step: env("ST", 0.06), penalty: env("PE", 4.0) },
+    );
     text_of_chain(&names, &weights)
 }
 
@@ -257,7 +264,11 @@ fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
         let right = right_sentence(&variant.answer, reading).unwrap_or(options.len() - 1);
         choices.push(Choice { candidates: options, right, weight: variant.weight });
     }
-    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 3.0 });
+    let weights = fit_choices(
+        &choices,
+        names.len(),
+        Pace { epochs: env("BEP", 15.0) as usize, step: env("BST", 0.1), penalty: env("BPE", 15.0) },
+    );
     text_of(&names, &weights)
 }
 

@@ -32,7 +32,7 @@ pub fn variants(answer: &LabelledAnswer) -> Vec<Variant> {
             all.extend(changed(answer, kept, 0.3, "part left out"));
         }
     }
-    all.extend(changed(answer, result_first(answer), 0.3, "result first"));
+    all.extend(changed(answer, result_first(answer), 0.5, "result first"));
     all.extend(changed(answer, part_moved(answer), 0.2, "part moved"));
     all
 }

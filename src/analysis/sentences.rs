@@ -13,7 +13,7 @@ use crate::types::{Transcript, WordRange};
 const ENDLESS_WORDS: usize = 60;
 
 /// A gap at least this likely to begin a sentence also begins a clause.
-const CLAUSE_PROBABILITY: f64 = 0.2;
+const CLAUSE_PROBABILITY: f64 = 0.1;
 
 /// Fewer words than this are no clause of their own.
 const CLAUSE_WORDS: usize = 4;

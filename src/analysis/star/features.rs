@@ -241,12 +241,18 @@ impl Facts {
                 say(format_args!("pc={class}"));
             }
             say(format_args!("p.acts={}", previous.acts()));
+            if let Some((subject, form, _)) = previous.subjects.first() {
+                say(format_args!("pv={}:{}", subject.name(), form.name()));
+            }
         }
         if let Some(next) = self.clauses.get(index + 1) {
             for class in CUES.names(next.cues) {
                 say(format_args!("nc={class}"));
             }
             say(format_args!("n.acts={}", next.acts()));
+            if let Some((subject, form, _)) = next.subjects.first() {
+                say(format_args!("nv={}:{}", subject.name(), form.name()));
+            }
         }
     }
 }
@@ -276,6 +282,7 @@ fn lexical(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
         }
     }
     if let Some(first) = words.first() {
+        say(format_args!("f.form={}", form(first).name()));
         say(format_args!("f={first}"));
         if let Some(second) = words.get(1) {
             say(format_args!("f2={first}_{second}"));
