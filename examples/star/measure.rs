@@ -194,6 +194,7 @@ impl Score {
             self.begins.f1(),
         )
         .expect("writing to a string does not fail");
+        if std::env::var_os("CONFUSION").is_some() { write!(row, " hits {} false {} missed {}", self.begins.hits, self.begins.false_alarms, self.begins.misses).expect("s"); }
         row
     }
 

@@ -154,7 +154,7 @@ fn boundary(seen: &[&Variant]) -> String {
         let begins = answer.sentences.iter().any(|sentence| sentence.first == index);
         choices.push(Choice::yes_or_no(features, begins, 1.0));
     });
-    let weights = fit_choices(&choices, names.len(), Pace { epochs: 10, step: 0.15, penalty: 1.0 });
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: env("XEP", 10.0) as usize, step: 0.15, penalty: env("XPE", 1.0) });
     text_of(&names, &weights)
 }
 
@@ -195,7 +195,7 @@ fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
     });
     Sequence {
         features: features.collect(),
-        inside: reading.facts.clauses.iter().map(|clause| !clause.begins_sentence).collect(),
+        gaps: reading.facts.clauses.iter().map(|clause| clause.gap).collect(),
         states: states_of(&labels),
         weight: variant.weight,
     }

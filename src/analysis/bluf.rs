@@ -104,6 +104,8 @@ pub struct Views<'a> {
 struct SentenceView {
     clauses: std::ops::Range<usize>,
     shares: [f64; 4],
+    /// The largest probability of a result told before anything else.
+    headline: f64,
     /// Whether any clause of it is labelled a Result, and whether any before it is.
     result: bool,
     result_before: bool,
@@ -126,7 +128,8 @@ impl<'a> Views<'a> {
                 }
             }
             let result = reading.labels[first..end].contains(&Some(StarPart::Result));
-            sentences.push(SentenceView { clauses: first..end, shares, result, result_before });
+            let headline = reading.headlines[first..end].iter().copied().fold(0.0, f64::max);
+            sentences.push(SentenceView { clauses: first..end, shares, headline, result, result_before });
             result_before |= result;
             first = end;
         }
@@ -178,6 +181,9 @@ impl<'a> Views<'a> {
         say(format_args!("result={own},earlier={earlier},before={just_before}"));
         say(format_args!("share={},{kind}", sixths(view.shares[RESULT])));
         say(format_args!("share={},earlier={earlier}", sixths(view.shares[RESULT])));
+        if front {
+            say(format_args!("headline={}", sixths(view.headline)));
+        }
         for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
             say(format_args!("part={part}{},front={front}", (share * 3.0) as usize));
         }

@@ -92,6 +92,8 @@ pub fn length_score(words: usize) -> f64 {
     }
 }
 
+fn shift()->f64{static S: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| std::env::var("SH").ok().and_then(|v|v.parse().ok()).unwrap_or(0.4)); *S}
+
 /// Cuts words into the likeliest sentences, by the probability at each gap and the length of each sentence.
 pub fn most_likely_sentences(begins: &[f64]) -> Vec<WordRange> {
     let log_odds: Vec<f64> = begins.iter().map(|&p| log_odds(p)).collect();
@@ -99,7 +101,7 @@ pub fn most_likely_sentences(begins: &[f64]) -> Vec<WordRange> {
     for end in 1..=begins.len() {
         let earliest = end.saturating_sub(MAX_WORDS);
         let candidates = (earliest..end).map(|first| {
-            let gain = if first == 0 { 0.0 } else { log_odds[first] };
+            let gain = if first == 0 { 0.0 } else { log_odds[first] + shift() };
             (best[first].0 + gain + length_score(end - first), first)
         });
         let winner = candidates.max_by(|a, b| a.0.total_cmp(&b.0)).expect("at least one candidate before every end");
