@@ -67,9 +67,9 @@ fn accuracy(answers: &[LabelledAnswer]) {
     let learned = train::learn(&corpus);
     let mut sets: Vec<(String, Score)> = Vec::new();
     let mut overall = Score::default();
-    for writer in corpus.folds() {
+    for writer in corpus.writers() {
         let trained = train::trained(&learned.held_out[&writer]);
-        for variant in corpus.variants.iter().filter(|variant| variant.fold == writer) {
+        for variant in corpus.variants.iter().filter(|variant| variant.answer.writer() == writer) {
             let mut names = vec![variant.how.to_owned()];
             if variant.how == "as written" {
                 names.push(format!("writer {writer}"));
@@ -94,9 +94,12 @@ fn accuracy(answers: &[LabelledAnswer]) {
         "\nReliability, as written: how often what is stated with some confidence is so.\n\n{}",
         overall.reliability()
     );
-    if std::env::var_os("CONFUSION").is_some() {
-        println!("{:?}", overall.confusion);
-    }
+    println!(
+        "Confusion, as written: words by true label (rows) and by what was said.
+
+{}",
+        overall.confusion()
+    );
 }
 
 /// Prints every answer as it was read, with the labels that are wrong, judged by writer held out.
@@ -104,9 +107,9 @@ fn mistakes(answers: &[LabelledAnswer]) {
     let corpus = train::Corpus::of(answers);
     let learned = train::learn(&corpus);
     let letter = |part: Option<StarPart>| part.map_or("O", |part| &part.name()[..1]);
-    for fold in corpus.folds() {
-        let trained = train::trained(&learned.held_out[&fold]);
-        let written = |variant: &&variants::Variant| variant.fold == fold && variant.how == "as written";
+    for writer in corpus.writers() {
+        let trained = train::trained(&learned.held_out[&writer]);
+        let written = |variant: &&variants::Variant| variant.answer.writer() == writer && variant.how == "as written";
         for variant in corpus.variants.iter().filter(written) {
             let answer = &variant.answer;
             let transcript = answer.transcript();

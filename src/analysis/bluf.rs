@@ -183,6 +183,10 @@ impl<'a> Views<'a> {
         say(format_args!("share={},earlier={earlier}", sixths(view.shares[RESULT])));
         if front {
             say(format_args!("headline={}", sixths(view.headline)));
+            let next = self.sentences.get(sentence + 1).map_or(0.0, |next| next.shares[0] + next.shares[1]);
+            let facts = &self.reading.facts.clauses[view.clauses.clone()];
+            let acts = facts.iter().any(|clause| clause.acts());
+            say(format_args!("front,acts={acts},next={},{kind}", (next * 2.0) as usize));
         }
         for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
             say(format_args!("part={part}{},front={front}", (share * 3.0) as usize));
