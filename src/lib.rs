@@ -36,8 +36,6 @@ pub mod asr;
 pub mod assess;
 #[cfg(feature = "app")]
 pub mod audio;
-#[cfg(all(feature = "app", unix))]
-pub mod rig;
 #[cfg(feature = "app")]
 pub mod batch;
 #[cfg(feature = "app")]
