@@ -21,7 +21,7 @@
 //! - [`asr`]: Whisper, fed chunk by chunk.
 //! - `rehearse`: the loop.
 //! - `batch`: folders of recordings.
-//! - `rig`: a private sound server for machines without sound hardware; demo and tests share it.
+//! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
 pub mod analysis;
 pub mod content;

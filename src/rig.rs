@@ -183,7 +183,9 @@ impl Rig {
         let mut command = self.command("pacat");
         command
             .args(["--playback", "--raw", "--device=microphone", "--rate=48000", "--channels=1", "--format=s16le"])
-            .stdin(Stdio::piped());
+            .stdin(Stdio::piped())
+            // It complains when the server goes first.
+            .stderr(Stdio::null());
         let mut child = spawn(&mut command, "pacat")?;
         let mut into = child.stdin.take().expect("its input is a pipe");
         let mut random = fastrand::Rng::with_seed(48_000);
@@ -348,4 +350,23 @@ pub fn player(wav: &Path) -> Command {
 /// Asks a program to end in order.
 pub fn ask_to_end(child: &Child) {
     signal(child.id() as i32, libc::SIGTERM);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_pulseaudio_the_hint_names_the_packages() {
+        let missing = RigError::NotStarted { program: "pulseaudio", cause: io::ErrorKind::NotFound.into() };
+        assert!(missing.hint().contains("apt-get install") && missing.hint().contains("pulseaudio"));
+    }
+
+    #[test]
+    fn the_environment_leads_to_the_rig_and_nowhere_else() {
+        let env = env_of(Path::new("/tmp/r"));
+        let value = |name: &str| env.iter().find(|(n, _)| n == name).unwrap().1.clone();
+        assert_eq!(value("PULSE_SERVER").unwrap(), "unix:/tmp/r/pulse/native");
+        assert_eq!(value("DBUS_SESSION_BUS_ADDRESS"), None);
+    }
 }

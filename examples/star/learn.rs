@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use greenroom::analysis::linear::exp;
-use greenroom::analysis::star::{Chain, STATE_NAMES, STATES, Transitions};
+use greenroom::analysis::sentences::Gap;
+use greenroom::analysis::star::{Chain, STATES, Transitions, transition_name};
 
 /// Numbers for feature names, in the order of first use.
 #[derive(Default)]
@@ -117,7 +118,7 @@ pub fn fit_choices(choices: &[Choice], features: usize, pace: Pace) -> Vec<f64> 
 /// One labelled answer as the chain sees it.
 pub struct Sequence {
     pub features: Vec<Vec<u32>>,
-    pub inside: Vec<bool>,
+    pub gaps: Vec<Gap>,
     pub states: Vec<usize>,
     pub weight: f64,
 }
@@ -131,7 +132,7 @@ pub struct ChainWeights {
 /// Fits the chain so that the right states are likely.
 pub fn fit_chain(sequences: &[Sequence], features: usize, pace: Pace) -> ChainWeights {
     let mut weights = vec![[Weight::default(); STATES]; features];
-    let mut between = [[[Weight::default(); STATES]; STATES]; 2];
+    let mut between = [[[Weight::default(); STATES]; STATES]; Gap::ALL.len()];
     let mut uses = vec![0u32; features];
     for feature in sequences.iter().flat_map(|sequence| sequence.features.iter().flatten()) {
         uses[*feature as usize] += 1;
@@ -153,7 +154,7 @@ pub fn fit_chain(sequences: &[Sequence], features: usize, pace: Pace) -> ChainWe
             }
             let mut surprise = beliefs.transitions;
             for (clause, pair) in sequence.states.windows(2).enumerate() {
-                surprise[usize::from(sequence.inside[clause + 1])][pair[0]][pair[1]] -= 1.0;
+                surprise[sequence.gaps[clause + 1] as usize][pair[0]][pair[1]] -= 1.0;
             }
             let gradients = surprise.iter().flatten().flatten();
             for (weight, gradient) in between.iter_mut().flatten().flatten().zip(gradients) {
@@ -178,7 +179,7 @@ fn chain_of<'a>(sequence: &Sequence, weights: &[[Weight; STATES]], transitions: 
         }
         scores
     });
-    Chain { clauses: clauses.collect(), inside: sequence.inside.clone(), transitions }
+    Chain { clauses: clauses.collect(), gaps: sequence.gaps.clone(), transitions }
 }
 
 /// The text of a weights file: sorted by name, in hundredths, features that round to nothing left out.
@@ -191,9 +192,8 @@ pub fn text_of(names: &Names, weights: &[f64]) -> String {
 pub fn text_of_chain(names: &Names, weights: &ChainWeights) -> String {
     let mut rows: Vec<(String, Vec<f64>)> =
         names.names.iter().zip(&weights.features).map(|(name, row)| (name.clone(), row.to_vec())).collect();
-    for (kind, from) in ["from", "inside"].iter().zip(&weights.transitions) {
-        let named = STATE_NAMES.iter().zip(from).map(|(state, row)| (format!("{kind}={state}"), row.to_vec()));
-        rows.extend(named);
+    for (gap, from) in Gap::ALL.into_iter().zip(&weights.transitions) {
+        rows.extend(from.iter().enumerate().map(|(state, row)| (transition_name(gap, state), row.to_vec())));
     }
     table(rows)
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --no-default-features --example star -- train      write src/analysis/weights/*.tsv
 //! cargo run --no-default-features --example star -- accuracy   tables by writer held out
+//! cargo run --no-default-features --example star -- mistakes   every clause judged wrongly, by writer held out
 //! cargo run --no-default-features --example star -- predict    {"id","question","text"} lines to judgements
 //! cargo run --no-default-features --example star -- time       milliseconds by length
 //! ```
@@ -28,14 +29,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     match std::env::args().nth(1).as_deref() {
         Some("train") => {
             let learned = train::learn(&train::Corpus::of(&labelled(root)?));
+            let check = std::env::args().nth(2).as_deref() == Some("--check");
             for (file, text) in FILES.iter().zip(&learned.all) {
-                std::fs::write(root.join("src/analysis/weights").join(file), text)?;
+                let path = root.join("src/analysis/weights").join(file);
+                if !check {
+                    std::fs::write(&path, text)?;
+                } else if std::fs::read_to_string(&path)? != *text {
+                    return Err(format!("{file} is not what the labelled answers give: run scripts/train-star").into());
+                }
             }
         }
         Some("accuracy") => accuracy(&labelled(root)?),
+        Some("mistakes") => mistakes(&labelled(root)?),
         Some("predict") => predict()?,
         Some("time") => time(),
-        _ => return Err("say train, accuracy, predict or time".into()),
+        _ => return Err("say train, accuracy, mistakes, predict or time".into()),
     }
     Ok(())
 }
@@ -59,9 +67,9 @@ fn accuracy(answers: &[LabelledAnswer]) {
     let learned = train::learn(&corpus);
     let mut sets: Vec<(String, Score)> = Vec::new();
     let mut overall = Score::default();
-    for writer in corpus.folds() {
+    for writer in corpus.writers() {
         let trained = train::trained(&learned.held_out[&writer]);
-        for variant in corpus.variants.iter().filter(|variant| variant.fold == writer) {
+        for variant in corpus.variants.iter().filter(|variant| variant.answer.writer() == writer) {
             let mut names = vec![variant.how.to_owned()];
             if variant.how == "as written" {
                 names.push(format!("writer {writer}"));
@@ -86,8 +94,44 @@ fn accuracy(answers: &[LabelledAnswer]) {
         "\nReliability, as written: how often what is stated with some confidence is so.\n\n{}",
         overall.reliability()
     );
-    if std::env::var_os("CONFUSION").is_some() {
-        println!("{:?}", overall.confusion);
+    println!(
+        "Confusion, as written: words by true label (rows) and by what was said.
+
+{}",
+        overall.confusion()
+    );
+}
+
+/// Prints every answer as it was read, with the labels that are wrong, judged by writer held out.
+fn mistakes(answers: &[LabelledAnswer]) {
+    let corpus = train::Corpus::of(answers);
+    let learned = train::learn(&corpus);
+    let letter = |part: Option<StarPart>| part.map_or("O", |part| &part.name()[..1]);
+    for writer in corpus.writers() {
+        let trained = train::trained(&learned.held_out[&writer]);
+        let written = |variant: &&variants::Variant| variant.answer.writer() == writer && variant.how == "as written";
+        for variant in corpus.variants.iter().filter(written) {
+            let answer = &variant.answer;
+            let transcript = answer.transcript();
+            let verdict = measure::judge(trained, &transcript, Some(&answer.question));
+            let (said, truth) =
+                (verdict.bluf.quote.unwrap_or_default(), answer.bottom_line.map(|s| answer.sentences[s]));
+            println!("\n## {} {} [{}]", answer.id, answer.question, answer.flavour);
+            println!(
+                "   missing {:?}",
+                verdict.star.missing.iter().map(|part| letter(Some(*part))).collect::<String>()
+            );
+            if truth.map(|range| transcript.quote(range)).unwrap_or_default() != said {
+                let truth = truth.map(|range| transcript.quote(range)).unwrap_or_default();
+                println!("   bottom line {:.2}\n     said  {said}\n     truth {truth}", verdict.bluf.confidence);
+            }
+            for sentence in &answer.sentences {
+                let truth = train::majority(&answer.labels[sentence.indices()]);
+                let said = train::majority(&verdict.parts[sentence.indices()]);
+                let mark = if truth == said { "  " } else { "!!" };
+                println!("   {mark} {} {} {}", letter(truth), letter(said), transcript.quote(*sentence));
+            }
+        }
     }
 }
 

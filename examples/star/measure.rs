@@ -55,7 +55,8 @@ pub struct Score {
     presence_sum: [f64; 10],
     front_reliability: [[usize; 2]; 10],
     front_sum: [f64; 10],
-    pub confusion: BTreeMap<(String, String), usize>,
+    /// True label, label said: words.
+    confusion: BTreeMap<(&'static str, &'static str), usize>,
 }
 
 /// The judgement of one answer.
@@ -108,7 +109,7 @@ impl Score {
                 self.labels[part as usize].count(*truth == Some(part), *said == Some(part));
             }
             self.labels[4].count(truth.is_none(), said.is_none());
-            let name = |label: &Option<StarPart>| label.map_or("O", |part| &part.name()[..1]).to_owned();
+            let name = |label: &Option<StarPart>| label.map_or("none", StarPart::name);
             *self.confusion.entry((name(truth), name(said))).or_default() += 1;
         }
     }
@@ -195,6 +196,19 @@ impl Score {
         )
         .expect("writing to a string does not fail");
         row
+    }
+
+    /// Words by true label and by the label said.
+    pub fn confusion(&self) -> String {
+        let names: Vec<&str> = StarPart::ALL.map(StarPart::name).into_iter().chain(["none"]).collect();
+        let mut text = format!("| | {} |\n|---|---|---|---|---|---|\n", names.join(" | "));
+        for truth in &names {
+            let counts =
+                names.iter().map(|said| self.confusion.get(&(*truth, *said)).copied().unwrap_or(0).to_string());
+            let counts: Vec<String> = counts.collect();
+            writeln!(text, "| {truth} | {} |", counts.join(" | ")).expect("writing to a string does not fail");
+        }
+        text
     }
 
     /// How often a part said to be present with some probability is, and how often a BLUF verdict holds.

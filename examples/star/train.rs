@@ -24,18 +24,11 @@ pub struct Corpus {
 
 impl Corpus {
     pub fn of(answers: &[LabelledAnswer]) -> Corpus {
-        let mut variants: Vec<Variant> = answers.iter().flat_map(variants).collect();
-        if !std::env::var_os("BY_WRITER").is_some() {
-            for v in &mut variants {
-                let n: usize = v.answer.id.bytes().map(usize::from).sum();
-                v.fold = format!("{}{}", v.answer.writer(), n % 4);
-            }
-        }
-        Corpus { variants }
+        Corpus { variants: answers.iter().flat_map(variants).collect() }
     }
 
-    pub fn folds(&self) -> Vec<String> {
-        let mut writers: Vec<String> = self.variants.iter().map(|v| v.fold.clone()).collect();
+    pub fn writers(&self) -> Vec<String> {
+        let mut writers: Vec<String> = self.variants.iter().map(|v| v.answer.writer().to_owned()).collect();
         writers.sort();
         writers.dedup();
         writers
@@ -57,13 +50,13 @@ type Base = [String; 2];
 /// Presence, story and bottom line are judged from what the chain believes, and a chain is surer of answers it
 /// learned from than of new ones; so these learn from beliefs about each writer held by a chain that never saw the writer.
 pub fn learn(corpus: &Corpus) -> Learned {
-    let writers = corpus.folds();
+    let writers = corpus.writers();
     let base_all = base(corpus, None);
     let bases: Vec<Base> = writers.iter().map(|writer| base(corpus, Some(writer))).collect();
     let mut readings: Vec<(&Variant, Reading)> = Vec::new();
     for (writer, base) in writers.iter().zip(&bases) {
         let trained = trained_of(base, ["", "", ""].map(str::to_owned));
-        for variant in corpus.variants.iter().filter(|variant| variant.fold == *writer) {
+        for variant in corpus.variants.iter().filter(|variant| variant.answer.writer() == writer) {
             let transcript = variant.answer.transcript();
             readings.push((variant, Reading::of(trained, &transcript, Some(&variant.answer.question))));
         }
@@ -90,7 +83,7 @@ fn trained_of([boundary, parts]: &Base, [presence, story, bottom_line]: [String;
 }
 
 fn base(corpus: &Corpus, without: Option<&str>) -> Base {
-    let seen: Vec<&Variant> = corpus.variants.iter().filter(|v| Some(v.fold.as_str()) != without).collect();
+    let seen: Vec<&Variant> = corpus.variants.iter().filter(|v| Some(v.answer.writer()) != without).collect();
     let boundary = boundary(&seen);
     let splitting = trained_of(&[boundary.clone(), String::new()], ["", "", ""].map(str::to_owned));
     let parts = parts(&seen, splitting);
@@ -172,7 +165,7 @@ fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
 }
 
 /// How the chain learns; measured by writer held out.
-const PARTS_PACE: Pace = Pace { epochs: 12, step: 0.06, penalty: 6.0 };
+const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 4.0 };
 
 fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
     let labels: Vec<Option<StarPart>> = reading
@@ -188,7 +181,7 @@ fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
     });
     Sequence {
         features: features.collect(),
-        inside: reading.facts.clauses.iter().map(|clause| !clause.begins_sentence).collect(),
+        gaps: reading.facts.clauses.iter().map(|clause| clause.gap).collect(),
         states: states_of(&labels),
         weight: variant.weight,
     }
@@ -209,7 +202,7 @@ pub fn majority(labels: &[Option<StarPart>]) -> Option<StarPart> {
 /// The three judgements on top of the chain, learned from the readings of all writers but one.
 fn judgements(readings: &[(&Variant, Reading)], without: Option<&str>) -> [String; 3] {
     let seen: Vec<&(&Variant, Reading)> =
-        readings.iter().filter(|(variant, _)| Some(variant.fold.as_str()) != without).collect();
+        readings.iter().filter(|(variant, _)| Some(variant.answer.writer()) != without).collect();
     [presence(&seen), story(&seen), bottom_line(&seen)]
 }
 
@@ -257,7 +250,7 @@ fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
         let right = right_sentence(&variant.answer, reading).unwrap_or(options.len() - 1);
         choices.push(Choice { candidates: options, right, weight: variant.weight });
     }
-    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 3.0 });
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 30.0 });
     text_of(&names, &weights)
 }
 

@@ -13,8 +13,6 @@ pub struct Variant {
     pub bottom_line_known: bool,
     /// What was done to it.
     pub how: &'static str,
-    /// Answers of one fold are never judged by what was learned from it: the writer.
-    pub fold: String,
 }
 
 /// The answer itself and what can be made of it, in a fixed order.
@@ -32,13 +30,13 @@ pub fn variants(answer: &LabelledAnswer) -> Vec<Variant> {
             all.extend(changed(answer, kept, 0.3, "part left out"));
         }
     }
-    all.extend(changed(answer, result_first(answer), 0.3, "result first"));
+    all.extend(changed(answer, result_first(answer), 0.5, "result first"));
     all.extend(changed(answer, part_moved(answer), 0.2, "part moved"));
     all
 }
 
 fn variant(answer: LabelledAnswer, weight: f64, bottom_line_known: bool, how: &'static str) -> Variant {
-    Variant { fold: answer.writer().to_owned(), answer, weight, bottom_line_known, how }
+    Variant { answer, weight, bottom_line_known, how }
 }
 
 /// A variant of other sentences; `None` where nothing changed or hardly anything is left.

@@ -9,10 +9,13 @@ use super::linear::{Weights, exp};
 use super::star::{CUES, Reading};
 use super::trained::Trained;
 use super::{Heard, MIN_WORDS};
-use crate::types::{Bluf, Judged, Star, StarPart};
+use crate::types::{Bluf, Judged, Seconds, Star, StarPart, Transcript, WordRange};
 
 /// Sentences that count as up front.
 const FRONT_SENTENCES: usize = 2;
+
+/// A bottom line that is stated within this time is up front, however many sentences that took.
+const FRONT_TIME: Seconds = Seconds(20.0);
 
 /// Returns the sentence that states the bottom line, wherever it stands.
 ///
@@ -29,21 +32,49 @@ pub fn bluf_by(trained: &Trained, heard: &Heard, star: &Star) -> Bluf {
     }
     let reading = Reading::of(trained, transcript, heard.question.map(|question| question.text.as_str()));
     let chances = chances(&trained.bottom_line, &reading, star.judged == Judged::Yes);
-    let front: f64 = chances.iter().take(FRONT_SENTENCES.min(chances.len() - 1)).sum();
-    let best = (0..chances.len()).max_by(|a, b| chances[*a].total_cmp(&chances[*b])).expect("none is always a choice");
-    if best + 1 == chances.len() {
-        return Bluf { up_front: Some(false), confidence: chances[best], ..Bluf::default() };
-    }
-    let words = reading.segments.sentences[best];
-    let up_front = best < FRONT_SENTENCES;
+    let front = front_chance(&chances);
+    let Some(sentence) = choose(&chances, front >= 0.5) else {
+        return Bluf { up_front: Some(false), confidence: 1.0 - front, ..Bluf::default() };
+    };
+    let words = reading.segments.sentences[sentence];
+    let up_front = sentence < FRONT_SENTENCES || ends_early(transcript, words);
     Bluf {
         up_front: Some(up_front),
-        sentence: Some(best),
+        sentence: Some(sentence),
         at_s: transcript.span(words).map(|span| span.start_s),
         words: Some(words),
         quote: Some(transcript.quote(words)),
-        confidence: if up_front { front } else { 1.0 - front },
+        confidence: if sentence < FRONT_SENTENCES { front } else { 1.0 - front },
     }
+}
+
+/// The probability that one of the first two sentences states the bottom line.
+fn front_chance(chances: &[f64]) -> f64 {
+    chances[..chances.len() - 1].iter().take(FRONT_SENTENCES).sum()
+}
+
+/// The sentence to name: among the first two or among the others, as it was decided; `None` when likely none states it.
+///
+/// Neighbours lend a sentence some of their chance, since a bottom line often takes two sentences and the point is
+/// to be near it.
+fn choose(chances: &[f64], up_front: bool) -> Option<usize> {
+    let (none, sentences) = chances.split_last().expect("none is always a choice");
+    let front = FRONT_SENTENCES.min(sentences.len());
+    let range = if up_front { 0..front } else { front..sentences.len() };
+    let own = |index: usize| if range.contains(&index) { sentences[index] } else { 0.0 };
+    let near = |index: usize| own(index) + NEIGHBOUR * (own(index.wrapping_sub(1)) + own(index + 1));
+    let best = range.clone().max_by(|a, b| near(*a).total_cmp(&near(*b)))?;
+    (up_front || near(best) > *none).then_some(best)
+}
+
+/// Share of its chance that a sentence lends to each neighbour.
+const NEIGHBOUR: f64 = 0.5;
+
+/// Whether a sentence is over within twenty seconds of the first word.
+fn ends_early(transcript: &Transcript, words: WordRange) -> bool {
+    let begin = transcript.words.first().and_then(|word| word.start_s);
+    let end = transcript.span(words).map(|span| span.end_s);
+    begin.zip(end).is_some_and(|(begin, end)| end - begin <= FRONT_TIME)
 }
 
 /// For every sentence the probability that it states the bottom line; last, that none does.
@@ -73,6 +104,8 @@ pub struct Views<'a> {
 struct SentenceView {
     clauses: std::ops::Range<usize>,
     shares: [f64; 4],
+    /// The largest probability of a result told before anything else.
+    headline: f64,
     /// Whether any clause of it is labelled a Result, and whether any before it is.
     result: bool,
     result_before: bool,
@@ -95,7 +128,8 @@ impl<'a> Views<'a> {
                 }
             }
             let result = reading.labels[first..end].contains(&Some(StarPart::Result));
-            sentences.push(SentenceView { clauses: first..end, shares, result, result_before });
+            let headline = reading.headlines[first..end].iter().copied().fold(0.0, f64::max);
+            sentences.push(SentenceView { clauses: first..end, shares, headline, result, result_before });
             result_before |= result;
             first = end;
         }
@@ -147,6 +181,13 @@ impl<'a> Views<'a> {
         say(format_args!("result={own},earlier={earlier},before={just_before}"));
         say(format_args!("share={},{kind}", sixths(view.shares[RESULT])));
         say(format_args!("share={},earlier={earlier}", sixths(view.shares[RESULT])));
+        if front {
+            say(format_args!("headline={}", sixths(view.headline)));
+            let next = self.sentences.get(sentence + 1).map_or(0.0, |next| next.shares[0] + next.shares[1]);
+            let facts = &self.reading.facts.clauses[view.clauses.clone()];
+            let acts = facts.iter().any(|clause| clause.acts());
+            say(format_args!("front,acts={acts},next={},{kind}", (next * 2.0) as usize));
+        }
         for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
             say(format_args!("part={part}{},front={front}", (share * 3.0) as usize));
         }

@@ -54,17 +54,15 @@ fn number_at(words: &[String], at: usize, lexicon: &Lexicon) -> Option<usize> {
     if numbers.quantities.contains(word) {
         return Some(at + 1);
     }
+    let after = words.get(at + 2).map(String::as_str).unwrap_or_default();
+    let of_size = numbers.multipliers.contains_key(next);
+    let counted = of_size || numbers.units.contains(next) || joins(next, lexicon) && is_number(after, lexicon);
     let begins = is_digits(word)
         || is_spelled(word, lexicon)
+        // "Thousands of users" is a number, "hundred" alone is the end of one that was not understood.
         || (numbers.multipliers.contains_key(word) && word.ends_with('s'))
-        || (numbers.articles.contains_key(word) && numbers.multipliers.contains_key(next))
-        || (numbers.weak.contains_key(word)
-            && (numbers.multipliers.contains_key(next)
-                || numbers.units.contains(next)
-                || joins(next, lexicon) && {
-                    let after = words.get(at + 2).map(String::as_str).unwrap_or_default();
-                    is_number(after, lexicon)
-                }));
+        || (numbers.articles.contains_key(word) && of_size)
+        || (numbers.weak.contains_key(word) && counted);
     if !begins {
         return None;
     }

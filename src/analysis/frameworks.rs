@@ -186,7 +186,7 @@ mod tests {
         for framework in all() {
             assert_eq!(named(&framework.title.to_uppercase()).or(named(&framework.name)), Some(framework));
             for part in &framework.parts {
-                assert!(part.judged.is_some() != !part.cues.is_empty(), "{}: {}", framework.name, part.name);
+                assert!(part.judged.is_some() == part.cues.is_empty(), "{}: {}", framework.name, part.name);
                 assert!(!part.probes.is_empty() && !part.good.is_empty(), "{}: {}", framework.name, part.name);
             }
         }

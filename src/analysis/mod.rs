@@ -28,7 +28,7 @@ pub mod trained;
 #[cfg(test)]
 mod spoken_for_tests;
 
-use crate::types::{Analysis, Question, Seconds, Span, Transcript};
+use crate::types::{Analysis, Bluf, Question, Seconds, Span, Star, Transcript};
 use lexicon::Lexicon;
 
 /// Fewer words than this are not judged: there is too little to say anything about.
@@ -60,8 +60,14 @@ pub struct Sound<'a> {
 
 /// Analyses one answer. Takes time linear in its length.
 pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
-    let words = tokens::normals(heard.transcript);
     let star = star::star(heard);
+    let bluf = bluf::bluf(heard, &star);
+    measure(heard, star, bluf, lexicon)
+}
+
+/// Measures everything around a story whose parts are known.
+fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon) -> Analysis {
+    let words = tokens::normals(heard.transcript);
     let length = length::measure(heard);
     let hesitations = hesitation::find(heard, &words, lexicon);
     Analysis {
@@ -73,7 +79,7 @@ pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
         points: points::cover(heard, &words, lexicon),
         length,
-        bluf: bluf::bluf(heard, &star),
+        bluf,
         frameworks: frameworks::coverage(heard),
         star,
     }

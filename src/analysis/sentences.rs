@@ -13,7 +13,7 @@ use crate::types::{Transcript, WordRange};
 const ENDLESS_WORDS: usize = 60;
 
 /// A gap at least this likely to begin a sentence also begins a clause.
-const CLAUSE_PROBABILITY: f64 = 0.2;
+const CLAUSE_PROBABILITY: f64 = 0.1;
 
 /// Fewer words than this are no clause of their own.
 const CLAUSE_WORDS: usize = 4;
@@ -25,6 +25,36 @@ pub struct Clause {
     pub words: WordRange,
     /// The sentence it stands in, counted from 0.
     pub sentence: usize,
+    /// What parts it from the clause before.
+    pub gap: Gap,
+}
+
+/// What parts a clause from the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// The end of a sentence by its punctuation, or the beginning of the answer.
+    Stop,
+    /// A conjunction inside a punctuated sentence.
+    Joint,
+    /// Unpunctuated words, and a sentence likely begins.
+    LikelyStop,
+    /// Unpunctuated words, and a sentence may begin.
+    PossibleStop,
+    /// Unpunctuated words, and a sentence hardly begins.
+    BareJoint,
+}
+
+impl Gap {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Gap; 5] = [Gap::Stop, Gap::Joint, Gap::LikelyStop, Gap::PossibleStop, Gap::BareJoint];
+
+    fn of_probability(begins: f64) -> Gap {
+        match begins {
+            p if p >= 0.5 => Gap::LikelyStop,
+            p if p >= 0.2 => Gap::PossibleStop,
+            _ => Gap::BareJoint,
+        }
+    }
 }
 
 /// An answer cut into sentences and clauses.
@@ -63,19 +93,27 @@ pub fn segments(weights: &Weights<1>, transcript: &Transcript) -> Segments {
 }
 
 impl Segments {
+    /// Adds a sentence; `begins` holds, for words without punctuation, how likely a sentence begins with each.
     fn push(&mut self, sentence: WordRange, words: &[&str], normals: &[String], begins: Option<&[f64]>) {
         let number = self.sentences.len();
         self.sentences.push(sentence);
+        let chance = |index: usize| begins.map_or(0.0, |begins| begins[index - sentence.first]);
+        let gap = |index: usize| match begins {
+            Some(_) if index > 0 => Gap::of_probability(chance(index)),
+            _ if index == sentence.first => Gap::Stop,
+            _ => Gap::Joint,
+        };
         let mut first = sentence.first;
         for index in sentence.first + 1..sentence.end {
-            let likely = begins.is_some_and(|begins| begins[index - sentence.first] >= CLAUSE_PROBABILITY);
+            let likelier_soon = (index + 1..sentence.end.min(index + CLAUSE_WORDS)).any(|i| chance(i) > chance(index));
+            let likely = chance(index) >= CLAUSE_PROBABILITY && !likelier_soon;
             let long_enough = index - first >= CLAUSE_WORDS && sentence.end - index >= CLAUSE_WORDS;
             if long_enough && (likely || begins_clause(words[index - 1], &normals[index..sentence.end])) {
-                self.clauses.push(Clause { words: WordRange::new(first, index), sentence: number });
+                self.clauses.push(Clause { words: WordRange::new(first, index), sentence: number, gap: gap(first) });
                 first = index;
             }
         }
-        self.clauses.push(Clause { words: WordRange::new(first, sentence.end), sentence: number });
+        self.clauses.push(Clause { words: WordRange::new(first, sentence.end), sentence: number, gap: gap(first) });
     }
 }
 

@@ -15,7 +15,7 @@ pub use chain::{Beliefs, Chain, STATE_NAMES, STATES, Scores, Transitions, label,
 pub use cues::{CUES, ClassSet, Cues};
 pub use features::{ClauseFacts, Facts, Subject};
 pub use presence::{presence, presence_features};
-pub use reading::{PartWeights, Reading};
+pub use reading::{PartWeights, Reading, transition_name};
 pub use verbs::{Form, form, is_number, is_past};
 
 use super::story::is_story;

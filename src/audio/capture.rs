@@ -264,3 +264,75 @@ fn open_input(input: &mut dyn AudioInput, settings: &CaptureSettings) -> Result<
     let recorder = Recorder::new(consumer, health, open.sample_rate_hz, settings.clone(), Instant::now())?;
     Ok((open, recorder))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{EndedBy, FileInput, Pace, decode};
+    use super::*;
+
+    const RATE_HZ: u32 = 16_000;
+
+    /// A capture of a file that holds 2 s of one value, and its events.
+    fn capture() -> (Capture, Receiver<CaptureEvent>, tempfile::TempDir) {
+        let input = FileInput::of_samples(vec![0.25; 2 * RATE_HZ as usize], RATE_HZ, Pace::Fast);
+        let (sender, events) = channel();
+        let on_event = move |event| drop(sender.send(event));
+        let capture = Capture::start(Box::new(input), CaptureSettings::default(), on_event).unwrap();
+        (capture, events, tempfile::tempdir().unwrap())
+    }
+
+    fn wait_for_end(events: &Receiver<CaptureEvent>) {
+        while !matches!(events.recv().unwrap(), CaptureEvent::Ended { .. }) {}
+    }
+
+    #[test]
+    fn a_file_stands_in_for_the_microphone_of_every_take_and_ends_it() {
+        let (capture, events, dir) = capture();
+        for name in ["1.wav", "2.wav"] {
+            capture.begin(&dir.path().join(name)).unwrap();
+            wait_for_end(&events);
+            let take = capture.end().unwrap();
+            assert_eq!(take.ended_by, EndedBy::InputOver);
+            let kept = decode(&take.path).unwrap().samples;
+            assert_eq!(kept.iter().filter(|s| **s == 0.25).count(), 2 * RATE_HZ as usize, "{name}");
+            assert_eq!(kept, take.samples_16k);
+        }
+    }
+
+    #[test]
+    fn orders_that_do_not_fit_are_refused_and_change_nothing() {
+        let (capture, events, dir) = capture();
+        let path = dir.path().join("take.wav");
+        assert!(matches!(capture.end(), Err(CaptureError::NoTake)));
+        capture.begin(&path).unwrap();
+        assert!(matches!(capture.begin(&dir.path().join("other.wav")), Err(CaptureError::Busy)));
+        wait_for_end(&events);
+        capture.end().unwrap();
+        assert!(matches!(capture.begin(&path), Err(CaptureError::Exists { .. })));
+        let nowhere = dir.path().join("no/such/folder.wav");
+        assert!(matches!(capture.begin(&nowhere), Err(CaptureError::Create { .. })));
+        assert!(decode(&path).unwrap().duration().0 >= 2.0);
+    }
+
+    #[test]
+    fn a_take_that_goes_on_when_everything_ends_is_kept() {
+        let (capture, events, dir) = capture();
+        let path = dir.path().join("take.wav");
+        capture.begin(&path).unwrap();
+        while !matches!(events.recv().unwrap(), CaptureEvent::Sound(_)) {}
+        drop(capture);
+        assert!(decode(&path).is_ok());
+    }
+
+    #[test]
+    fn an_input_that_does_not_open_says_why() {
+        struct Absent;
+        impl AudioInput for Absent {
+            fn open(&mut self, _: rtrb::Producer<f32>, _: Arc<InputHealth>) -> Result<OpenInput, InputError> {
+                Err(InputError::NoDevice)
+            }
+        }
+        let refused = Capture::start(Box::new(Absent), CaptureSettings::default(), |_| {});
+        assert!(matches!(refused, Err(CaptureError::Input(InputError::NoDevice))));
+    }
+}

@@ -201,6 +201,15 @@ impl Read {
 
 /// Decodes all of `path` and hands it on piece by piece: mono samples and their rate, which stays the same.
 fn read(path: &Path, take: &mut dyn FnMut(&[f32], u32)) -> Result<Read, DecodeError> {
+    // Damaged headers have made readers of symphonia 0.6 panic (a shift by a width from the file, for one). What they
+    // leave behind is thrown away, so nothing broken is seen afterwards.
+    let reading = std::panic::AssertUnwindSafe(|| read_or_panic(path, take));
+    std::panic::catch_unwind(reading).unwrap_or_else(|_| {
+        Err(DecodeError::Damaged { path: path.to_owned(), reason: "its header makes no sense".to_owned() })
+    })
+}
+
+fn read_or_panic(path: &Path, take: &mut dyn FnMut(&[f32], u32)) -> Result<Read, DecodeError> {
     let mut format = open(path)?;
     let path = || path.to_owned();
     let track = format.default_track(TrackType::Audio).ok_or_else(|| DecodeError::NoSound { path: path() })?;
@@ -275,10 +284,27 @@ fn open(path: &Path) -> Result<Box<dyn FormatReader>, DecodeError> {
     symphonia::default::get_probe().probe(&hint, stream, FormatOptions::default(), MetadataOptions::default()).map_err(
         |error| match error {
             Error::IoError(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => unreadable(cause),
-            Error::IoError(_) | Error::Unsupported(_) => DecodeError::NotAudio { path: path.to_owned() },
+            Error::IoError(_) | Error::Unsupported(_) if !begins_as_a_recording(path) => {
+                DecodeError::NotAudio { path: path.to_owned() }
+            }
+            Error::IoError(_) | Error::Unsupported(_) => {
+                DecodeError::Damaged { path: path.to_owned(), reason: "it ends too early".to_owned() }
+            }
             other => DecodeError::Damaged { path: path.to_owned(), reason: other.to_string() },
         },
     )
+}
+
+/// Whether the first bytes are those of a kind that is read, so that the file is broken rather than something else.
+fn begins_as_a_recording(path: &Path) -> bool {
+    let mut start = [0; 12];
+    let whole = File::open(path).and_then(|mut file| io::Read::read_exact(&mut file, &mut start));
+    let begins = |magic: &[u8]| start.starts_with(magic);
+    whole.is_ok()
+        && ([&b"OggS"[..], b"fLaC", b"ID3", b"caff", b"\x1A\x45\xDF\xA3"].into_iter().any(begins)
+            || begins(b"RIFF") && &start[8..] == b"WAVE"
+            || begins(b"FORM") && start[8..].starts_with(b"AIF")
+            || &start[4..8] == b"ftyp")
 }
 
 fn promised_length(track: &Track) -> Option<Seconds> {

@@ -63,9 +63,20 @@ pub fn sound_system() -> &'static str {
 
 /// The microphones of this machine, monitors of loudspeakers included, the default first.
 pub fn microphones() -> Result<Vec<Device>, DeviceError> {
-    let host = host();
+    microphones_of(&host())
+}
+
+/// The microphones of the sound system that the id `like` begins with, where that is one and it answers, else
+/// those of the usual one.
+pub fn microphones_beside(like: &str) -> Result<Vec<Device>, DeviceError> {
+    let named = cpal::DeviceId::from_str(like).ok().and_then(|id| cpal::host_from_id(id.host()).ok());
+    microphones_of(&named.unwrap_or_else(host))
+}
+
+fn microphones_of(host: &cpal::Host) -> Result<Vec<Device>, DeviceError> {
+    silence_alsa();
     let default = host.default_input_device().and_then(|d| d.id().ok());
-    list(&host, default, |device| device.default_input_config().ok())
+    list(host, default, |device| device.default_input_config().ok())
 }
 
 /// The loudspeakers of this machine, the default first.
@@ -209,13 +220,18 @@ pub fn open_microphone(
     Ok(OpenDevice { stream: Some(stream), may_hang, closed, rate_hz })
 }
 
-/// Opens the loudspeaker `id`, or the default one, and asks `give` for sound from the sound system's own thread:
-/// it fills a slice of mono samples, -1 to 1, at the returned rate.
-pub fn open_loudspeaker(
+/// Opens the loudspeaker `id`, or the default one. `prepare` is told the rate and returns what gives the sound: it
+/// fills slices of mono samples, -1 to 1, on the sound system's own thread, and must not wait.
+///
+/// `lost` is called when the device is gone, perhaps many times.
+pub fn open_loudspeaker<Give>(
     id: Option<&str>,
-    mut give: impl FnMut(&mut [f32], u32) + Send + 'static,
-    lost: impl Fn() + Send + Sync + 'static,
-) -> Result<OpenDevice, DeviceError> {
+    prepare: impl FnOnce(u32) -> Give,
+    lost: impl Fn() + Send + 'static,
+) -> Result<OpenDevice, DeviceError>
+where
+    Give: FnMut(&mut [f32]) + Send + 'static,
+{
     let name = id.unwrap_or("default");
     let refused = |cause| DeviceError::Refused(name.to_owned(), cause);
     let device = match id {
@@ -224,20 +240,26 @@ pub fn open_loudspeaker(
     };
     let config = device.default_output_config().map_err(refused)?;
     let (channels, rate_hz) = (usize::from(config.channels().max(1)), config.sample_rate());
+    let mut give = prepare(rate_hz);
     let on_error = move |error: cpal::Error| {
         if is_fatal(&error) {
             lost();
         }
     };
+    let mut stream_config = config.config();
+    if let cpal::SupportedBufferSize::Range { min, max } = config.buffer_size() {
+        // PulseAudio otherwise asks for 2 s at once, and stopping would not be heard for as long.
+        stream_config.buffer_size = cpal::BufferSize::Fixed((rate_hz / 10).clamp(*min, *max));
+    }
     let mut piece = [0.0f32; 512];
     macro_rules! open_as {
         ($sample:ty) => {
             device.build_output_stream(
-                config.config(),
+                stream_config,
                 move |out: &mut [$sample], _: &cpal::OutputCallbackInfo| {
                     for out in out.chunks_mut(piece.len() * channels) {
                         let piece = &mut piece[..out.len() / channels];
-                        give(piece, rate_hz);
+                        give(piece);
                         for (frame, sample) in out.chunks_mut(channels).zip(piece) {
                             frame.fill(<$sample>::from_sample(*sample));
                         }

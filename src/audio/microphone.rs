@@ -18,7 +18,9 @@ impl Microphone {
     /// or a part of a name that fits only one. A monitor of a loudspeaker is used only where it is asked for
     /// by its id.
     pub fn find(wanted: Option<&str>) -> Result<Microphone, InputError> {
-        let all = devices::microphones().map_err(|error| from_device_error("", error))?;
+        let all = wanted
+            .map_or_else(devices::microphones, devices::microphones_beside)
+            .map_err(|error| from_device_error("", error))?;
         let found = match wanted {
             None => all.iter().find(|device| !device.is_monitor).cloned().ok_or(InputError::NoDevice),
             Some(wanted) => choose(&all, wanted).cloned().ok_or_else(|| InputError::NotFound {

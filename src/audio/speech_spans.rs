@@ -239,3 +239,104 @@ pub fn scores(samples: &[f32]) -> Vec<f32> {
     let mut model = earshot::Detector::default_boxed();
     samples.chunks_exact(FRAME).map(|frame| model.predict_f32(frame)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: usize = SPEECH_RATE_HZ as usize;
+
+    fn noise(level_dbfs: f32, seconds: usize) -> Vec<f32> {
+        let mut random = fastrand::Rng::with_seed(16);
+        let gain = 10f32.powf(level_dbfs / 20.0) * 3f32.sqrt();
+        (0..seconds * SECOND).map(|_| ((random.f32() * 2.0 - 1.0) * gain).clamp(-1.0, 1.0)).collect()
+    }
+
+    fn tone(hz: f32, level_dbfs: f32, seconds: usize) -> Vec<f32> {
+        let gain = 10f32.powf(level_dbfs / 20.0) * 2f32.sqrt();
+        let turn = |n: usize| (n as f32 / SECOND as f32 * hz).fract() * std::f32::consts::TAU;
+        (0..seconds * SECOND).map(|n| (gain * turn(n).sin()).clamp(-1.0, 1.0)).collect()
+    }
+
+    /// A real voice (espeak-ng): two phrases with a pause of 1.4 s between them.
+    fn two_phrases() -> Vec<f32> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sounds/two-phrases.opus");
+        crate::audio::decode_16k(std::path::Path::new(path)).unwrap().samples
+    }
+
+    #[test]
+    fn silence_is_not_speech() {
+        assert_eq!(detect(&vec![0.0; 10 * SECOND]), []);
+    }
+
+    #[test]
+    fn white_noise_of_any_loudness_is_not_speech() {
+        for level in [-70.0, -40.0, -30.0, -20.0, -10.0] {
+            assert_eq!(detect(&noise(level, 10)), [], "{level} dBFS");
+        }
+    }
+
+    #[test]
+    fn a_tone_is_not_speech() {
+        for hz in [100.0, 150.0, 220.0, 300.0, 440.0, 1000.0] {
+            for level in [-30.0, -15.0, -6.0] {
+                assert_eq!(detect(&tone(hz, level, 10)), [], "{hz} Hz, {level} dBFS");
+            }
+        }
+    }
+
+    #[test]
+    fn samples_out_of_range_and_no_numbers_do_no_harm() {
+        let mut samples = two_phrases();
+        for (n, value) in [f32::NAN, f32::INFINITY, -9.0].into_iter().enumerate() {
+            samples[100 + n] = value;
+        }
+        assert_eq!(detect(&samples).len(), 2);
+    }
+
+    #[test]
+    fn a_voice_20_db_softer_is_heard_as_well() {
+        let soft: Vec<f32> = two_phrases().iter().map(|s| s * 0.1).collect();
+        assert_eq!(detect(&soft).len(), 2);
+    }
+
+    #[test]
+    fn pieces_of_any_size_give_the_same_as_the_whole() {
+        let samples = two_phrases();
+        let mut detector = SpeechDetector::default();
+        let mut edges = Vec::new();
+        for piece in samples.chunks(97) {
+            detector.push(piece, &mut |edge| edges.push(edge));
+        }
+        detector.finish(&mut |edge| edges.push(edge));
+        let whole = detect(&samples);
+        assert_eq!(detector.spans(), whole);
+        let told: Vec<SpeechEdge> =
+            whole.iter().flat_map(|s| [SpeechEdge::Start(s.start_s), SpeechEdge::End(s.end_s)]).collect();
+        assert_eq!(edges, told);
+    }
+
+    #[test]
+    fn the_end_is_told_while_the_pause_goes_on() {
+        let samples = two_phrases();
+        let end = detect(&samples)[0].end_s;
+        let mut detector = SpeechDetector::default();
+        let mut told = false;
+        let settings = DetectorSettings::default();
+        // The pause, a frame, and the fall of the score.
+        let heard = end + settings.min_pause + Seconds(0.1);
+        detector.push(&samples[..heard.to_samples(SPEECH_RATE_HZ)], &mut |edge| {
+            told |= edge == SpeechEdge::End(end);
+        });
+        assert!(told && !detector.is_speaking());
+    }
+
+    #[test]
+    fn speech_that_is_cut_off_by_the_end_of_the_sound_ends_there() {
+        let samples = two_phrases();
+        let cut = SECOND * 3 / 2;
+        let spans = detect(&samples[..cut]);
+        assert_eq!(spans.len(), 1);
+        assert!((spans[0].end_s.0 - 1.5).abs() < 0.05, "{spans:?}");
+    }
+}

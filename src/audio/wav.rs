@@ -4,7 +4,6 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::recover;
 use crate::types::Seconds;
 
 /// What the file of a take that is not finished ends in.
@@ -96,7 +95,7 @@ impl WavRecording {
         drop(self.writer.take());
         if let Err(error) = ended {
             // What hound could not write is lost; the header must still say what is there.
-            let _ = recover::repair_wav(&self.unfinished);
+            let _ = crate::store::repair_wav(&self.unfinished);
             return match std::fs::rename(&self.unfinished, &self.path) {
                 Ok(()) => Err((error, self.path)),
                 Err(_) => Err((error, self.unfinished)),

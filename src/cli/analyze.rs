@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::context::Context;
-use super::questions::{self, Chosen};
+use super::questions::{self, Found};
 use super::{Exit, Failure, Outcome, output, parts};
 
 /// Report on one recording or transcript.
@@ -46,14 +46,14 @@ pub fn run(args: Args) -> Outcome {
     if args.jsonl {
         return lines(&args.input, &context);
     }
-    let chosen = args.question.as_deref().map(|id| questions::find(&context, args.bank.as_deref(), id)).transpose()?;
-    let report = one(&args.input, &context, chosen.as_ref())?;
+    let found = args.question.as_deref().map(|id| questions::find(&context, args.bank.as_deref(), id)).transpose()?;
+    let report = one(&args.input, &context, found.as_ref())?;
     output::result(&if args.json { report::json::pretty(&report) } else { terminal::render(&report, Options { transcript: args.transcript }) })?;
     Ok(Exit::Done)
 }
 
-fn one(input: &Path, context: &Context, chosen: Option<&Chosen>) -> Result<Report, Failure> {
-    let asked = chosen.map(Chosen::asked);
+fn one(input: &Path, context: &Context, found: Option<&Found>) -> Result<Report, Failure> {
+    let asked = found.map(Found::asked);
     if let Some(transcript) = text_input(input)? {
         let assessor = Assessor::new(parts::lexicon(context)?, Vec::new());
         return Ok(assessor.report_text(transcript, asked));

@@ -1,28 +1,31 @@
 //! `greenroom bank`: the questions there are, how a file is understood, and taking one in.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use greenroom::content::{self, Reading};
-use greenroom::types::Bank;
+use greenroom::content;
 use jiff::Zoned;
+use serde_json::json;
 
 use super::context::Context;
-use super::output::{self, BOLD, DIM, PLAIN};
-use super::{Exit, Failure, Outcome, questions};
+use super::{Exit, Failure, Outcome, output, questions};
 
 /// Question banks: ours and your own Markdown notes.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Banks and their questions
+    /// Banks and how many questions each has
     List {
         /// As JSON
         #[arg(long)]
         json: bool,
     },
-    /// Everything a bank holds, or one question
+    /// The questions of a bank, or one question with all that stands around it
     Show {
         /// A bank, a file, or a question's id
         name: String,
+        /// Show the example answers too (better after a try of your own)
+        #[arg(long)]
+        answers: bool,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -31,6 +34,9 @@ pub enum Command {
     Check {
         /// The file
         file: PathBuf,
+        /// Show blank lines and layout too
+        #[arg(long)]
+        all: bool,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -51,8 +57,8 @@ pub enum Command {
 pub fn run(command: Command) -> Outcome {
     match command {
         Command::List { json } => list(json),
-        Command::Show { name, json } => show(&name, json),
-        Command::Check { file, json } => check(&file, json),
+        Command::Show { name, answers, json } => show(&name, answers, json),
+        Command::Check { file, all, json } => check(&file, all, json),
         Command::Import { files } => import(&files),
         Command::New { file } => new(&file),
     }
@@ -60,47 +66,37 @@ pub fn run(command: Command) -> Outcome {
 
 fn list(as_json: bool) -> Outcome {
     let banks = questions::banks(&Context::load()?)?;
-    if as_json {
-        output::result(&output::json(&banks))?;
-        return Ok(Exit::Done);
-    }
-    let mut text = String::new();
-    for bank in &banks {
-        text += &format!("{BOLD}{}{PLAIN}  {} {DIM}({} questions){PLAIN}\n", bank.name, bank.title, bank.questions.len());
-        for question in &bank.questions {
-            text += &format!("  {}\n", question.id);
-            let indent = "      ";
-            let options = textwrap::Options::new(output::width()).initial_indent(indent).subsequent_indent(indent);
-            text += &format!("{}\n", textwrap::fill(&question.text, options));
+    output::result(&if as_json { output::json(&banks) } else { content::render_list(&banks) })?;
+    Ok(Exit::Done)
+}
+
+fn show(name: &str, answers: bool, as_json: bool) -> Outcome {
+    let context = Context::load()?;
+    let width = output::width();
+    let text = match questions::find_bank(&context, name)? {
+        Some(bank) if as_json => output::json(&bank),
+        Some(bank) => content::render_bank(&bank, width),
+        None => {
+            let question = questions::find(&context, None, name)?.question;
+            if as_json { output::json(&question) } else { content::render_question(&question, answers, width) }
         }
-    }
+    };
     output::result(&text)?;
     Ok(Exit::Done)
 }
 
-fn show(name: &str, as_json: bool) -> Outcome {
-    let context = Context::load()?;
-    let bank = find_bank(&context, name)?;
-    output::result(&if as_json { output::json(&bank) } else { content::render_bank(&bank) })?;
-    Ok(Exit::Done)
-}
-
-/// A bank by its name or file, or the one question of an id as a bank of its own.
-fn find_bank(context: &Context, name: &str) -> Result<Bank, Failure> {
-    let banks = questions::banks(context)?;
-    if let Some(bank) = banks.into_iter().find(|bank| bank.name == name) {
-        return Ok(bank);
+fn check(file: &Path, all: bool, as_json: bool) -> Outcome {
+    let reading = content::read_file(file)?;
+    if as_json {
+        let unread: Vec<_> = reading.not_understood().map(|note| note.line).collect();
+        let checked = json!({
+            "bank": reading.bank, "lines": reading.lines.len(),
+            "repaired": reading.repairs.len(), "not_understood": unread,
+        });
+        output::result(&output::json(&checked))?;
+    } else {
+        output::result(&content::render_check(&reading, all, output::width()))?;
     }
-    if Path::new(name).is_file() {
-        return Ok(content::read_file(Path::new(name))?.bank);
-    }
-    let chosen = questions::find(context, None, name)?;
-    Ok(Bank { name: chosen.bank, questions: vec![chosen.question], ..Bank::default() })
-}
-
-fn check(file: &Path, as_json: bool) -> Outcome {
-    let reading: Reading = content::read_file(file)?;
-    output::result(&if as_json { output::json(&reading.bank) } else { content::render_check(&reading) })?;
     Ok(Exit::Done)
 }
 
@@ -111,7 +107,12 @@ fn import(files: &[PathBuf]) -> Outcome {
     let mut failed = 0;
     for file in files {
         match content::import(file, None, &context.home.banks(), &today) {
-            Ok(imported) => output::talk(&format!("{imported:?}")),
+            Ok(imported) => output::talk(&format!(
+                "{}: {} questions{}",
+                imported.path.display(),
+                imported.reading.bank.questions.len(),
+                if imported.unchanged { ", there already" } else { "" },
+            )),
             Err(error) => {
                 Failure::from(error).print();
                 failed += 1;
@@ -126,8 +127,15 @@ fn import(files: &[PathBuf]) -> Outcome {
 }
 
 fn new(file: &Path) -> Outcome {
-    content::write_template(file)?;
+    let title = content::name_of(file).replace(['-', '_'], " ");
+    let written = std::fs::File::create_new(file)
+        .and_then(|mut new| new.write_all(content::template(&title).as_bytes()));
+    written.map_err(|error| {
+        Failure::new(format!("{} could not be written", file.display()))
+            .because(error.to_string())
+            .hint("greenroom bank new another-name.md")
+    })?;
     output::talk(&format!("written: {}", file.display()));
-    output::talk(&format!("then: greenroom rehearse {}", file.display()));
+    output::talk(&format!("edit it, then: greenroom rehearse {}", file.display()));
     Ok(Exit::Done)
 }

@@ -10,31 +10,25 @@ use greenroom::types::{Bank, Question};
 use super::context::Context;
 use super::{Failure, output};
 
-/// A question that was found, and its bank.
-pub struct Chosen {
+/// How many questions are asked where nobody says and no question was named by its id.
+const USUAL_COUNT: usize = 3;
+
+/// A question that was found, and the name of its bank.
+pub struct Found {
     pub question: Question,
     pub bank: String,
 }
 
-impl Chosen {
+impl Found {
+    fn of(chosen: content::Chosen) -> Found {
+        Found { question: chosen.question.clone(), bank: chosen.bank.name.clone() }
+    }
+
     /// As reports want it.
     pub fn asked(&self) -> AskedFrom<'_> {
         AskedFrom { question: &self.question, bank: Some(&self.bank) }
     }
 }
-
-/// Which questions are to be asked.
-pub struct Wanted {
-    /// Banks, files and ids.
-    pub named: Vec<String>,
-    pub count: Option<usize>,
-    pub tags: Vec<String>,
-    /// The seed of a random order.
-    pub shuffle: Option<u64>,
-}
-
-/// How many questions are asked where nobody says.
-const USUAL_COUNT: usize = 3;
 
 /// All banks: the person's own first, then ours.
 pub fn banks(context: &Context) -> Result<Vec<Bank>, Failure> {
@@ -45,68 +39,43 @@ pub fn banks(context: &Context) -> Result<Vec<Bank>, Failure> {
     Ok(own.into_iter().chain(content::builtin_banks().iter().cloned()).collect())
 }
 
-/// The questions to be asked, in order.
-pub fn plan(context: &Context, wanted: &Wanted) -> Result<Vec<Planned>, Failure> {
-    let banks = banks(context)?;
-    let mut all_by_id = !wanted.named.is_empty();
-    let mut planned = Vec::new();
-    for name in &wanted.named {
-        let found = named(&banks, name)?;
-        all_by_id &= found.len() == 1;
-        planned.extend(found);
+/// Adds the banks of files that are named, and puts the banks' names for the files.
+fn with_files(mut banks: Vec<Bank>, names: Vec<String>) -> Result<(Vec<Bank>, Vec<String>), Failure> {
+    let mut known = Vec::new();
+    for name in names {
+        if Path::new(&name).is_file() && !banks.iter().any(|bank| bank.name == name) {
+            let bank = content::read_file(Path::new(&name))?.bank;
+            known.push(bank.name.clone());
+            banks.insert(0, bank);
+        } else {
+            known.push(name);
+        }
     }
-    if wanted.named.is_empty() {
-        planned = banks.iter().flat_map(questions_of).collect();
-    }
-    let choice = Choice {
-        tags: &wanted.tags,
-        shuffle: wanted.shuffle,
-        count: wanted.count.or((!all_by_id).then_some(USUAL_COUNT)),
-    };
-    let planned = content::choose(planned, &choice, |planned| &planned.question);
-    if planned.is_empty() {
-        let tags = wanted.tags.join(", ");
-        return Err(Failure::usage(format!("no question has the tag {tags}")).hint("greenroom bank list --tags"));
-    }
-    Ok(planned)
+    Ok((banks, known))
 }
 
-/// What one name means: a question, a bank, or a file.
-fn named(banks: &[Bank], name: &str) -> Result<Vec<Planned>, Failure> {
-    if let Some(bank) = banks.iter().find(|bank| bank.name == name) {
-        return Ok(questions_of(bank).collect());
-    }
-    let by_id = banks.iter().flat_map(questions_of).find(|planned| planned.question.id == name);
-    if let Some(planned) = by_id {
-        return Ok(vec![planned]);
-    }
-    if Path::new(name).is_file() {
-        let bank = content::read_file(Path::new(name))?.bank;
-        return Ok(questions_of(&bank).collect());
-    }
-    Err(Failure::usage(format!("there is no question, bank or file called {name:?}")).hint("greenroom bank list"))
+/// The questions to be asked, in order. Files may be named as well as banks and questions.
+pub fn plan(context: &Context, choice: Choice) -> Result<Vec<Planned>, Failure> {
+    let (banks, names) = with_files(banks(context)?, choice.names)?;
+    let only_ids = !names.is_empty() && names.iter().all(|name| banks.iter().all(|bank| bank.name != *name));
+    let count = choice.count.or((!only_ids).then_some(USUAL_COUNT));
+    let chosen = content::choose(&banks, &Choice { names, count, ..choice })?;
+    let planned = chosen.into_iter().map(|chosen| {
+        let Found { question, bank } = Found::of(chosen);
+        Planned { question, bank: Some(bank) }
+    });
+    Ok(planned.collect())
 }
 
-fn questions_of(bank: &Bank) -> impl Iterator<Item = Planned> {
-    bank.questions.iter().map(|question| Planned { question: question.clone(), bank: Some(bank.name.clone()) })
+/// The question of an id, in `bank` (a name or a file) where one is named.
+pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found, Failure> {
+    let (banks, names) = with_files(banks(context)?, bank.map(str::to_owned).into_iter().collect())?;
+    let wanted = names.first().map_or_else(|| wanted.to_owned(), |bank| format!("{bank}/{wanted}"));
+    Ok(Found::of(content::find(&banks, &wanted)?))
 }
 
-/// The question of an id, or of its own words, in `bank` where one is named.
-pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Chosen, Failure> {
-    let banks = match bank {
-        Some(file) if Path::new(file).is_file() => vec![content::read_file(Path::new(file))?.bank],
-        _ => banks(context)?,
-    };
-    let looked_in = banks.iter().filter(|candidate| bank.is_none_or(|bank| candidate.name == bank || banks.len() == 1));
-    let mut all = looked_in.flat_map(questions_of);
-    let found = all.find(|planned| planned.question.id == wanted || planned.question.text == wanted);
-    match found {
-        Some(Planned { question, bank }) => Ok(Chosen { question, bank: bank.unwrap_or_default() }),
-        None => Err(Failure::usage(format!("there is no question called {wanted:?}")).hint("greenroom bank list")),
-    }
-}
-
-/// A seed that nobody chose.
-pub fn fresh_seed() -> u64 {
-    fastrand::u64(..)
+/// The bank of a name, or in a file.
+pub fn find_bank(context: &Context, name: &str) -> Result<Option<Bank>, Failure> {
+    let (banks, names) = with_files(banks(context)?, vec![name.to_owned()])?;
+    Ok(banks.into_iter().find(|bank| names.contains(&bank.name)))
 }

@@ -2,6 +2,7 @@
 
 use greenroom::assess::Assessor;
 use greenroom::audio::{self, AudioInput};
+use greenroom::content::Choice;
 use greenroom::rehearse::{Command, Event, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
 use greenroom::speech::Speaker;
 use greenroom::store::SessionFolder;
@@ -14,9 +15,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::context::Context;
 use super::keys::Keys;
 use super::parts::{self, PartsArgs};
-use super::questions::{self, Wanted};
 use super::show::{self, Manner};
-use super::{Exit, Failure, Outcome, output, recover};
+use super::{Exit, Failure, Outcome, output, questions, recover};
 
 /// Hear questions, answer aloud, read the report.
 #[derive(clap::Args)]
@@ -78,11 +78,11 @@ pub fn run(args: Args) -> Outcome {
     ])?;
     let planned = questions::plan(
         &context,
-        &Wanted {
-            named: args.questions,
+        Choice {
+            names: args.questions,
             count: args.count.map(|count| count as usize),
             tags: args.tag,
-            shuffle: args.shuffle.then(|| args.seed.unwrap_or_else(questions::fresh_seed)),
+            seed: args.shuffle.then(|| args.seed.unwrap_or_else(|| fastrand::u64(..))),
         },
     )?;
     context.home.prepare()?;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use greenroom::audio;
 use greenroom::report::terminal::{self, Options};
-use greenroom::speech::StopSignal;
 use greenroom::store::{self, SessionList, StoredSession};
 use greenroom::types::{Answer, AnswerStatus, Seconds};
 use serde_json::json;
@@ -142,7 +141,7 @@ fn play(id: &str, from: f64) -> Outcome {
     let (stored, take) = store::find_take(&context.home, id)?;
     let audio = recording(&stored, take)?;
     output::talk(&format!("playing {} (Ctrl-C stops)", audio.display()));
-    audio::play_file(&audio, Seconds(from), &StopSignal::default())?;
+    audio::play_file(&audio, Seconds(from), || false)?;
     Ok(Exit::Done)
 }
 

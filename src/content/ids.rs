@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn names_never_change_from_one_version_to_the_next() {
         assert_eq!(from_words("How would you rebuild trust with a sales team?"), "rebuild-trust-sales-team-f6ad");
-        assert_eq!(from_words("为什么?"), "question-0000");
+        assert_eq!(from_words("为什么?"), "question-bca9");
     }
 
     #[test]

@@ -91,7 +91,9 @@ impl LibraryError {
             Self::Unreadable { .. } => "check the path and its permissions".into(),
             Self::NoBank { source, .. } => source.hint(),
             Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", path.display()),
-            Self::Taken { name, .. } => format!("import it under another name: greenroom bank import FILE --name {name}-2"),
+            Self::Taken { name, .. } => {
+                format!("import it under another name: greenroom bank import FILE --name {name}-2")
+            }
             Self::Unwritable { .. } => "check that the disk is not full and the folder is yours".into(),
         }
     }
@@ -128,7 +130,8 @@ pub fn user_banks(folder: &Path) -> Result<(Vec<Bank>, Vec<LibraryError>), Libra
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),
         Err(source) => return Err(LibraryError::Unreadable { path: folder.into(), source }),
     };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_markdown(path)).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_markdown(path)).collect();
     paths.sort();
     let (mut banks, mut failed) = (Vec::new(), Vec::new());
     for path in paths {
@@ -169,8 +172,13 @@ pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Re
     let from = file.canonicalize().unwrap_or_else(|_| file.into()).display().to_string().replace("--", "- -");
     let copy = format!("{}\n<!-- Imported from {from} on {today} -->\n", reading.text);
     if let Ok(existing) = fs::read_to_string(&path) {
-        let unchanged = existing.starts_with(&reading.text) && existing[reading.text.len()..].starts_with("\n<!-- Imported");
-        return if unchanged { Ok(Imported { path, reading, unchanged }) } else { Err(LibraryError::Taken { name, path }) };
+        let unchanged =
+            existing.starts_with(&reading.text) && existing[reading.text.len()..].starts_with("\n<!-- Imported");
+        return if unchanged {
+            Ok(Imported { path, reading, unchanged })
+        } else {
+            Err(LibraryError::Taken { name, path })
+        };
     }
     let unwritable = |source| LibraryError::Unwritable { path: path.clone(), source };
     fs::create_dir_all(folder).map_err(unwritable)?;

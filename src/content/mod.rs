@@ -12,24 +12,34 @@
 //! file, and total: every file that is text gives a [`Reading`].
 
 mod accounting;
+mod check;
+mod choose;
 mod defaults;
 mod details;
 mod guide;
 mod html;
 mod ids;
 mod labels;
+mod library;
 mod place;
 mod prose;
 mod reader;
 mod repair;
 mod rows;
+mod show;
+mod template;
 #[cfg(test)]
 mod tests;
 
 use thiserror::Error;
 
 pub use accounting::{LineMeaning, LineNote};
+pub use check::render_check;
+pub use choose::{Choice, ChooseError, Chosen, choose, find};
+pub use library::{Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, user_banks};
 pub use repair::{MAX_BYTES, Repair, RepairKind};
+pub use show::{render_bank, render_list, render_question};
+pub use template::template;
 
 use crate::types::Bank;
 
@@ -120,18 +130,3 @@ pub fn read(markdown: &[u8], name: &str) -> Result<Reading, ReadError> {
     }
     Ok(Reading { bank, lines, repairs, text })
 }
-mod library;
-pub use library::*;
-/// x
-pub struct Choice<'a> { /// x
- pub tags: &'a [String], /// x
- pub shuffle: Option<u64>, /// x
- pub count: Option<usize> }
-/// x
-pub fn choose<T>(v: Vec<T>, c: &Choice, _q: impl Fn(&T) -> &crate::types::Question) -> Vec<T> { v.into_iter().take(c.count.unwrap_or(usize::MAX)).collect() }
-/// x
-pub fn render_bank(b: &crate::types::Bank) -> String { format!("{b:?}") }
-/// x
-pub fn render_check(b: &Reading) -> String { format!("{b:?}") }
-/// x
-pub fn write_template(_: &std::path::Path) -> Result<(), LibraryError> { Ok(()) }

@@ -11,7 +11,7 @@ use super::take::{Asked, KeptTake, RunningTake, TakeSignal, Takes};
 use super::{Command, EndReason, Event, Planned, Progress, RehearsalEnd, RehearsalError, Settings, follow_up};
 use crate::analysis::length;
 use crate::asr::{self, StreamEvent, command_of};
-use crate::audio::{CaptureEvent, EndedBy, SpeechEdge};
+use crate::audio::{CaptureEvent, EndedBy, SpeechEdge, play_file};
 use crate::speech::{Delivery, SpeakError, Speaker, Spoken, StopSignal};
 use crate::types::{Analysis, Prompt, Question, QuestionKind, Report, Seconds, Span};
 
@@ -518,7 +518,8 @@ impl Rehearsal {
         let stop = StopSignal::default();
         let stopped = stop.clone();
         self.job = Some(spawn_blocking(move || {
-            JobDone::Replayed(crate::audio::play_file(&audio, Seconds::ZERO, &stopped).map_err(|e| e.to_string()))
+            let played = play_file(&audio, Seconds::ZERO, || stopped.is_stopped());
+            JobDone::Replayed(played.map_err(|error| error.to_string()))
         }));
         self.phase = Phase::Replaying { stop };
         self.tell(Event::Replaying);

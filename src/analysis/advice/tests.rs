@@ -1,5 +1,5 @@
 use super::super::spoken_for_tests::{Take, english, take};
-use super::super::{Findings, analyse};
+use super::super::measure;
 use super::*;
 use crate::types::{Bluf, Judged, Question, Star, StarPart, StarPartFound, WordRange};
 
@@ -17,7 +17,7 @@ fn story(present: &[StarPart]) -> Star {
 }
 
 fn advised(take: &Take, star: Star, bluf: Bluf) -> (Vec<Strength>, Vec<Advice>) {
-    let analysis = analyse(&take.heard(), Findings { star, bluf, ..Findings::default() }, &english());
+    let analysis = measure(&take.heard(), star, bluf, &english());
     advise(&take.heard(), &analysis)
 }
 

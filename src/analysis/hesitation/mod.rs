@@ -23,7 +23,7 @@ const LONGEST: f64 = 1.3;
 /// The least voice that no word covers and that stands alone, in seconds.
 const SHORTEST_ALONE: f64 = 0.13;
 /// The least where it runs on into a word, whose times may be that much off, in seconds.
-const SHORTEST_JOINED: f64 = 0.20;
+const SHORTEST_JOINED: f64 = 0.16;
 /// Steady for so long, it is no ordinary vowel, in seconds.
 const STEADY: f64 = 0.12;
 /// Silence for so long inside one word parts it from what else is heard there, in seconds. The longest
@@ -42,7 +42,7 @@ pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Ce
     let Some(usual_db) = regions::usual_level_db(heard, &voice) else { return Vec::new() };
     let mut found = Vec::new();
     for region in regions {
-        let stretches: Vec<Stretch> = stretches::voiced(&voice, region.span)
+        let stretches: Vec<Stretch> = stretches::voiced(&voice, region.span, usual_db)
             .into_iter()
             .filter(|stretch| stretch.level_db > usual_db - QUIETEST_DB)
             .collect();

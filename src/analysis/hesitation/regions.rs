@@ -22,7 +22,7 @@ pub(super) enum RegionKind {
 
 /// What a word may last: so much, and so much for each letter, in seconds.
 ///
-/// Twice what people take on average at 150 words a minute, so that slow and stressed words pass.
+/// Well over the 0.4 s that a word takes on average at 150 words a minute, so that slow and stressed words pass.
 const PLAUSIBLE_BASE: f64 = 0.30;
 const PLAUSIBLE_LETTER: f64 = 0.085;
 /// Words of a recogniser are this much off at either end, in seconds.

@@ -37,6 +37,11 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// A frame too quiet to be analysed.
+    pub fn silent(level_db: f32) -> Frame {
+        Frame { level_db, periodicity: 0.0, pitch: 0.0, shape: [0.0; BANDS] }
+    }
+
     /// How far apart two spectral shapes are: root mean square over the bands, in dB.
     pub fn shape_distance(&self, other: &Frame) -> f32 {
         let squares = self.shape.iter().zip(&other.shape).map(|(a, b)| (a - b) * (a - b));

@@ -5,6 +5,7 @@
 //! that announces are states of their own.
 
 use crate::analysis::linear::exp;
+use crate::analysis::sentences::Gap;
 use crate::types::StarPart;
 
 /// How many states the chain has.
@@ -14,7 +15,7 @@ pub const STATES: usize = 7;
 pub const STATE_NAMES: [&str; STATES] = ["S", "T", "A", "R", "O", "F", "P"];
 
 /// A result told before anything else.
-const HEADLINE: usize = 5;
+pub const HEADLINE: usize = 5;
 
 /// An opening that is no part.
 const OPENING: usize = 6;
@@ -48,16 +49,16 @@ pub fn states_of(labels: &[Option<StarPart>]) -> Vec<usize> {
 /// One score for each state.
 pub type Scores = [f64; STATES];
 
-/// Scores of going from one state to another: across the end of a sentence, and inside one.
-pub type Transitions = [[Scores; STATES]; 2];
+/// Scores of going from one state to another, by what stands between the clauses.
+pub type Transitions = [[Scores; STATES]; Gap::ALL.len()];
 
 /// The scores of one answer.
 #[derive(Clone, Debug)]
 pub struct Chain<'a> {
     /// For each clause the score of each state.
     pub clauses: Vec<Scores>,
-    /// For each clause whether it goes on with the sentence of the one before it.
-    pub inside: Vec<bool>,
+    /// For each clause what parts it from the one before it.
+    pub gaps: Vec<Gap>,
     /// Scores between neighbours.
     pub transitions: &'a Transitions,
 }
@@ -73,7 +74,7 @@ pub struct Beliefs {
 
 impl Chain<'_> {
     fn between(&self, index: usize) -> &[Scores; STATES] {
-        &self.transitions[usize::from(self.inside[index])]
+        &self.transitions[self.gaps[index] as usize]
     }
 
     /// The likeliest sequence of states.
@@ -110,7 +111,7 @@ impl Chain<'_> {
         let count = self.clauses.len();
         let own: Vec<Scores> = self.clauses.iter().map(exponentials).collect();
         let between = self.transitions.map(|rows| rows.map(|row| row.map(exp)));
-        let kind = |index: usize| usize::from(self.inside[index]);
+        let kind = |index: usize| self.gaps[index] as usize;
 
         let mut forward: Vec<Scores> = Vec::with_capacity(count);
         for index in 0..count {
@@ -123,7 +124,7 @@ impl Chain<'_> {
             forward.push(normalised(sums));
         }
         let mut clauses = vec![[0.0; STATES]; count];
-        let mut transitions = [[[0.0; STATES]; STATES]; 2];
+        let mut transitions = [[[0.0; STATES]; STATES]; Gap::ALL.len()];
         let mut backward = [1.0; STATES];
         for index in (0..count).rev() {
             clauses[index] = normalised(std::array::from_fn(|state| forward[index][state] * backward[state]));
@@ -174,7 +175,7 @@ mod tests {
             [0.0, 0.5, 0.9, 0.0, 0.0, 0.2, 0.0],
             [0.2, 0.0, 0.0, 0.8, 0.0, 0.0, 0.7],
         ];
-        Chain { clauses, inside: vec![false, true, false], transitions }
+        Chain { clauses, gaps: vec![Gap::Stop, Gap::Joint, Gap::Stop], transitions }
     }
 
     fn transitions() -> Transitions {
@@ -223,7 +224,7 @@ mod tests {
     #[test]
     fn nothing_has_no_states() {
         let transitions = transitions();
-        let empty = Chain { clauses: Vec::new(), inside: Vec::new(), transitions: &transitions };
+        let empty = Chain { clauses: Vec::new(), gaps: Vec::new(), transitions: &transitions };
         assert!(empty.best().is_empty());
         assert!(empty.beliefs().clauses.is_empty());
     }

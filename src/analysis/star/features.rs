@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::cues::{CUES, ClassSet};
 use super::verbs::{Form, form, is_number};
-use crate::analysis::sentences::Segments;
+use crate::analysis::sentences::{Gap, Segments};
 use crate::analysis::tokens::normal;
 use crate::types::Transcript;
 
@@ -19,7 +19,7 @@ pub struct Facts {
 }
 
 /// What one clause holds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ClauseFacts {
     /// Its words in normal form, without filled pauses.
     pub words: Vec<String>,
@@ -37,6 +37,8 @@ pub struct ClauseFacts {
     pub asks: bool,
     /// Whether it begins a sentence.
     pub begins_sentence: bool,
+    /// What parts it from the clause before.
+    pub gap: Gap,
     /// Number of its sentence and the number of all sentences.
     pub sentence: (usize, usize),
     /// Where its middle stands in the answer, 0 to 1.
@@ -101,8 +103,14 @@ impl Facts {
                 begins_sentence: last_sentence != Some(clause.sentence),
                 sentence: (clause.sentence, segments.sentences.len()),
                 position: middle / total,
+                gap: clause.gap,
                 acts_before: acts,
-                ..ClauseFacts::default()
+                words: Vec::new(),
+                cues: 0,
+                sentence_cues: 0,
+                subjects: Vec::new(),
+                numbers: 0,
+                shared_with_question: 0,
             };
             facts.read_words(words, &topics);
             last_sentence = Some(clause.sentence);
@@ -241,12 +249,18 @@ impl Facts {
                 say(format_args!("pc={class}"));
             }
             say(format_args!("p.acts={}", previous.acts()));
+            if let Some((subject, form, _)) = previous.subjects.first() {
+                say(format_args!("pv={}:{}", subject.name(), form.name()));
+            }
         }
         if let Some(next) = self.clauses.get(index + 1) {
             for class in CUES.names(next.cues) {
                 say(format_args!("nc={class}"));
             }
             say(format_args!("n.acts={}", next.acts()));
+            if let Some((subject, form, _)) = next.subjects.first() {
+                say(format_args!("nv={}:{}", subject.name(), form.name()));
+            }
         }
     }
 }
@@ -276,6 +290,7 @@ fn lexical(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
         }
     }
     if let Some(first) = words.first() {
+        say(format_args!("f.form={}", form(first).name()));
         say(format_args!("f={first}"));
         if let Some(second) = words.get(1) {
             say(format_args!("f2={first}_{second}"));

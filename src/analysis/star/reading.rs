@@ -1,9 +1,9 @@
 //! The reading of an answer: its clauses, and how strongly each belongs to each part.
 
-use super::chain::{Beliefs, Chain, STATE_NAMES, STATES, Scores, Transitions, label};
+use super::chain::{Beliefs, Chain, HEADLINE, STATE_NAMES, STATES, Scores, Transitions, label};
 use super::features::Facts;
 use crate::analysis::linear::Weights;
-use crate::analysis::sentences::{Segments, segments};
+use crate::analysis::sentences::{Gap, Segments, segments};
 use crate::analysis::trained::Trained;
 use crate::types::{StarPart, Transcript};
 
@@ -15,13 +15,12 @@ pub struct PartWeights {
 }
 
 impl PartWeights {
-    /// Takes the transitions out of a table: the features `from=S` across sentences and `inside=S` within one.
+    /// Takes the transitions out of a table: the features named by [`transition_name`].
     pub fn new(features: Weights<STATES>) -> PartWeights {
-        let row = |kind: &str, from: usize| {
-            let weights = features.get(&format!("{kind}={}", STATE_NAMES[from])).copied().unwrap_or_default();
-            weights.map(f64::from)
+        let row = |gap: Gap, from: usize| {
+            features.get(&transition_name(gap, from)).copied().unwrap_or_default().map(f64::from)
         };
-        let transitions = ["from", "inside"].map(|kind| std::array::from_fn(|from| row(kind, from)));
+        let transitions = Gap::ALL.map(|gap| std::array::from_fn(|from| row(gap, from)));
         PartWeights { features, transitions }
     }
 
@@ -32,9 +31,14 @@ impl PartWeights {
             facts.features(index, &mut |feature| self.features.add(feature, &mut scores));
             scores.map(f64::from)
         });
-        let inside = facts.clauses.iter().map(|clause| !clause.begins_sentence).collect();
-        Chain { clauses: clauses.collect(), inside, transitions: &self.transitions }
+        let gaps = facts.clauses.iter().map(|clause| clause.gap).collect();
+        Chain { clauses: clauses.collect(), gaps, transitions: &self.transitions }
     }
+}
+
+/// The feature that holds the weights of going on from a state across a gap.
+pub fn transition_name(gap: Gap, from: usize) -> String {
+    format!("{gap:?}>{}", STATE_NAMES[from])
 }
 
 /// An answer cut up and judged clause by clause.
@@ -48,6 +52,8 @@ pub struct Reading {
     pub labels: Vec<Option<StarPart>>,
     /// For each clause the probability of each part, in the order of [`StarPart::ALL`].
     pub shares: Vec<[f64; 4]>,
+    /// For each clause the probability of a result told before anything else.
+    pub headlines: Vec<f64>,
 }
 
 impl Reading {
@@ -58,8 +64,9 @@ impl Reading {
         let chain = trained.parts.chain(&facts);
         let Beliefs { clauses, .. } = chain.beliefs();
         let shares: Vec<[f64; 4]> = clauses.iter().map(parts).collect();
+        let headlines = clauses.iter().map(|states| states[HEADLINE]).collect();
         let labels = chain.best().into_iter().map(label).collect();
-        Reading { segments, facts, labels, shares }
+        Reading { segments, facts, labels, shares, headlines }
     }
 }
 
