@@ -32,7 +32,7 @@ struct Options {
     tails: Vec<f64>,
     #[arg(long)]
     threads: Option<usize>,
-    /// Seconds of silence the encoder hears after a piece; as the program does where not given
+    /// Seconds of silence the encoder hears after a piece; as the catalog says where not given
     #[arg(long)]
     margin: Option<f64>,
 }
@@ -40,12 +40,14 @@ struct Options {
 fn main() {
     let options = Options::parse();
     let entry = options.model.as_deref().map_or(catalog::find(catalog::PRACTICE), catalog::of_file);
-    let rules = ChunkRules::of(entry.map_or(Feeding::PUBLIC, |entry| entry.feeding));
     let source = match &options.model {
         Some(path) => ModelSource::File(path.clone()),
         None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
     };
-    let mut settings = Settings::new(entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone()));
+    let word_times = entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone());
+    let feeding = entry.map_or(Feeding::PUBLIC, |entry| entry.feeding);
+    let rules = ChunkRules::of(feeding);
+    let mut settings = Settings::new(word_times, feeding);
     settings.threads = options.threads.unwrap_or(settings.threads);
     if let Some(margin) = options.margin {
         settings.window = Window::Fitted { margin: Seconds(margin) };

@@ -24,10 +24,12 @@ struct Options {
     /// Model file; the built-in practice model where none is given
     #[arg(long)]
     model: Option<PathBuf>,
-    #[arg(long, default_value_t = 1)]
-    beam: u8,
+    /// Sentences followed at a time
+    #[arg(long)]
+    beam: Option<u8>,
     #[arg(long)]
     threads: Option<usize>,
+    // Where these are not given, they are as the catalog says.
     /// Seconds from which a piece ends at the next pause
     #[arg(long)]
     target: Option<f64>,
@@ -38,7 +40,7 @@ struct Options {
     long_pause: Option<f64>,
     #[arg(long)]
     padding: Option<f64>,
-    /// Seconds of silence the encoder hears after the piece; the whole 30 s window where not given
+    /// Seconds of silence the encoder hears after a piece; 30 is the whole window
     #[arg(long)]
     margin: Option<f64>,
     /// Voice and words a minute of espeak-ng
@@ -90,8 +92,10 @@ fn load(options: &Options) -> Whisper {
         Some(path) => ModelSource::File(path.clone()),
         None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
     };
-    let mut settings = Settings::new(entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone()));
-    settings.beam = options.beam;
+    let word_times = entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone());
+    let feeding = entry.map_or(Feeding::PUBLIC, |entry| entry.feeding);
+    let mut settings = Settings::new(word_times, feeding);
+    settings.beam = options.beam.unwrap_or(settings.beam);
     settings.threads = options.threads.unwrap_or(settings.threads);
     if let Some(margin) = options.margin {
         settings.window = Window::Fitted { margin: Seconds(margin) };

@@ -10,6 +10,9 @@ use crate::audio::{SPEECH_RATE_HZ, SpeechEdge};
 use crate::models::Feeding;
 use crate::types::{Seconds, Span};
 
+/// Nobody takes longer to say a command.
+const LONGEST_COMMAND: Seconds = Seconds(3.5);
+
 /// How pieces are cut.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChunkRules {
@@ -46,9 +49,10 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// Whether it is set off from the rest by long pauses, as a spoken command is.
+    /// Whether it may be a spoken command: short, and set off from the rest by long pauses.
     pub fn stands_alone(&self, rules: &ChunkRules) -> bool {
-        self.long_pause_after && self.pause_before.is_none_or(|pause| pause >= rules.long_pause)
+        let is_short = self.speech.length() <= LONGEST_COMMAND;
+        is_short && self.long_pause_after && self.pause_before.is_none_or(|pause| pause >= rules.long_pause)
     }
 
     /// This piece and the next one as one.

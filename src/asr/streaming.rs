@@ -234,7 +234,7 @@ mod tests {
     use crate::types::Seconds;
 
     fn rules() -> ChunkRules {
-        ChunkRules::of(Feeding { target_s: Seconds(6.0), max_s: Seconds(9.0) })
+        ChunkRules::of(Feeding { target_s: Seconds(6.0), max_s: Seconds(9.0), ..Feeding::PUBLIC })
     }
 
     fn worker(transcriber: impl Transcriber + 'static) -> SpeechWorker {

@@ -24,7 +24,7 @@ use super::loudness::Loudness;
 use super::words::{Token, words_of};
 use super::{Stop, TranscribeError, Transcriber};
 use crate::audio::SPEECH_RATE_HZ;
-use crate::models::{BadModel, WordTimes, check};
+use crate::models::{BadModel, Feeding, WordTimes, check};
 use crate::types::{Seconds, Word};
 
 /// Where a model's bytes are.
@@ -70,15 +70,15 @@ pub enum Window {
 }
 
 impl Settings {
-    /// One core left to the rest of the program, English, the best token each time, the whole window.
-    pub fn new(word_times: WordTimes) -> Settings {
+    /// One core left to the rest of the program, English, and the model fed as `feeding` says.
+    pub fn new(word_times: WordTimes, feeding: Feeding) -> Settings {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
             threads: cores.saturating_sub(1).max(1),
             language: "en".to_owned(),
-            beam: 1,
+            beam: feeding.beam,
             word_times,
-            window: Window::Whole,
+            window: feeding.margin_s.map_or(Window::Whole, |margin| Window::Fitted { margin }),
         }
     }
 }

@@ -54,7 +54,7 @@ pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
     let model = installed::find(&context.home.models(), &model_name(context))?;
     model.check()?;
     let language = context.config.language().unwrap_or("en").to_owned();
-    let settings = asr::Settings { language, ..asr::Settings::new(model.word_times()) };
+    let settings = asr::Settings { language, ..asr::Settings::new(model.word_times(), model.feeding()) };
     Ok(ChosenModel { model, settings })
 }
 
