@@ -281,7 +281,8 @@ mod tests {
 
     #[test]
     fn silence_never_reaches_the_model() {
-        let mut decode = |_: &[f32], _: Attempt| -> Result<Decoded, TranscribeError> { panic!("there is nothing to hear") };
+        let mut decode =
+            |_: &[f32], _: Attempt| -> Result<Decoded, TranscribeError> { panic!("there is nothing to hear") };
         assert_eq!(careful(&vec![0.0; 64_000], &mut decode).expect("nothing failed"), []);
     }
 

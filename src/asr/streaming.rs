@@ -180,9 +180,7 @@ where
     while let Ok(mut assignment) = assigned.recv() {
         let words = match &mut transcriber {
             Ok(transcriber) => serve(transcriber.as_mut(), &mut assignment),
-            Err(error) => {
-                TakeWords { words: Vec::new(), problem: Some(StreamError::NotLoaded(Arc::clone(error))) }
-            }
+            Err(error) => TakeWords { words: Vec::new(), problem: Some(StreamError::NotLoaded(Arc::clone(error))) },
         };
         // Nobody waits for a take that was given up.
         let _ = assignment.done.send(words);

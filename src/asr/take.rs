@@ -175,8 +175,7 @@ impl Take {
     fn told(&self, more: &[Word]) -> StreamEvent {
         let count = self.words.len() + more.len();
         let all = self.words.iter().chain(more);
-        let latest: Vec<&str> =
-            all.skip(count.saturating_sub(LATEST_WORDS)).map(|word| word.text.as_str()).collect();
+        let latest: Vec<&str> = all.skip(count.saturating_sub(LATEST_WORDS)).map(|word| word.text.as_str()).collect();
         StreamEvent::Words { count, latest: latest.join(" ") }
     }
 
@@ -437,10 +436,13 @@ mod tests {
         recording.take.transcribed(&first, said("a long answer"));
         let alone = recording.job();
         let events = recording.take.transcribed(&alone, said("next question"));
-        assert_eq!(events.first(), Some(&StreamEvent::StandsAlone {
-            words: said("next question").into_iter().map(|word| later(word, alone.chunk.span.start_s)).collect(),
-            span: alone.chunk.span,
-        }));
+        assert_eq!(
+            events.first(),
+            Some(&StreamEvent::StandsAlone {
+                words: said("next question").into_iter().map(|word| later(word, alone.chunk.span.start_s)).collect(),
+                span: alone.chunk.span,
+            })
+        );
     }
 
     #[test]

@@ -145,10 +145,8 @@ fn inside(args: &Args) -> Outcome {
     };
     let held = play(&context, sitting, to_loop, commands, || ())?;
     if args.json {
-        let candidate: Vec<_> = scripts
-            .iter()
-            .map(|script| json!({"question": script.question, "script": script.script.trim()}))
-            .collect();
+        let candidate: Vec<_> =
+            scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();
         output::result(&output::json(&json!({
             "session": held.session,
             "reports": held.reports,

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use greenroom::rehearse::{EndReason, Event, Progress};
+use greenroom::rehearse::{Command, EndReason, Event, Progress};
 use greenroom::report::terminal::{self, Options};
 use greenroom::types::{Prompt, Question, Report};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -70,7 +70,7 @@ impl Screen {
                     self.say("recording");
                 }
             }
-            Event::Understood { command } => self.say(&format!("understood: {command:?}").to_lowercase()),
+            Event::Understood { command } => self.say(&format!("{DIM}understood: {}{PLAIN}", understood(command))),
             Event::Ended { reason, duration } => self.say(&ended(&reason, duration.0)),
             Event::Reported { report, after } => {
                 if self.manner.reports {
@@ -137,6 +137,20 @@ fn asking(number: usize, of: usize, question: &Question, prompt: Prompt) -> Stri
 
 fn wrap(text: &str) -> String {
     textwrap::fill(text, output::width())
+}
+
+/// A spoken command in words.
+fn understood(command: Command) -> &'static str {
+    match command {
+        Command::Done => "that's my answer",
+        Command::Again => "repeat the question",
+        Command::Next => "next question",
+        Command::StartOver => "start over",
+        Command::Pause => "pause (p goes on)",
+        Command::Quit | Command::Interrupt => "stop the session",
+        Command::FollowUp => "follow-up",
+        Command::Replay => "listen",
+    }
 }
 
 fn ended(reason: &EndReason, seconds: f64) -> String {

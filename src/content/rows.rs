@@ -345,7 +345,7 @@ impl Builder<'_> {
             }
             if !text.is_empty() {
                 let shape = heading.map_or(Shape::Text, Shape::Heading);
-                let bold = if bold { vec![0..text.len()] } else { Vec::new() };
+                let bold = bold.then(|| 0..text.len()).into_iter().collect();
                 let (depth, quoted) = (self.lists.len(), self.quotes > 0);
                 self.done.rows.push(Row { line, shape, depth, quoted, joined: false, text, bold });
             }
