@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::context::Context;
 use super::parts;
 use super::rehearse::{Sitting, play};
-use super::show::Manner;
+use super::show::{Listener, Manner};
 use super::{Exit, Failure, Outcome, output};
 
 /// One whole rehearsal with a synthetic candidate, on a machine with no sound hardware.
@@ -184,10 +184,7 @@ fn read_aloud(text: &str, wav: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Answers each question once the microphone is on, and says when the answer is over.
-fn answer_when_asked(
-    answers: Vec<PathBuf>,
-    to_loop: UnboundedSender<rehearse::Command>,
-) -> Box<dyn FnMut(&Event) + Send> {
+fn answer_when_asked(answers: Vec<PathBuf>, to_loop: UnboundedSender<rehearse::Command>) -> Listener {
     let mut answers = answers.into_iter();
     Box::new(move |event| {
         if !matches!(event, Event::Listening { .. }) {

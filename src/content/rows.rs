@@ -345,7 +345,7 @@ impl Builder<'_> {
             }
             if !text.is_empty() {
                 let shape = heading.map_or(Shape::Text, Shape::Heading);
-                let bold = bold.then(|| 0..text.len()).into_iter().collect();
+                let bold = bold.then_some(0..text.len()).into_iter().collect();
                 let (depth, quoted) = (self.lists.len(), self.quotes > 0);
                 self.done.rows.push(Row { line, shape, depth, quoted, joined: false, text, bold });
             }
