@@ -211,10 +211,8 @@ impl<'a> Reader<'a> {
         let found = labels::of_heading(text);
         let question = matches!(found, Some(labels::Labelled { label: Label::Question | Label::Scenario, .. }));
         let in_question = self.open.is_some() && !matches!(self.place, Place::Prompts(_));
-        let is_question = question
-            || (labels::looks_like_a_question(text)
-                && self.open.as_ref().is_none_or(|open| open.level == PSEUDO)
-                && !matches!(self.place, Place::Answer(_)));
+        let beside = self.open.as_ref().is_none_or(|open| open.level == PSEUDO);
+        let is_question = question || (beside && labels::looks_like_a_question(text));
         match found {
             _ if row.quoted => self.line(row),
             // `**Tags**:` and the like say something even with nothing behind them.
@@ -512,6 +510,10 @@ impl<'a> Reader<'a> {
     fn more(&mut self, row: &Row) -> Means {
         let last = self.understood.last().map(|row| row.means);
         match last {
+            // A question in bold ends where the bold ends.
+            Some(Means::Question) if self.open.as_ref().is_some_and(|open| open.level == PSEUDO) && row.lead() == 0 => {
+                self.entry(&Row { joined: false, ..row.clone() }, &row.text)
+            }
             Some(Means::Question) => {
                 if let Some(question) = self.question() {
                     question.text.push(' ');
