@@ -36,6 +36,11 @@ const PSEUDO: u8 = 7;
 /// The level of a question that is a labelled line, below every heading.
 const LABELLED: u8 = 8;
 
+/// A heading or a fact longer than this many bytes is a paragraph.
+///
+/// Titles are kept with every question and piece of advice under them, so they must not be huge.
+pub(super) const LONG: usize = 400;
+
 /// Gives rows their meaning.
 ///
 /// A file without any marked question is read again as a bare list of questions.
@@ -108,8 +113,9 @@ impl<'a> Reader<'a> {
     fn row(&mut self, row: &Row) -> Means {
         let means = match row.shape {
             Shape::Heading(_) if row.joined => self.more(row),
-            Shape::Heading(level) => self.heading(row, level),
+            Shape::Heading(level) if row.text.len() <= LONG || opens_question(&row.text) => self.heading(row, level),
             Shape::Code => self.entry(row, &row.text),
+            _ if row.text.len() > LONG => self.line(row),
             _ if row.depth == 0 && row.all_bold() && !row.joined => self.pseudo_heading(row),
             _ => self.line(row),
         };
@@ -332,9 +338,11 @@ impl<'a> Reader<'a> {
     pub(super) fn close_question(&mut self) {
         self.leave();
         self.remark_if_empty();
-        if let Some(open) = self.open.take()
-            && self.bank.questions[open.at].text.is_empty()
-        {
+        let Some(open) = self.open.take() else { return };
+        // Again, as the closing mark may have stood on a later line.
+        let asked = &mut self.bank.questions[open.at].text;
+        *asked = prose::unquoted(asked).to_owned();
+        if asked.is_empty() {
             // A heading that announced a question and had none under it.
             let line = self.bank.questions[open.at].line;
             let unnamed = format!("Question on line {line}");
@@ -518,11 +526,10 @@ impl<'a> Reader<'a> {
                 if let Some(question) = self.question() {
                     question.text.push(' ');
                     question.text.push_str(&row.text);
-                    question.text = prose::unquoted(&question.text).to_owned();
                 }
                 Means::Question
             }
-            Some(Means::Title) => {
+            Some(Means::Title) if self.bank.title.len() < LONG => {
                 self.bank.title.push(' ');
                 self.bank.title.push_str(&row.text);
                 Means::Title

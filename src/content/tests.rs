@@ -357,6 +357,19 @@ fn ten_times_the_questions_is_ten_times_the_questions() {
     assert_eq!(reading.not_understood().count(), 0);
 }
 
+/// Each of these took hours once, or would take more memory than there is.
+#[test]
+fn what_is_huge_in_one_way_is_read_like_anything_else() {
+    let wrapped = reading(&format!("**Question:** a\n{}", "b\n".repeat(100_000)));
+    assert_eq!(wrapped.bank.questions[0].text.len(), 1 + 2 * 100_000);
+    let deep = reading(&format!("{} deep\n{}", ">".repeat(10_000), "lazy\n".repeat(100_000)));
+    assert_eq!(deep.not_understood().count(), 0);
+    let tags: String = (0..100_000).map(|at| format!("t{at},")).collect();
+    assert_eq!(reading(&format!("### Why did you leave?\n**Tags**: {tags}\n")).not_understood().count(), 1);
+    let title = format!("## {}\n{}", "long ".repeat(100_000), "- a\n".repeat(100_000));
+    assert!(reading(&title).bank.tips.iter().all(|tip| tip.title.len() < 1000));
+}
+
 mod any_file {
     use proptest::prelude::*;
 
