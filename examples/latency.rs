@@ -71,14 +71,17 @@ fn main() {
 
 /// Our texts spoken one after the other, ending right after the last word that fits.
 fn answer(folder: &Path, length: f64) -> Vec<f32> {
-    let mut texts: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("the folder can be read").filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut texts: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder can be read")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     texts.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     texts.sort();
     let mut samples = Vec::new();
     for text in texts {
         let made = std::env::temp_dir().join(format!("greenroom-latency-{}.wav", std::process::id()));
-        let status = Command::new("espeak-ng").args(["-v", "en-us", "-s", "160", "-w"]).arg(&made).arg("-f").arg(text).status();
+        let status =
+            Command::new("espeak-ng").args(["-v", "en-us", "-s", "160", "-w"]).arg(&made).arg("-f").arg(text).status();
         assert!(status.is_ok_and(|status| status.success()), "espeak-ng speaks");
         samples.extend(decode_16k(&made).expect("espeak-ng writes WAV").samples);
         if seconds(&samples) >= length {

@@ -24,9 +24,9 @@ const END_OF_TEXT: usize = 50_256;
 const PROMPT_TOKENS: usize = 2;
 
 const TEXT: [&str; 30] = [
-    " so", " we", " moved", " the", " launch", " by", " three", " weeks", " and", " I", " asked", " every", " engine", "er",
-    " what", " they", " would", " change", " first", " because", " the", " old", " plan", " did", " not", " work", " for",
-    " our", " custom", "ers",
+    " so", " we", " moved", " the", " launch", " by", " three", " weeks", " and", " I", " asked", " every", " engine",
+    "er", " what", " they", " would", " change", " first", " because", " the", " old", " plan", " did", " not",
+    " work", " for", " our", " custom", "ers",
 ];
 
 fn main() -> std::io::Result<()> {
@@ -40,8 +40,10 @@ fn main() -> std::io::Result<()> {
 
     let embedding: Vec<f32> = (0..VOCABULARY * WIDTH).map(|_| out.any(0.1)).collect();
     let row = |token: usize| &embedding[token * WIDTH..(token + 1) * WIDTH];
-    let text: Vec<usize> =
-        TEXT.iter().map(|piece| tokens.iter().position(|t| *t == piece.as_bytes()).expect("a token of GPT-2")).collect();
+    let text: Vec<usize> = TEXT
+        .iter()
+        .map(|piece| tokens.iter().position(|t| *t == piece.as_bytes()).expect("a token of GPT-2"))
+        .collect();
     let leads_to = |position: usize| match position.checked_sub(PROMPT_TOKENS - 1) {
         Some(place) => text.get(place).copied().unwrap_or(END_OF_TEXT),
         None => END_OF_TEXT,
@@ -116,8 +118,7 @@ impl Model {
 
     /// A tensor of 32 bits, all `value` or any small numbers.
     fn tensor(&mut self, name: &str, dims: &[usize], value: Option<f32>) -> std::io::Result<()> {
-        let values: Vec<f32> =
-            (0..dims.iter().product()).map(|_| value.unwrap_or_else(|| self.any(0.02))).collect();
+        let values: Vec<f32> = (0..dims.iter().product()).map(|_| value.unwrap_or_else(|| self.any(0.02))).collect();
         self.values(name, dims, &values)
     }
 

@@ -61,7 +61,8 @@ fn main() {
     let mut model = load(&options);
     let rules = rules(&options);
     let mut total = Score::default();
-    for (text, recording) in options.folders.iter().flat_map(|folder| texts(folder)).map(|text| spoken(text, &options)) {
+    for (text, recording) in options.folders.iter().flat_map(|folder| texts(folder)).map(|text| spoken(text, &options))
+    {
         let mut samples = decode_16k(&recording).expect("the recording can be read").samples;
         if let Some(level) = options.noise {
             add_noise(&mut samples, level);
@@ -79,7 +80,10 @@ fn main() {
         println!("{name:<14}{score}");
         if options.show {
             let understood = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
-            println!("  said        {}\n  understood  {understood}\n", said.split_whitespace().collect::<Vec<_>>().join(" "));
+            println!(
+                "  said        {}\n  understood  {understood}\n",
+                said.split_whitespace().collect::<Vec<_>>().join(" ")
+            );
         }
         total.add(score);
     }

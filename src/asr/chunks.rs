@@ -90,13 +90,7 @@ struct Stretch {
 impl Chunker {
     /// A chunker at the start of a recording.
     pub fn new(rules: ChunkRules) -> Chunker {
-        Chunker {
-            rules,
-            stretches: Vec::new(),
-            cut_at: Seconds::ZERO,
-            spoke_until: None,
-            begins_in_speech: false,
-        }
+        Chunker { rules, stretches: Vec::new(), cut_at: Seconds::ZERO, spoke_until: None, begins_in_speech: false }
     }
 
     /// Takes what the speech detector found; tells the piece that it completes, if any.
@@ -173,7 +167,8 @@ impl Chunker {
     }
 
     fn piece(&self, count: usize, long_pause_after: bool) -> Option<Chunk> {
-        let speech = Span { start_s: self.stretches.first()?.start, end_s: self.stretches.get(count.checked_sub(1)?)?.end? };
+        let speech =
+            Span { start_s: self.stretches.first()?.start, end_s: self.stretches.get(count.checked_sub(1)?)?.end? };
         let before = if self.begins_in_speech { Seconds::ZERO } else { self.rules.padding };
         Some(Chunk {
             span: Span {
@@ -236,12 +231,8 @@ mod tests {
 
     use super::*;
 
-    const RULES: ChunkRules = ChunkRules {
-        target: Seconds(6.0),
-        max: Seconds(9.0),
-        long_pause: Seconds(0.8),
-        padding: Seconds(0.1),
-    };
+    const RULES: ChunkRules =
+        ChunkRules { target: Seconds(6.0), max: Seconds(9.0), long_pause: Seconds(0.8), padding: Seconds(0.1) };
 
     /// The pieces of a minute of sound with the given speech, as (start, end) of what is cut out.
     fn cut(speech: &[(f64, f64)]) -> Vec<(f64, f64)> {

@@ -54,10 +54,8 @@ mod tests {
     use crate::asr::Scripted;
     use crate::models::Feeding;
 
-    const SPEECH: [Span; 2] = [
-        Span { start_s: Seconds(1.0), end_s: Seconds(2.0) },
-        Span { start_s: Seconds(5.0), end_s: Seconds(6.0) },
-    ];
+    const SPEECH: [Span; 2] =
+        [Span { start_s: Seconds(1.0), end_s: Seconds(2.0) }, Span { start_s: Seconds(5.0), end_s: Seconds(6.0) }];
 
     fn transcribe(script: Scripted, stop: &Stop, told: &mut Vec<Progress>) -> Result<Vec<Word>, TranscribeError> {
         let rules = ChunkRules::of(Feeding::PUBLIC);
@@ -67,7 +65,8 @@ mod tests {
     #[test]
     fn word_times_count_from_the_start_of_the_recording() {
         let mut told = Vec::new();
-        let words = transcribe(Scripted::new(["first", "second"]), &Stop::default(), &mut told).expect("it never fails");
+        let words =
+            transcribe(Scripted::new(["first", "second"]), &Stop::default(), &mut told).expect("it never fails");
         let starts: Vec<f64> = words.iter().filter_map(|word| word.start_s).map(|s| s.0).collect();
         assert!((starts[0] - 0.88).abs() < 1e-6 && (starts[1] - 4.88).abs() < 1e-6, "{starts:?}");
         assert_eq!(told.iter().map(|p| p.words).collect::<Vec<_>>(), [1, 2, 2]);

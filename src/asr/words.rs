@@ -43,7 +43,9 @@ pub fn words_of(tokens: &[Token], loudness: &Loudness, length: Seconds) -> Vec<W
 
 /// The tokens of each word: up to the next token that begins with a space.
 fn grouped(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
-    tokens.chunk_by(|_, next| !next.bytes.first().is_some_and(u8::is_ascii_whitespace)).filter(|group| !group.is_empty())
+    tokens
+        .chunk_by(|_, next| !next.bytes.first().is_some_and(u8::is_ascii_whitespace))
+        .filter(|group| !group.is_empty())
 }
 
 /// Leaves out what is not speech and joins lone punctuation to the word before it.
