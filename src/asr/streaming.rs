@@ -7,13 +7,14 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use super::chunks::ChunkRules;
 use super::take::{Job, Next, Take};
 use super::whisper::LoadError;
 use super::{TranscribeError, Transcriber};
 use crate::audio::SpeechEdge;
-use crate::types::{Span, Word};
+use crate::types::{Seconds, Span, Word};
 
 /// What happens while a take is being transcribed.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,8 +214,9 @@ fn serve(transcriber: &mut dyn Transcriber, assignment: &mut Assignment) -> Take
 }
 
 fn run(transcriber: &mut dyn Transcriber, shared: &Shared, job: &Job) -> (Vec<StreamEvent>, Option<StreamError>) {
+    let started = Instant::now();
     match transcriber.transcribe(&job.samples, &job.stop) {
-        Ok(words) => (shared.lock().transcribed(job, words), None),
+        Ok(words) => (shared.lock().transcribed(job, words, Seconds(started.elapsed().as_secs_f64())), None),
         Err(error) => {
             shared.lock().failed();
             // A guess that failed is heard again when its piece is cut; one that was stopped is not needed.
@@ -229,7 +231,6 @@ mod tests {
     use super::*;
     use crate::asr::{Scripted, Stop};
     use crate::models::{BadModel, Feeding, Problem};
-    use crate::types::Seconds;
 
     fn rules() -> ChunkRules {
         ChunkRules::of(Feeding { target_s: Seconds(6.0), max_s: Seconds(9.0), ..Feeding::PUBLIC })
