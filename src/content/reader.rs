@@ -133,6 +133,10 @@ impl<'a> Reader<'a> {
         if let Some(labels::Labelled { label: label @ (Label::Question | Label::Scenario), rest }) = found {
             return self.open_question(row, rest, level, label == Label::Scenario);
         }
+        if matches!(self.place, Place::Guide) && self.guide.is_empty() {
+            // The sections of a guide stand under its heading, though they are no deeper.
+            self.empty_heading = None;
+        }
         if let Some(means) = self.heading_inside(text, level, found) {
             return means;
         }
@@ -161,9 +165,6 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         if matches!(self.place, Place::Guide) {
-            if self.guide.is_empty() {
-                self.empty_heading = None;
-            }
             self.guide.push(GuideSection::new(
                 title,
                 row.line,

@@ -150,6 +150,7 @@ fn a_guide_goes_to_the_questions_it_is_about() {
     let tips: Vec<_> = bank.tips.iter().map(|tip| tip.title.as_str()).collect();
     assert_eq!(tips, ["bank", "Quick Answer", "Structure: tell it in STAR"]);
     assert_eq!(bank.tips[2].text.lines().filter(|line| line.contains("why it mattered")).count(), 1);
+    assert!(reading(PROMPTS).lines.iter().all(|note| note.remark.is_none()));
 }
 
 /// Scenarios with facts, challenges and topics, and advice at the end.
