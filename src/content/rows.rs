@@ -1,17 +1,12 @@
-//! Markdown to rows: one for each line that says something, with its place in the syntax tree.
+//! Rows: one for each line that says something, with its place in the syntax tree.
 //!
 //! People mean lines: `**Level**: Director` is a fact on a line of its own, though the syntax tree
 //! sees three of them as one paragraph. So the tree is cut back into lines, each with what the tree
 //! knows about it. Lines without a row are blank, or layout, or something Markdown hides.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-
-use super::{
-    html::{self, HtmlLine},
-    repair::{Repair, RepairKind},
-};
+use super::repair::Repair;
 
 /// What a line is in the syntax tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +76,7 @@ pub(super) struct Rows {
     /// Tags left out.
     pub repairs: Vec<Repair>,
 }
+<<<<<<< HEAD
 
 /// Cuts a text into rows. Linear in its length.
 pub(super) fn rows(text: &str) -> Rows {
@@ -468,3 +464,5 @@ mod tests {
         assert_eq!(texts, ["a (http://b.c) d (e.png)"]);
     }
 }
+=======
+>>>>>>> content
