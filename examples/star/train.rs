@@ -165,7 +165,7 @@ fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
 }
 
 /// How the chain learns; measured by writer held out.
-const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 4.0 };
+const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 12.0 };
 
 fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
     let labels: Vec<Option<StarPart>> = reading
