@@ -144,8 +144,8 @@ fn boundary(seen: &[&Variant]) -> String {
         let begins = answer.sentences.iter().any(|sentence| sentence.first == index);
         choices.push(Choice::yes_or_no(features, begins, 1.0));
     });
-    let weights = fit_choices(&choices, names.len(), Pace { epochs: 10, step: 0.15, penalty: 1.0 });
-    text_of(&names, &weights)
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 5, step: 0.15, penalty: 1.0 });
+    text_of(&names, &weights, 15)
 }
 
 fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
@@ -165,7 +165,7 @@ fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
 }
 
 /// How the chain learns; measured by writer held out.
-const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 4.0 };
+const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 12.0 };
 
 fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
     let labels: Vec<Option<StarPart>> = reading
@@ -218,7 +218,7 @@ fn presence(seen: &[&(&Variant, Reading)]) -> String {
         }
     }
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 40, step: 0.1, penalty: 1.0 });
-    text_of(&names, &weights)
+    text_of(&names, &weights, 1)
 }
 
 fn story(seen: &[&(&Variant, Reading)]) -> String {
@@ -233,7 +233,7 @@ fn story(seen: &[&(&Variant, Reading)]) -> String {
         }
     }
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 40, step: 0.1, penalty: 0.5 });
-    text_of(&names, &weights)
+    text_of(&names, &weights, 1)
 }
 
 fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
@@ -251,7 +251,7 @@ fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
         choices.push(Choice { candidates: options, right, weight: variant.weight });
     }
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 30.0 });
-    text_of(&names, &weights)
+    text_of(&names, &weights, 1)
 }
 
 /// The sentence of the reading that shares most words with the labelled bottom line.
