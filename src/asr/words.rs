@@ -59,19 +59,23 @@ fn spoken(words: Vec<Word>) -> Vec<Word> {
             }
             continue;
         }
+        // A damaged `[BLANK_AUDIO]` is a noise mark too: the practice model writes "K_BLANK_ANK_AUDIO]" for silence.
         if let Some(close) = opens_a_note(&word.text) {
             closing = (!word.text[1..].contains(close)).then_some(close);
-        } else if is_noise_mark(&word.text) {
-            // A damaged `[BLANK_AUDIO]`: the practice model writes "K_BLANK_ANK_AUDIO]" for silence.
-        } else if word.text.chars().any(char::is_alphanumeric) {
-            kept.push(word);
-        } else if let Some(before) = kept.last_mut() {
-            if !word.text.chars().all(|c| c == '-') {
-                before.text.push_str(&word.text);
-            }
+        } else if !is_noise_mark(&word.text) {
+            keep(word, &mut kept);
         }
     }
     kept
+}
+
+/// Adds a word; lone punctuation goes to the word before it, a lone dash nowhere.
+fn keep(word: Word, kept: &mut Vec<Word>) {
+    if word.text.chars().any(char::is_alphanumeric) {
+        kept.push(word);
+    } else if let Some(before) = kept.last_mut().filter(|_| !word.text.chars().all(|c| c == '-')) {
+        before.text.push_str(&word.text);
+    }
 }
 
 /// The bracket that would close a note such as `[music]`, where `text` begins one.
