@@ -91,8 +91,7 @@ impl AssessError {
 /// Reads a recording and finds where somebody speaks.
 pub fn hear(path: &Path) -> Result<HeardRecording, AssessError> {
     let decoded = audio::decode_16k(path)?;
-    let sha256 =
-        sha256::of_file(path).map_err(|cause| AssessError::Unreadable { path: path.to_owned(), cause })?;
+    let sha256 = sha256::of_file(path).map_err(|cause| AssessError::Unreadable { path: path.to_owned(), cause })?;
     let Decoded { samples, file_rate_hz, channels, ref warnings, .. } = decoded;
     let recording = Recording {
         path: path.display().to_string(),
@@ -149,12 +148,7 @@ impl Assessor {
     }
 
     /// The report on a recording.
-    pub fn report_recording(
-        &self,
-        transcript: Transcript,
-        heard: &HeardRecording,
-        asked: Option<AskedFrom>,
-    ) -> Report {
+    pub fn report_recording(&self, transcript: Transcript, heard: &HeardRecording, asked: Option<AskedFrom>) -> Report {
         self.report(transcript, Some(heard), asked)
     }
 

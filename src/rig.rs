@@ -136,10 +136,10 @@ impl Rig {
         run(&mut player, "paplay").map(drop)
     }
 
-    /// Begins to record what the program says into a WAV file.
+    /// Begins to record what the program says into a WAV file (48 kHz, stereo).
     pub fn record_speaker(&self, wav: &Path) -> Result<SpeakerRecording, RigError> {
         let mut command = self.command("parecord");
-        command.args(["--device=speaker.monitor", "--file-format=wav", "--latency-msec=20"]).arg(wav);
+        command.args(["--device=speaker.monitor", "--file-format=wav", "--rate=48000", "--latency-msec=20"]).arg(wav);
         Ok(SpeakerRecording { child: spawn(&mut command, "parecord")? })
     }
 

@@ -68,7 +68,8 @@ fn what_is_no_recording_ends_in_an_error_that_names_the_file() {
     let junk: Vec<u8> = (0..50_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let whole = std::fs::read(sound("tone.m4a")).unwrap();
     let aiff = std::fs::read(sound("tone.aiff")).unwrap();
-    let cases: [(&str, &[u8], fn(&DecodeError) -> bool); 7] = [
+    type IsExpected = fn(&DecodeError) -> bool;
+    let cases: [(&str, &[u8], IsExpected); 7] = [
         ("nothing.wav", b"", |e| matches!(e, DecodeError::Empty { .. })),
         ("notes.mp3", b"my notes on the interview, not a recording", |e| matches!(e, DecodeError::NotAudio { .. })),
         ("junk.wav", &junk, |e| matches!(e, DecodeError::NotAudio { .. } | DecodeError::Damaged { .. })),
@@ -92,7 +93,7 @@ fn what_is_no_recording_ends_in_an_error_that_names_the_file() {
 fn a_recording_that_may_not_be_read_says_so() {
     use std::os::unix::fs::PermissionsExt;
     let (_dir, path) = file("secret.wav", b"RIFF");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::File::open(&path).is_err() {
         assert!(matches!(decode(&path), Err(DecodeError::Unreadable { .. })));
     } // else: root may read everything

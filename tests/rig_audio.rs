@@ -15,8 +15,8 @@ use greenroom::audio::{
     Capture, CaptureEvent, CaptureSettings, Microphone, Playback, decode, decode_16k, detect, rms_dbfs,
     unfinished_path, write_wav,
 };
-use greenroom::store::repair_wav;
 use greenroom::rig::{Rig, RigOptions};
+use greenroom::store::repair_wav;
 use greenroom::types::{Seconds, Span};
 
 const RATE_HZ: u32 = 48_000;

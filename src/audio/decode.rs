@@ -150,7 +150,7 @@ impl DecodeError {
 pub fn decode(path: &Path) -> Result<Decoded, DecodeError> {
     let mut samples = Vec::new();
     let read = read(path, &mut |piece, _| samples.extend_from_slice(piece))?;
-    Ok(read.into_decoded(samples, read.rate_hz))
+    Ok(read.decoded(samples, read.rate_hz))
 }
 
 /// Decodes the recording at `path` at the rate of [`SPEECH_RATE_HZ`], which takes a third of the memory.
@@ -166,7 +166,7 @@ pub fn decode_16k(path: &Path) -> Result<Decoded, DecodeError> {
     if let Some(resampler) = &mut resampler {
         resampler.finish(&mut samples);
     }
-    Ok(read.into_decoded(samples, SPEECH_RATE_HZ))
+    Ok(read.decoded(samples, SPEECH_RATE_HZ))
 }
 
 /// What was learned about a file by reading all of it.
@@ -181,7 +181,7 @@ struct Read {
 }
 
 impl Read {
-    fn into_decoded(&self, samples: Vec<f32>, rate_hz: u32) -> Decoded {
+    fn decoded(&self, samples: Vec<f32>, rate_hz: u32) -> Decoded {
         let read = Seconds::of_samples(self.frames, self.rate_hz);
         // Containers round their lengths, and codecs pad: half a second is no loss.
         let promised = self.promised.filter(|promised| promised.0 > read.0 + 0.5);

@@ -51,7 +51,9 @@ impl DeviceError {
         match self {
             DeviceError::NoSoundSystem(_) => "greenroom doctor".to_owned(),
             DeviceError::NotFound(_) => "greenroom devices".to_owned(),
-            DeviceError::Refused(..) => "close other programs that use it, or choose another: greenroom devices".to_owned(),
+            DeviceError::Refused(..) => {
+                "close other programs that use it, or choose another: greenroom devices".to_owned()
+            }
         }
     }
 }

@@ -119,6 +119,9 @@ const FLUSH_EVERY: Seconds = Seconds(0.5);
 /// After this long with nothing but zeros a microphone is taken for muted.
 const MUTED_AFTER: Seconds = Seconds(5.0);
 
+/// Steps that are further apart than this say that the program itself did not run.
+const STARVED: Duration = Duration::from_millis(300);
+
 /// Receives what happens, on the capture thread; it must not wait.
 pub type OnEvent = Box<dyn FnMut(CaptureEvent) + Send>;
 
@@ -134,6 +137,7 @@ pub struct Recorder {
     takes: u64,
     delivered: u64,
     last_sound: Instant,
+    last_step: Instant,
     lost_told: bool,
     scratch: Vec<f32>,
 }
@@ -181,6 +185,7 @@ impl Recorder {
             takes: 0,
             delivered: 0,
             last_sound: now,
+            last_step: now,
             lost_told: false,
             scratch: Vec::new(),
         })
@@ -288,6 +293,12 @@ impl Recorder {
 
     /// Marks the device as gone when nothing came for too long.
     fn watch(&mut self, now: Instant) {
+        // A program that was stopped itself, or starved, heard nothing meanwhile: not the device's fault.
+        let slept = now.saturating_duration_since(self.last_step);
+        if slept > STARVED {
+            self.last_sound += slept;
+        }
+        self.last_step = now;
         let delivered = self.health.delivered.load(Ordering::Relaxed);
         if delivered != self.delivered {
             (self.delivered, self.last_sound) = (delivered, now);
@@ -483,12 +494,18 @@ mod tests {
             for _ in 0..(seconds * 50.0).round() as usize {
                 self.microphone.push_entire_slice(&[value; RATE_HZ as usize / 50]).unwrap();
                 self.health.count(RATE_HZ as usize / 50, 0);
-                self.wait(0.02);
+                self.step_after(0.02);
             }
         }
 
         /// Time passes without any sound.
         fn wait(&mut self, seconds: f64) {
+            for _ in 0..(seconds * 50.0).round() as usize {
+                self.step_after(0.02);
+            }
+        }
+
+        fn step_after(&mut self, seconds: f64) {
             self.now += Duration::from_secs_f64(seconds);
             self.recorder.step(self.now, &mut self.on_event);
         }
@@ -572,6 +589,18 @@ mod tests {
         bench.wait(0.02);
         bench.wait(0.02);
         assert_eq!(bench.events(), [CaptureEvent::DeviceLost]);
+    }
+
+    #[test]
+    fn a_program_that_was_stopped_for_a_minute_does_not_blame_the_microphone() {
+        let mut bench = Bench::without_guard();
+        bench.begin();
+        bench.hear(0.25, 0.5);
+        bench.step_after(60.0);
+        bench.hear(0.25, 0.5);
+        assert!(bench.recorder.is_keeping());
+        bench.wait(1.3);
+        assert!(!bench.recorder.is_keeping());
     }
 
     #[test]

@@ -46,6 +46,16 @@ impl WavRecording {
         }
         let unfinished = unfinished_path(path);
         let file = OpenOptions::new().write(true).create_new(true).open(&unfinished)?;
+        let begun = WavRecording::begin(file, unfinished.clone(), path, rate_hz);
+        if begun.is_err() {
+            // An empty file would be in the way of the next attempt.
+            let _ = std::fs::remove_file(&unfinished);
+        }
+        begun
+    }
+
+    /// Writes the header.
+    fn begin(file: File, unfinished: PathBuf, path: &Path, rate_hz: u32) -> io::Result<WavRecording> {
         let for_sync = file.try_clone()?;
         let buffered: Box<dyn WriteSeek> = Box::new(BufWriter::new(file));
         let mut recording = WavRecording {

@@ -6,8 +6,7 @@ use std::str::FromStr;
 use walkdir::WalkDir;
 
 /// Endings of files in a folder that are taken for recordings. A file that is named itself is always taken.
-const ENDINGS: [&str; 12] =
-    ["wav", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "flac", "webm", "aiff", "caf"];
+const ENDINGS: [&str; 12] = ["wav", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "flac", "webm", "aiff", "caf"];
 
 /// Why the recordings could not be listed.
 #[derive(Debug, thiserror::Error)]

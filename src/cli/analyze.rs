@@ -3,8 +3,8 @@
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use greenroom::assess::{self, AskedFrom, Assessor};
 use greenroom::asr::Stop;
+use greenroom::assess::{self, AskedFrom, Assessor};
 use greenroom::report::terminal::Options;
 use greenroom::report::{self, terminal};
 use greenroom::types::{Question, QuestionKind, Report, Seconds, Transcript};
@@ -48,7 +48,11 @@ pub fn run(args: Args) -> Outcome {
     }
     let found = args.question.as_deref().map(|id| questions::find(&context, args.bank.as_deref(), id)).transpose()?;
     let report = one(&args.input, &context, found.as_ref())?;
-    output::result(&if args.json { report::json::pretty(&report) } else { terminal::render(&report, Options { transcript: args.transcript }) })?;
+    output::result(&if args.json {
+        report::json::pretty(&report)
+    } else {
+        terminal::render(&report, Options { transcript: args.transcript })
+    })?;
     Ok(Exit::Done)
 }
 
@@ -77,7 +81,11 @@ fn text_input(input: &Path) -> Result<Option<Transcript>, Failure> {
         Some("txt" | "md" | "json") => read_file(input)?,
         _ => return Ok(None),
     };
-    if ending.as_deref() == Some("json") { json_transcript(input, &text).map(Some) } else { Ok(Some(Transcript::of_text(&text))) }
+    if ending.as_deref() == Some("json") {
+        json_transcript(input, &text).map(Some)
+    } else {
+        Ok(Some(Transcript::of_text(&text)))
+    }
 }
 
 /// A transcript as `transcribe` writes it, or the transcript inside of a report.
@@ -92,7 +100,10 @@ fn json_transcript(input: &Path, text: &str) -> Result<Transcript, Failure> {
         Ok(Known::Report { transcript } | Known::Transcript(transcript)) => Ok(transcript),
         Err(error) => Err(Failure::new(format!("{} is no transcript of Greenroom", input.display()))
             .because(error.to_string())
-            .hint(format!("greenroom transcribe RECORDING writes one; for other text: greenroom analyze - < {}", input.display()))),
+            .hint(format!(
+                "greenroom transcribe RECORDING writes one; for other text: greenroom analyze - < {}",
+                input.display()
+            ))),
     }
 }
 

@@ -128,8 +128,8 @@ fn import(files: &[PathBuf]) -> Outcome {
 
 fn new(file: &Path) -> Outcome {
     let title = content::name_of(file).replace(['-', '_'], " ");
-    let written = std::fs::File::create_new(file)
-        .and_then(|mut new| new.write_all(content::template(&title).as_bytes()));
+    let written =
+        std::fs::File::create_new(file).and_then(|mut new| new.write_all(content::template(&title).as_bytes()));
     written.map_err(|error| {
         Failure::new(format!("{} could not be written", file.display()))
             .because(error.to_string())

@@ -5,8 +5,8 @@ use serde_json::json;
 use greenroom::store::{Config, Home};
 
 use super::context::Context;
-use super::{Failure, Outcome, output};
 use super::{Exit, output::DIM, output::PLAIN};
+use super::{Failure, Outcome, output};
 
 /// Settings.
 #[derive(clap::Subcommand)]
@@ -64,7 +64,7 @@ fn show(as_json: bool) -> Result<(), Failure> {
 fn set(key: &str, value: &str) -> Result<(), Failure> {
     let home = Home::resolve(std::env::var_os(Home::VARIABLE))?;
     home.prepare()?;
-    Config::set(&home.config_file(), key, value).map_err(|error| Failure::from(error).as_usage())?;
+    Config::set(&home.config_file(), key, value).map_err(|error| Failure::from(error).into_usage())?;
     output::talk(&format!("{key} is now {value} ({})", home.config_file().display()));
     Ok(())
 }

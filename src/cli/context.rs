@@ -24,7 +24,7 @@ impl Context {
     pub fn with_flags(mut self, flags: &[(&str, &str, Option<&str>)]) -> Result<Context, Failure> {
         for (key, flag, value) in flags {
             if let Some(value) = value {
-                self.config.override_with(key, value, flag).map_err(|error| Failure::from(error).as_usage())?;
+                self.config.override_with(key, value, flag).map_err(|error| Failure::from(error).into_usage())?;
             }
         }
         Ok(self)

@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::context::Context;
 use super::parts;
 use super::rehearse::{Sitting, play};
-use super::show::Manner;
+use super::show::{Listener, Manner};
 use super::{Exit, Failure, Outcome, output};
 
 /// One whole rehearsal with a synthetic candidate, on a machine with no sound hardware.
@@ -145,10 +145,8 @@ fn inside(args: &Args) -> Outcome {
     };
     let held = play(&context, sitting, to_loop, commands, || ())?;
     if args.json {
-        let candidate: Vec<_> = scripts
-            .iter()
-            .map(|script| json!({"question": script.question, "script": script.script.trim()}))
-            .collect();
+        let candidate: Vec<_> =
+            scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();
         output::result(&output::json(&json!({
             "session": held.session,
             "reports": held.reports,
@@ -186,10 +184,7 @@ fn read_aloud(text: &str, wav: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Answers each question once the microphone is on, and says when the answer is over.
-fn answer_when_asked(
-    answers: Vec<PathBuf>,
-    to_loop: UnboundedSender<rehearse::Command>,
-) -> Box<dyn FnMut(&Event) + Send> {
+fn answer_when_asked(answers: Vec<PathBuf>, to_loop: UnboundedSender<rehearse::Command>) -> Listener {
     let mut answers = answers.into_iter();
     Box::new(move |event| {
         if !matches!(event, Event::Listening { .. }) {

@@ -160,7 +160,9 @@ fn voice() -> Finding {
     let command = ["espeak-ng", "say"].into_iter().find(|name| found(name));
     match (service, command) {
         (true, _) => Finding::good("voice", "the system has a speech service"),
-        (false, Some(command)) => Finding::limited("voice", format!("no speech service; {command} speaks instead"), "scripts/setup"),
+        (false, Some(command)) => {
+            Finding::limited("voice", format!("no speech service; {command} speaks instead"), "scripts/setup")
+        }
         (false, None) => Finding::limited("voice", "no voice: questions are shown and not spoken", "scripts/setup"),
     }
 }

@@ -75,7 +75,7 @@ impl Failure {
     }
 
     /// The same failure, as a wrong use of the command.
-    pub fn as_usage(self) -> Failure {
+    pub fn into_usage(self) -> Failure {
         Failure { code: 2, ..self }
     }
 

@@ -45,8 +45,7 @@ mod tests {
 
     #[test]
     fn the_live_line_fits_80_columns_even_after_an_hour() {
-        let progress =
-            Progress { elapsed: Seconds(3725.0), level_dbfs: -3.0, words: 12_345, paused: true };
+        let progress = Progress { elapsed: Seconds(3725.0), level_dbfs: -3.0, words: 12_345, paused: true };
         let plain = anstream::adapter::strip_str(&line(&progress, [2700, 3600])).to_string();
         assert!(plain.chars().count() < 80, "{plain}");
         assert!(plain.contains("62:05"), "{plain}");

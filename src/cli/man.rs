@@ -1,21 +1,29 @@
-//! `greenroom man`: the manual page in roff on stdout, all commands in one page.
+//! `greenroom man`: the manual page of the program, or of one command, in roff on stdout.
 
 use super::{Exit, Failure, Outcome, output};
 
-pub fn run(command: clap::Command) -> Outcome {
-    let mut page = Vec::new();
-    render(command, &mut page).map_err(|error| Failure::of(&error))?;
-    output::result(&String::from_utf8_lossy(&page))?;
-    Ok(Exit::Done)
+/// Write the manual page.
+///
+/// To read one: greenroom man rehearse | man -l -
+#[derive(clap::Args)]
+pub struct Args {
+    /// A command, such as `rehearse` or `models pull`; the whole program where none is named
+    command: Vec<String>,
 }
 
-/// The page of the program, then the pages of its commands behind it.
-fn render(command: clap::Command, page: &mut Vec<u8>) -> std::io::Result<()> {
-    let mut command = command.disable_help_subcommand(true);
-    command.build();
-    clap_mangen::Man::new(command.clone()).render(page)?;
-    for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
-        clap_mangen::Man::new(subcommand.clone()).render(page)?;
+pub fn run(args: Args, mut program: clap::Command) -> Outcome {
+    program.build();
+    let mut found = &program;
+    for name in &args.command {
+        found = found.find_subcommand(name).ok_or_else(|| {
+            Failure::usage(format!("there is no command {:?}", args.command.join(" "))).hint("greenroom --help")
+        })?;
     }
-    Ok(())
+    // Under `models`, the command `pull` is called greenroom-models-pull, as its page will be.
+    let page_name = found.get_bin_name().unwrap_or("greenroom").replace(' ', "-");
+    let mut page = Vec::new();
+    let man = clap_mangen::Man::new(found.clone()).title(page_name.to_uppercase());
+    man.render(&mut page).map_err(|error| Failure::of(&error))?;
+    output::result(&String::from_utf8_lossy(&page))?;
+    Ok(Exit::Done)
 }

@@ -41,8 +41,10 @@ type Outcome = Result<Exit, Failure>;
 /// the bottom line came up front. Nothing leaves the machine.
 #[derive(Parser)]
 #[command(name = "greenroom", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "First steps:\n  greenroom demo        hear and see a whole rehearsal, no microphone needed\n  \
-    greenroom doctor      what this machine has, and what is wrong\n  greenroom rehearse    begin")]
+#[command(
+    after_help = "First steps:\n  greenroom demo        hear and see a whole rehearsal, no microphone needed\n  \
+    greenroom doctor      what this machine has, and what is wrong\n  greenroom rehearse    begin"
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -76,8 +78,8 @@ enum Command {
     Config(config::Command),
     /// Write a completion script for a shell
     Completions(completions::Args),
-    /// Write the manual page
-    Man,
+    /// Write the manual page of the program or of a command
+    Man(man::Args),
 }
 
 /// Runs the program.
@@ -98,7 +100,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(args) => doctor::run(args),
         Command::Config(command) => config::run(command),
         Command::Completions(args) => completions::run(args, &mut Cli::command()),
-        Command::Man => man::run(Cli::command()),
+        Command::Man(args) => man::run(args, Cli::command()),
     };
     match outcome {
         Ok(exit) => exit.code(),

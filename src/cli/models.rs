@@ -115,7 +115,8 @@ fn pull(context: &Context, name: &str, mirrors: Vec<String>) -> Outcome {
     parts::on_ctrl_c(move || cancelled.store(true, Ordering::Release));
     let bar = download_bar(entry);
     let mut source = Source::from_setting(None);
-    source.mirrors = mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
+    source.mirrors =
+        mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
     let pulled = download::pull(entry, &context.home.models(), &source, &cancel, &mut |event| show(&bar, &event));
     bar.finish_and_clear();
     let path = match pulled {

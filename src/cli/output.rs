@@ -19,9 +19,9 @@ pub const PLAIN: anstyle::Reset = anstyle::Reset;
 /// Writes a result to stdout, ending the program quietly when nobody reads it any more.
 pub fn result(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
-    let written = stdout.write_all(text.as_bytes()).and_then(|()| {
-        if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") }
-    });
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") });
     match written.and_then(|()| stdout.flush()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit(0),

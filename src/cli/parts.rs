@@ -107,12 +107,8 @@ pub fn lexicon(context: &Context) -> Result<Lexicon, Failure> {
 /// The voice that was chosen, with what it falls back to.
 pub fn voice(context: &Context) -> Result<VoiceLadder, Failure> {
     let config = &context.config;
-    let settings = VoiceSettings::parse(
-        config.voice(),
-        config.rate_wpm(),
-        config.volume_percent(),
-        config.voice_command(),
-    )?;
+    let settings =
+        VoiceSettings::parse(config.voice(), config.rate_wpm(), config.volume_percent(), config.voice_command())?;
     Ok(VoiceLadder::new(&settings))
 }
 

@@ -1,7 +1,7 @@
 //! `greenroom review recover`: brings back takes whose program was killed, and finishes their reports.
 
-use greenroom::assess::{self, AskedFrom, AssessError, Assessor};
 use greenroom::asr::{Stop, Transcriber};
+use greenroom::assess::{self, AskedFrom, AssessError, Assessor};
 use greenroom::store::{self, SessionFolder, Unfinished};
 use greenroom::types::{Question, Report, Transcript};
 use serde_json::json;
@@ -96,7 +96,11 @@ impl<'a> Finisher<'a> {
 }
 
 impl Finisher<'_> {
-    fn transcribe(&self, heard: &assess::HeardRecording, whisper: &mut dyn Transcriber) -> Result<Transcript, AssessError> {
+    fn transcribe(
+        &self,
+        heard: &assess::HeardRecording,
+        whisper: &mut dyn Transcriber,
+    ) -> Result<Transcript, AssessError> {
         self.model.transcribing().transcribe(heard, whisper, &Stop::default(), &mut |_| {})
     }
 

@@ -3,7 +3,7 @@
 use greenroom::assess::Assessor;
 use greenroom::audio::{self, AudioInput};
 use greenroom::content::Choice;
-use greenroom::rehearse::{Command, Event, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
+use greenroom::rehearse::{Command, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
 use greenroom::speech::Speaker;
 use greenroom::store::SessionFolder;
 use greenroom::types::{Report, Seconds, SessionSettings};
@@ -15,7 +15,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::context::Context;
 use super::keys::Keys;
 use super::parts::{self, PartsArgs};
-use super::show::{self, Manner};
+use super::show::{self, Listener, Manner};
 use super::{Exit, Failure, Outcome, output, questions, recover};
 
 /// Hear questions, answer aloud, read the report.
@@ -135,7 +135,7 @@ pub struct Sitting {
     pub notices: bool,
     pub manner: Manner,
     /// Who else hears what happens.
-    pub listener: Option<Box<dyn FnMut(&Event) + Send>>,
+    pub listener: Option<Listener>,
     pub planned: Vec<Planned>,
 }
 

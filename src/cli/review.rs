@@ -148,10 +148,11 @@ fn play(id: &str, from: f64) -> Outcome {
 /// The recording of the take that was asked for, or of the session's last take that has one.
 fn recording(stored: &StoredSession, take: Option<usize>) -> Result<PathBuf, Failure> {
     let answers = stored.session.answers.iter().rev();
-    answers.filter(|answer| take.is_none_or(|take| take == answer.take)).find_map(|answer| stored.audio(answer)).ok_or_else(
-        || {
+    answers
+        .filter(|answer| take.is_none_or(|take| take == answer.take))
+        .find_map(|answer| stored.audio(answer))
+        .ok_or_else(|| {
             Failure::new(format!("session {} has no recording to play", stored.session.id))
                 .hint("greenroom review list")
-        },
-    )
+        })
 }

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use greenroom::rehearse::{EndReason, Event, Progress};
+use greenroom::rehearse::{Command, EndReason, Event, Progress};
 use greenroom::report::terminal::{self, Options};
 use greenroom::types::{Prompt, Question, Report};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -14,11 +14,7 @@ use super::output::{self, BOLD, DIM, PLAIN};
 /// Shows events until there are no more; returns the reports in the order made.
 ///
 /// `listener` hears each event before it is shown.
-pub async fn show(
-    mut events: UnboundedReceiver<Event>,
-    manner: Manner,
-    mut listener: Option<Box<dyn FnMut(&Event) + Send>>,
-) -> Vec<Report> {
+pub async fn show(mut events: UnboundedReceiver<Event>, manner: Manner, mut listener: Option<Listener>) -> Vec<Report> {
     let mut screen = Screen { manner, live: std::io::stderr().is_terminal(), on_line: false, target_s: [0, 0] };
     let mut reports = Vec::new();
     while let Some(event) = events.recv().await {
@@ -33,6 +29,9 @@ pub async fn show(
     screen.end_live_line();
     reports
 }
+
+/// Somebody who hears each event before it is shown.
+pub type Listener = Box<dyn FnMut(&Event) + Send>;
 
 /// How things are shown.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +54,7 @@ struct Screen {
 impl Screen {
     fn show(&mut self, event: Event) {
         match event {
-            Event::Progress(progress) => return self.live_line(&progress),
+            Event::Progress(progress) => self.live_line(&progress),
             Event::Asking { number, of, question, prompt } => self.say(&asking(number, of, &question, prompt)),
             Event::Asked { voice, shown_only: false } => self.say(&format!("{DIM}asked by {voice}{PLAIN}")),
             Event::Asked { .. } => self.say(&format!("{DIM}no voice: please read the question{PLAIN}")),
@@ -70,7 +69,7 @@ impl Screen {
                     self.say("recording");
                 }
             }
-            Event::Understood { command } => self.say(&format!("understood: {command:?}").to_lowercase()),
+            Event::Understood { command } => self.say(&format!("{DIM}understood: {}{PLAIN}", understood(command))),
             Event::Ended { reason, duration } => self.say(&ended(&reason, duration.0)),
             Event::Reported { report, after } => {
                 if self.manner.reports {
@@ -137,6 +136,20 @@ fn asking(number: usize, of: usize, question: &Question, prompt: Prompt) -> Stri
 
 fn wrap(text: &str) -> String {
     textwrap::fill(text, output::width())
+}
+
+/// A spoken command in words.
+fn understood(command: Command) -> &'static str {
+    match command {
+        Command::Done => "that's my answer",
+        Command::Again => "repeat the question",
+        Command::Next => "next question",
+        Command::StartOver => "start over",
+        Command::Pause => "pause (p goes on)",
+        Command::Quit | Command::Interrupt => "stop the session",
+        Command::FollowUp => "follow-up",
+        Command::Replay => "listen",
+    }
 }
 
 fn ended(reason: &EndReason, seconds: f64) -> String {

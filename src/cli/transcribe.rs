@@ -124,12 +124,7 @@ fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Output
     parts::on_ctrl_c(move || asked.ask());
     let bar = Bar::new(inputs.len());
     let rows = Mutex::new(Vec::new());
-    let batch = Batch {
-        assessor: &assessor,
-        transcribing: &model.transcribing(),
-        outputs,
-        stop: &stop,
-    };
+    let batch = Batch { assessor: &assessor, transcribing: &model.transcribing(), outputs, stop: &stop };
     let left = batch.run(inputs, usize::from(args.jobs), &|| model.load(), &|event| {
         bar.show(&event);
         let row = match event {
@@ -174,10 +169,11 @@ struct Row {
 fn write_table(args: &Args, mut rows: Vec<Row>) -> Result<(), Failure> {
     rows.sort_by(|a, b| a.path.cmp(&b.path));
     let files: Vec<String> = rows.iter().map(|row| row.path.display().to_string()).collect();
-    let table = csv::summary(rows.iter().zip(&files).map(|(row, file)| csv::Row {
-        file,
-        outcome: row.outcome.as_deref().map_err(String::as_str),
-    }));
+    let table = csv::summary(
+        rows.iter()
+            .zip(&files)
+            .map(|(row, file)| csv::Row { file, outcome: row.outcome.as_deref().map_err(String::as_str) }),
+    );
     let written = batch::write_table(args.out.as_deref(), &table)?;
     output::talk(&format!("table: {}", written.display()));
     Ok(())
@@ -224,7 +220,11 @@ impl Bar {
         let sound: Seconds = done.iter().filter_map(|r| r.recording.as_ref()).map(|r| r.duration_s).sum();
         let took = self.began.elapsed().as_secs_f64();
         let (count, speed) = (done.len(), sound.0 / took.max(0.001));
-        output::talk(&format!("{count} transcribed: {} of sound in {}, {speed:.1} x real time", clock(sound.0), clock(took)));
+        output::talk(&format!(
+            "{count} transcribed: {} of sound in {}, {speed:.1} x real time",
+            clock(sound.0),
+            clock(took)
+        ));
     }
 }
 

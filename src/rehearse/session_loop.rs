@@ -56,7 +56,11 @@ struct Current {
     /// What is being asked now: the question, or a probe about its answer.
     asking: Question,
     prompt: Prompt,
+    /// How many takes were recorded for it.
+    takes: usize,
+    /// Probes that were asked.
     probes: Vec<String>,
+    /// What was found about the last answer to the question itself.
     last: Option<Box<Analysis>>,
 }
 
@@ -66,7 +70,7 @@ enum Phase {
     /// The person thinks.
     Thinking { until: Instant },
     /// The microphone is on.
-    Recording(Recording),
+    Recording(Box<Recording>),
     /// The report is being made.
     Finishing { ended: Instant },
     /// The person chooses what comes next.
@@ -103,14 +107,24 @@ enum Next {
 }
 
 impl Next {
-    /// What a command means while nothing is being recorded.
-    fn of(command: Command) -> Next {
+    /// What a command means before the answer; `None` for one that means nothing then.
+    fn before_answer(command: Command) -> Option<Next> {
         match command {
-            Command::Done => Next::Answer,
+            Command::Done => Some(Next::Answer),
+            Command::Again | Command::StartOver => Some(Next::Again),
+            Command::Next => Some(Next::Question),
+            Command::Quit | Command::Interrupt => Some(Next::Leave),
+            Command::Pause | Command::FollowUp | Command::Replay => None,
+        }
+    }
+
+    /// What a command means after the answer, while its report is made or it is played.
+    fn after_answer(command: Command) -> Next {
+        match command {
             Command::Again | Command::StartOver => Next::Again,
             Command::Next => Next::Question,
             Command::Quit | Command::Interrupt => Next::Leave,
-            Command::Pause | Command::FollowUp | Command::Replay => Next::AsUsual,
+            Command::Done | Command::Pause | Command::FollowUp | Command::Replay => Next::AsUsual,
         }
     }
 }
@@ -213,15 +227,23 @@ impl Rehearsal {
             (Phase::Choosing, _) => return self.while_choosing(command),
             (_, Command::Interrupt) => return self.leave_now(),
             // The voice or the player stops first; what comes next is done when it has.
-            (Phase::Asking { stop } | Phase::Replaying { stop }, _) => {
-                stop.stop();
-                self.next = Next::of(command);
+            (Phase::Asking { stop }, _) => {
+                if let Some(next) = Next::before_answer(command) {
+                    stop.stop();
+                    self.next = next;
+                }
             }
-            (Phase::Thinking { .. }, Command::Done) => return self.begin_take(),
-            (Phase::Thinking { .. }, _) => return self.go_on(Next::of(command)),
+            (Phase::Thinking { .. }, _) => {
+                if let Some(next) = Next::before_answer(command) {
+                    return self.go_on(next);
+                }
+            }
+            (Phase::Replaying { stop }, _) => {
+                stop.stop();
+                self.next = Next::after_answer(command);
+            }
             // The report is finished first, whatever was pressed.
-            (Phase::Finishing { .. }, Command::Next | Command::Quit) => self.next = Next::of(command),
-            (Phase::Finishing { .. }, _) => {}
+            (Phase::Finishing { .. }, _) => self.next = Next::after_answer(command),
         }
         Ok(())
     }
@@ -249,6 +271,7 @@ impl Rehearsal {
         match command {
             Command::Done | Command::Next => self.go_on(Next::Question),
             Command::Again | Command::StartOver => self.go_on(Next::Again),
+            Command::FollowUp if self.next_probe().is_none() => Ok(()),
             Command::FollowUp => self.probe(),
             Command::Replay => self.replay(),
             Command::Quit => self.go_on(Next::Leave),
@@ -349,13 +372,17 @@ impl Rehearsal {
         let Phase::Finishing { ended } = self.phase else { return Ok(()) };
         match outcome {
             Ok(report) => {
-                self.current.last = Some(Box::new(report.analysis.clone()));
+                // The interviewer probes the answer itself, not what was said to a probe.
+                if self.current.prompt != Prompt::FollowUp {
+                    self.current.last = Some(Box::new(report.analysis.clone()));
+                }
                 self.tell(Event::Reported { report, after: ended.elapsed() });
             }
             Err(problem) => self.tell(Event::NotReported { problem }),
         }
         let next = std::mem::take(&mut self.next);
-        if next == Next::AsUsual && self.current.probes.len() < self.settings.follow_ups {
+        let probes_left = self.current.probes.len() < self.settings.follow_ups && self.next_probe().is_some();
+        if next == Next::AsUsual && probes_left {
             return self.probe();
         }
         self.go_on(if next == Next::AsUsual && !self.settings.choose { Next::Question } else { next })
@@ -395,6 +422,7 @@ impl Rehearsal {
             }
             Next::Answer => self.begin_take(),
             Next::Again => {
+                self.current.asked_again();
                 self.ask();
                 Ok(())
             }
@@ -443,7 +471,8 @@ impl Rehearsal {
             since: self.asked_at.map(|at| at.elapsed()),
         })?;
         let progress = Progress::default();
-        self.phase = Phase::Recording(Recording { take, progress, silent_since: None, commands: Vec::new() });
+        let recording = Recording { take, progress, silent_since: None, commands: Vec::new() };
+        self.phase = Phase::Recording(Box::new(recording));
         self.tell(Event::Listening { target_s });
         Ok(())
     }
@@ -451,6 +480,7 @@ impl Rehearsal {
     /// Ends the recording and has its report made.
     fn end_take(&mut self, reason: EndReason, next: Next) -> Result<(), RehearsalError> {
         let Some(take) = self.keep_take(reason)? else { return self.go_on(next) };
+        self.current.takes += 1;
         let takes = self.takes.clone();
         self.job = Some(spawn_blocking(move || JobDone::Finished(takes.finish(take).map(Box::new))));
         self.next = next;
@@ -500,10 +530,7 @@ impl Rehearsal {
 
     /// Asks what the answer leaves open, if anything.
     fn probe(&mut self) -> Result<(), RehearsalError> {
-        let Some(text) = self.next_probe() else {
-            self.tell(Event::Notice("There is nothing left to ask about this answer.".to_owned()));
-            return self.go_on(if self.settings.choose { Next::AsUsual } else { Next::Question });
-        };
+        let Some(text) = self.next_probe() else { return self.go_on(Next::AsUsual) };
         self.current.probes.push(text.clone());
         // A probe wants a few sentences about one thing, not a whole story.
         let id = self.current.planned.question.id.clone();
@@ -544,7 +571,14 @@ impl Rehearsal {
 impl Current {
     fn new(planned: Planned, number: usize) -> Current {
         let asking = planned.question.clone();
-        Current { planned, number, asking, prompt: Prompt::Question, probes: Vec::new(), last: None }
+        Current { planned, number, asking, prompt: Prompt::Question, takes: 0, probes: Vec::new(), last: None }
+    }
+
+    /// The same question is asked again: once there was an answer, that makes it a retry.
+    fn asked_again(&mut self) {
+        if self.prompt == Prompt::Question && self.takes > 0 {
+            self.prompt = Prompt::Retry;
+        }
     }
 }
 

@@ -125,7 +125,11 @@ impl Takes {
             let _ = signals.send(TakeSignal::Stream(event));
         });
         *lock(&studio.feed) = Some(words.feed());
-        studio.capture.begin(&audio)?;
+        if let Err(error) = studio.capture.begin(&audio) {
+            folder.note_problem(number, &with_causes(&error))?;
+            folder.discard(number)?;
+            return Err(error.into());
+        }
         Ok(RunningTake { number, asked, words })
     }
 
@@ -156,10 +160,9 @@ impl Takes {
     /// The error is a sentence for people; the recording is kept all the same, and the take says why.
     pub(super) fn finish(&self, kept: KeptTake) -> Result<Report, String> {
         let number = kept.number;
-        self.studio.report(kept).map_err(|problem| {
+        self.studio.report(kept).inspect_err(|problem| {
             // If even this cannot be written the sentence still reaches the screen.
-            let _ = self.studio.folder().note_problem(number, &problem);
-            problem
+            let _ = self.studio.folder().note_problem(number, problem);
         })
     }
 

@@ -1,5 +1,5 @@
-use super::super::spoken_for_tests::{Take, english, take};
 use super::super::measure;
+use super::super::spoken_for_tests::{Take, english, take};
 use super::*;
 use crate::types::{Bluf, Judged, Question, Star, StarPart, StarPartFound, WordRange};
 
