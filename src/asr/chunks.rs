@@ -249,12 +249,7 @@ mod tests {
 
     #[test]
     fn pieces_end_at_pauses() {
-<<<<<<< HEAD
-        type Places<'a> = &'a [(f64, f64)];
-        let cases: [(&str, Places, Places); 6] = [
-=======
         let cases: [Case; 6] = [
->>>>>>> main
             ("silence is never heard", &[], &[]),
             ("short pauses are inside", &[(1.0, 3.0), (3.3, 5.0)], &[(0.9, 5.1)]),
             ("a long pause ends a piece", &[(1.0, 2.0), (3.0, 4.0)], &[(0.9, 2.1), (2.9, 4.1)]),

@@ -302,19 +302,12 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn silence_and_steady_sounds_never_reach_the_model() {
         let mut decode =
             |_: &[f32], _: Attempt| -> Result<Decoded, TranscribeError> { panic!("there is nothing to hear") };
         for sound in [vec![0.0; 64_000], tone(4.0)] {
             assert_eq!(careful(&sound, &mut decode).expect("nothing failed"), []);
         }
-=======
-    fn silence_never_reaches_the_model() {
-        let mut decode =
-            |_: &[f32], _: Attempt| -> Result<Decoded, TranscribeError> { panic!("there is nothing to hear") };
-        assert_eq!(careful(&vec![0.0; 64_000], &mut decode).expect("nothing failed"), []);
->>>>>>> main
     }
 
     #[test]

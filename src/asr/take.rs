@@ -456,11 +456,7 @@ mod tests {
         assert_eq!(first.chunk.speech, Span::new(0.2, 7.0));
         recording.take.transcribed(&first, said("a long answer"), Seconds(0.3));
         let alone = recording.job();
-<<<<<<< HEAD
         let events = recording.take.transcribed(&alone, said("next question"), Seconds(0.3));
-=======
-        let events = recording.take.transcribed(&alone, said("next question"));
->>>>>>> main
         assert_eq!(
             events.first(),
             Some(&StreamEvent::StandsAlone {
