@@ -107,10 +107,8 @@ fn an_answer_is_understood_with_its_fillers_and_times() {
 }
 
 #[test]
-fn what_is_heard_while_it_is_spoken_is_what_is_heard_afterwards() {
+fn an_answer_is_understood_while_it_is_spoken() {
     let samples = spoken(ANSWER);
-    let afterwards =
-        transcribe_samples(&mut practice(), &samples, &detect(&samples), rules(), &Stop::default(), &mut |_| {});
     let worker = SpeechWorker::start(|| Ok(Box::new(practice()))).expect("a thread starts");
     let take = worker.begin(rules(), |_| {});
     let (feed, mut detector) = (take.feed(), SpeechDetector::default());
@@ -121,8 +119,10 @@ fn what_is_heard_while_it_is_spoken_is_what_is_heard_afterwards() {
     detector.finish(&mut |edge| feed.speech(edge));
     let heard = take.finish();
     assert!(heard.problem.is_none(), "{:?}", heard.problem);
-    let (now, afterwards) = (text(&heard.words), text(&afterwards.expect("nothing fails")));
-    assert!(now.contains("promised a bank") && now.contains("three years"), "{now:?} and afterwards {afterwards:?}");
+    let understood = text(&heard.words).to_lowercase();
+    for phrase in ["promised a bank", "uh, they sent me", "three years"] {
+        assert!(understood.contains(phrase), "{phrase:?} in {understood:?}");
+    }
 }
 
 #[test]
