@@ -1,6 +1,6 @@
 //! Facts that hold for every question under a heading, and the headings that are open.
 
-use super::{details, labels::Detail};
+use super::{details, labels::Detail, reader::LONG};
 use crate::types::{Question, QuestionKind};
 
 /// Facts written before the questions they hold for.
@@ -27,15 +27,16 @@ impl Defaults {
         question.company = facts.company.clone().or(question.company.take());
         question.duration_min = facts.duration_min.or(question.duration_min);
         question.target_s = facts.target_s.or(question.target_s);
-        extend(&mut question.tags, &facts.tags);
-        extend(&mut question.frameworks, &facts.frameworks);
+        // Both lists are short, so what does not fit beside the other is no loss anyone would see.
+        let _ = extend(&mut question.tags, &facts.tags);
+        let _ = extend(&mut question.frameworks, &facts.frameworks);
     }
 }
 
 /// Sets a fact of a question; `None` when its text makes no sense.
 pub(super) fn set(question: &mut Question, detail: Detail, text: &str) -> Option<()> {
     let text = text.trim();
-    if text.is_empty() {
+    if text.is_empty() || text.len() > LONG {
         return None;
     }
     match detail {
@@ -44,19 +45,27 @@ pub(super) fn set(question: &mut Question, detail: Detail, text: &str) -> Option
         Detail::Company => question.company = Some(text.into()),
         Detail::Duration => question.duration_min = Some(details::minutes(text)?),
         Detail::Target => question.target_s = Some(details::target(text)?),
-        Detail::Tags => extend(&mut question.tags, &details::tags(text)),
-        Detail::Frameworks => extend(&mut question.frameworks, &details::tags(text)),
+        Detail::Tags => extend(&mut question.tags, &details::tags(text))?,
+        Detail::Frameworks => extend(&mut question.frameworks, &details::tags(text))?,
         Detail::Kind | Detail::Id => return None,
     }
     Some(())
 }
 
-fn extend(list: &mut Vec<String>, more: &[String]) {
+/// More tags than anybody gives to one question; each is compared with all others.
+const MANY: usize = 64;
+
+/// Adds what is not yet there; `None` when that would be too many.
+fn extend(list: &mut Vec<String>, more: &[String]) -> Option<()> {
     for item in more {
         if !list.contains(item) {
+            if list.len() >= MANY {
+                return None;
+            }
             list.push(item.clone());
         }
     }
+    Some(())
 }
 
 /// What a fact is called.
@@ -81,7 +90,7 @@ pub(super) fn expected(detail: Detail) -> &'static str {
         Detail::Duration => "expected a time, such as 45 minutes",
         Detail::Target => "expected a length, such as 90-120 s",
         Detail::Id => "expected a short name",
-        _ => "nothing behind it",
+        _ => "expected a few words behind it",
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Adding a way to say something is adding a phrase to a table here.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// What a heading or the beginning of a line announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
@@ -212,10 +214,12 @@ pub(super) fn of_line(text: &str, lead: usize) -> Option<Labelled<'_>> {
     {
         return Some(Labelled { label: found, rest: text[at + 1..].trim() });
     }
-    if lead == 0 {
+    if lead == 0 || lead > 200 {
         return None;
     }
-    let label = head_of_line(text[..lead].trim().trim_end_matches([':', '.']))?;
+    // "**A** plan" is no answer: a letter alone needs its colon.
+    let head = text[..lead].trim().trim_end_matches([':', '.']);
+    let label = head_of_line(head).filter(|_| head.len() > 1)?;
     Some(Labelled { label, rest: text[lead..].trim_start_matches([':', '.', '-', '–', '—', ' ']).trim() })
 }
 
@@ -239,15 +243,17 @@ fn split_head(text: &str) -> (&str, &str) {
 }
 
 fn phrase(head: &str) -> Option<Label> {
-    if head.len() > 60 {
+    static EXACT: LazyLock<HashMap<&str, Label>> =
+        LazyLock::new(|| PHRASES.iter().map(|(phrase, label)| (phrase.trim_end_matches(['*', ' ']), *label)).collect());
+    static OPEN: LazyLock<Vec<(&str, Label)>> = LazyLock::new(|| {
+        PHRASES.iter().filter_map(|(phrase, label)| Some((phrase.strip_suffix('*')?, *label))).collect()
+    });
+    if head.is_empty() || head.len() > 60 {
         return None;
     }
     let head = head.replace('’', "'").to_lowercase();
-    let fits = |phrase: &str| match phrase.strip_suffix('*') {
-        Some(start) => head.starts_with(start) || head == start.trim_end(),
-        None => head == phrase,
-    };
-    PHRASES.iter().find(|(phrase, _)| fits(phrase)).map(|(_, label)| *label)
+    let exact = EXACT.get(head.as_str()).copied();
+    exact.or_else(|| OPEN.iter().find(|(start, _)| head.starts_with(start)).map(|(_, label)| *label))
 }
 
 /// `Question 3: ...`, `Q3. ...`, `Scenario 2 - ...`.
@@ -404,6 +410,7 @@ mod tests {
         assert_eq!(of_line("Situation: why it mattered", 1), situation);
         assert_eq!(of_line("Q: Why?", 0), Some(Labelled { label: Label::Question, rest: "Why?" }));
         assert_eq!(of_line("I said: no", 0), None);
+        assert_eq!(of_line("A plan", 1), None);
     }
 
     #[test]

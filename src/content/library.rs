@@ -209,6 +209,53 @@ mod tests {
     }
 
     #[test]
+    fn our_banks_hold_eight_themes_and_eighty_whole_questions() {
+        let banks = builtin_banks();
+        let questions: Vec<_> = banks.iter().flat_map(|bank| &bank.questions).collect();
+        assert!(banks.len() >= 8 && questions.len() >= 80, "{} banks, {} questions", banks.len(), questions.len());
+        for question in &questions {
+            let id = &question.id;
+            assert!(question.criteria.len() >= 3, "{id} has too few criteria");
+            assert!(question.structure.len() >= 3, "{id} has too few steps");
+            assert!(question.structure.iter().all(|step| !step.hint.is_empty()), "{id} has a step without a hint");
+            assert!(question.notes.len() >= 3, "{id} has too few talking points");
+            assert_eq!(question.answers.iter().map(|answer| answer.level).collect::<Vec<_>>(), [1, 2], "{id}");
+            assert!(question.answers[1].text.split_whitespace().count() >= 120, "{id}: the best answer is thin");
+            assert!(question.target_s.is_some() && question.tags.len() >= 2, "{id} lacks a target or tags");
+            assert!(question.theme.is_some() && question.level.is_some(), "{id} lacks a theme or a level");
+        }
+        let ids: std::collections::HashSet<_> = questions.iter().map(|question| &question.id).collect();
+        assert_eq!(ids.len(), questions.len(), "ids are unique over all banks");
+    }
+
+    #[test]
+    fn our_stories_are_told_in_four_parts_and_our_scenarios_have_all_they_need() {
+        use crate::types::QuestionKind;
+        let questions: Vec<_> = builtin_banks().iter().flat_map(|bank| &bank.questions).collect();
+        for question in questions.iter().filter(|question| question.kind == QuestionKind::Behavioural) {
+            let parts = &question.answers[1].parts;
+            let told = [&parts.situation, &parts.task, &parts.action, &parts.result].map(|part| part.is_some());
+            assert_eq!(told, [true; 4], "{}", question.id);
+        }
+        let scenarios: Vec<_> = questions.iter().filter(|question| question.kind == QuestionKind::Scenario).collect();
+        assert!(scenarios.len() >= 8, "{} scenarios", scenarios.len());
+        for scenario in scenarios {
+            let id = &scenario.id;
+            assert!(scenario.situation.is_some() && scenario.company.is_some(), "{id}");
+            assert!(scenario.duration_min.is_some() && scenario.challenges.len() >= 4, "{id}");
+            assert_eq!(scenario.discussion.len(), 4, "{id}");
+            assert!(scenario.discussion.iter().all(|topic| topic.prompts.len() >= 3), "{id}");
+            let phases: u32 = scenario.structure.iter().filter_map(|phase| minutes_in(&phase.step)).sum();
+            assert_eq!(Some(phases), scenario.duration_min, "{id}: the phases fill the time");
+        }
+    }
+
+    /// The minutes in `First week (10 min)`.
+    fn minutes_in(phase: &str) -> Option<u32> {
+        phase.rsplit_once('(')?.1.split(' ').next()?.parse().ok()
+    }
+
+    #[test]
     fn a_folder_gives_its_banks_and_says_which_files_are_none() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("b.md"), "# B\n## Why did you leave?\n").unwrap();

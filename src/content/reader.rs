@@ -36,6 +36,11 @@ const PSEUDO: u8 = 7;
 /// The level of a question that is a labelled line, below every heading.
 const LABELLED: u8 = 8;
 
+/// A heading or a fact longer than this many bytes is a paragraph.
+///
+/// Titles are kept with every question and piece of advice under them, so they must not be huge.
+pub(super) const LONG: usize = 400;
+
 /// Gives rows their meaning.
 ///
 /// A file without any marked question is read again as a bare list of questions.
@@ -108,8 +113,9 @@ impl<'a> Reader<'a> {
     fn row(&mut self, row: &Row) -> Means {
         let means = match row.shape {
             Shape::Heading(_) if row.joined => self.more(row),
-            Shape::Heading(level) => self.heading(row, level),
+            Shape::Heading(level) if row.text.len() <= LONG || opens_question(&row.text) => self.heading(row, level),
             Shape::Code => self.entry(row, &row.text),
+            _ if row.text.len() > LONG => self.line(row),
             _ if row.depth == 0 && row.all_bold() && !row.joined => self.pseudo_heading(row),
             _ => self.line(row),
         };
@@ -211,10 +217,8 @@ impl<'a> Reader<'a> {
         let found = labels::of_heading(text);
         let question = matches!(found, Some(labels::Labelled { label: Label::Question | Label::Scenario, .. }));
         let in_question = self.open.is_some() && !matches!(self.place, Place::Prompts(_));
-        let is_question = question
-            || (labels::looks_like_a_question(text)
-                && self.open.as_ref().is_none_or(|open| open.level == PSEUDO)
-                && !matches!(self.place, Place::Answer(_)));
+        let beside = self.open.as_ref().is_none_or(|open| open.level == PSEUDO);
+        let is_question = question || (beside && labels::looks_like_a_question(text));
         match found {
             _ if row.quoted => self.line(row),
             // `**Tags**:` and the like say something even with nothing behind them.
@@ -334,9 +338,11 @@ impl<'a> Reader<'a> {
     pub(super) fn close_question(&mut self) {
         self.leave();
         self.remark_if_empty();
-        if let Some(open) = self.open.take()
-            && self.bank.questions[open.at].text.is_empty()
-        {
+        let Some(open) = self.open.take() else { return };
+        // Again, as the closing mark may have stood on a later line.
+        let asked = &mut self.bank.questions[open.at].text;
+        *asked = prose::unquoted(asked).to_owned();
+        if asked.is_empty() {
             // A heading that announced a question and had none under it.
             let line = self.bank.questions[open.at].line;
             let unnamed = format!("Question on line {line}");
@@ -512,15 +518,18 @@ impl<'a> Reader<'a> {
     fn more(&mut self, row: &Row) -> Means {
         let last = self.understood.last().map(|row| row.means);
         match last {
+            // A question in bold ends where the bold ends.
+            Some(Means::Question) if self.open.as_ref().is_some_and(|open| open.level == PSEUDO) && row.lead() == 0 => {
+                self.entry(&Row { joined: false, ..row.clone() }, &row.text)
+            }
             Some(Means::Question) => {
                 if let Some(question) = self.question() {
                     question.text.push(' ');
                     question.text.push_str(&row.text);
-                    question.text = prose::unquoted(&question.text).to_owned();
                 }
                 Means::Question
             }
-            Some(Means::Title) => {
+            Some(Means::Title) if self.bank.title.len() < LONG => {
                 self.bank.title.push(' ');
                 self.bank.title.push_str(&row.text);
                 Means::Title

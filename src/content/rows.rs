@@ -4,7 +4,7 @@
 //! sees three of them as one paragraph. So the tree is cut back into lines, each with what the tree
 //! knows about it. Lines without a row are blank, or layout, or something Markdown hides.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -88,12 +88,49 @@ pub(super) fn rows(text: &str) -> Rows {
     starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
     let mut builder = Builder { text, starts, ..Builder::default() };
     let body = builder.front_matter();
-    let parser = Parser::new_ext(&text[body..], Options::empty()).into_offset_iter();
+    let shallow = shallow(&text[body..]);
+    let parser = Parser::new_ext(&shallow, Options::empty()).into_offset_iter();
     for (event, range) in parser {
         builder.event(event, body + range.start..body + range.end);
     }
     builder.close();
     builder.done
+}
+
+/// Blanks the marks of quotes and lists that are nested absurdly deep.
+///
+/// The parser looks through all open quotes and lists on every line, so that a thousand on one line
+/// and a million lines after it would take it hours. Lengths stay the same, so offsets hold.
+fn shallow(text: &str) -> Cow<'_, str> {
+    const MARKS: usize = 32;
+    const COLUMN: usize = 128;
+    let mut blanked: Option<Vec<u8>> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let bytes = line.as_bytes();
+        let mut marks = 0;
+        for at in 0..bytes.len() {
+            let spaced = bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
+            match bytes[at] {
+                b' ' | b'\t' => continue,
+                b'>' => {}
+                b'-' | b'+' | b'*' if spaced => {}
+                b'.' | b')' if spaced && at > 0 && bytes[at - 1].is_ascii_digit() => {}
+                // The number of an item, whose mark comes behind it.
+                b'0'..=b'9' => continue,
+                _ => break,
+            }
+            marks += 1;
+            if marks > MARKS || at > COLUMN {
+                blanked.get_or_insert_with(|| text.as_bytes().to_vec())[start + at] = b' ';
+            }
+        }
+        start += line.len();
+    }
+    match blanked {
+        Some(bytes) => Cow::Owned(String::from_utf8(bytes).expect("only ASCII was replaced, by ASCII")),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// A line shorter than this was ended on purpose, not wrapped by an editor.

@@ -17,11 +17,6 @@ fn only(markdown: &str) -> Question {
     questions.remove(0)
 }
 
-#[allow(dead_code)]
-fn meanings(markdown: &str) -> Vec<String> {
-    reading(markdown).lines.iter().map(|note| note.meaning.to_string()).collect()
-}
-
 /// A themed file: criteria, structure, two answers, a note in red, damaged dashes.
 const THEMED: &str = r#"# Prep: Head of Platform
 ## Theme: Working with sales
@@ -230,7 +225,8 @@ fn every_byte_of_every_shape_is_accounted_for() {
 ///
 /// Labels and headings of parts say what a line is; they are not kept as text.
 pub(super) fn words_lost(reading: &Reading) -> Vec<String> {
-    let json = serde_json::to_string(&reading.bank).expect("a bank is plain data").replace("\\n", " ");
+    let json =
+        serde_json::to_string(&reading.bank).expect("a bank is plain data").replace("\\n", " ").replace("\\t", " ");
     let words = |text: &str| -> Vec<String> {
         let text = text.replace("\\\"", " ");
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
@@ -241,8 +237,8 @@ pub(super) fn words_lost(reading: &Reading) -> Vec<String> {
         let plain = html_and_marks_off(line);
         let said = match note.meaning {
             LineMeaning::Blank | LineMeaning::Layout | LineMeaning::Comment | LineMeaning::Heading(_) => continue,
-            // A duration becomes a number, and a theme without questions has nobody to keep it.
-            LineMeaning::NotUnderstood(_) | LineMeaning::Detail("duration") | LineMeaning::Theme => continue,
+            // Facts become numbers and tags, and a theme without questions has nobody to keep it.
+            LineMeaning::NotUnderstood(_) | LineMeaning::Detail(_) | LineMeaning::Theme => continue,
             LineMeaning::Question => plain.rsplit_once("\" (").map_or(plain.clone(), |(said, _)| said.to_owned()),
             _ => plain.clone(),
         };
@@ -264,4 +260,218 @@ fn html_and_marks_off(line: &str) -> String {
     let text = text.replace(['*', '_'], "");
     // The number of a list item or a heading is its place, not its text.
     text.trim_start_matches(|c: char| !c.is_alphabetic() && c != '"').to_owned()
+}
+
+#[test]
+fn a_question_keeps_its_id_when_the_file_is_edited_around_it() {
+    let before = bank("## Why us?\n\n### Question 1: \"Tell me about a launch.\"\n- the ferry\n").questions;
+    let after = bank(
+        "# New title\n\n## Other theme\n\n### Tell me about a landing.\n\n### Question 7: **Tell me about a launch**\n\
+         - other notes\n\n#### Criteria\n- more\n",
+    );
+    let id = &before.last().expect("a question").id;
+    assert!(after.questions.iter().any(|question| question.id == *id), "{:#?}", after.questions);
+}
+
+#[test]
+fn an_id_of_the_authors_own_outlives_the_words() {
+    let question = only("### Tell me about a launch.\n**Id**: The Ferry\n");
+    assert_eq!(question.id, "the-ferry");
+}
+
+#[test]
+fn a_question_asked_twice_is_kept_twice_and_noted() {
+    let reading = reading("### Why did you leave?\n### Why did you leave?\n");
+    let ids: Vec<_> = reading.bank.questions.iter().map(|question| question.id.clone()).collect();
+    assert_eq!(ids[1], format!("{}-2", ids[0]));
+    assert!(reading.lines[1].remark.as_deref().is_some_and(|remark| remark.contains(&ids[1])));
+}
+
+#[test]
+fn a_bare_list_of_questions_needs_no_headings() {
+    let bank =
+        bank("My list\n\n1. Why did you leave?\n   - the ferry\n2. Tell me about a launch.\n3. Not a question\n");
+    let texts: Vec<_> = bank.questions.iter().map(|question| question.text.as_str()).collect();
+    assert_eq!(texts, ["Why did you leave?", "Tell me about a launch."]);
+    assert_eq!(bank.questions[0].notes, ["the ferry"]);
+    assert_eq!(bank.questions[1].notes, ["Not a question"]);
+    assert_eq!(bank.tips[0].text, "My list");
+}
+
+#[test]
+fn bold_lines_and_plain_labels_do_for_headings() {
+    let bank = bank(
+        "**Leading**\n\n**Tell me about a launch?**\n\n**What they look for:**\n- calm\n\n**Best answer**\nWe launched.\n\n\
+         **Why did you leave?**\nFor the ferry.\n",
+    );
+    let [launch, leave] = &bank.questions[..] else { panic!("{bank:#?}") };
+    assert_eq!((launch.theme.as_deref(), launch.criteria.as_slice()), (Some("Leading"), &["calm".to_owned()][..]));
+    assert_eq!(launch.answers[0].text, "We launched.");
+    assert_eq!(leave.notes, ["For the ferry."]);
+    let letters = self::bank("Q: Why did you leave?\nA: For the ferry.\nQ: What next?\nA: A ship.\n");
+    assert_eq!(letters.questions.len(), 2);
+    assert_eq!(letters.questions[1].answers[0].text, "A ship.");
+}
+
+#[test]
+fn facts_above_the_questions_hold_for_those_below() {
+    let bank = bank(
+        "---\ntags: one\n---\n# All\n**Level**: Director\n## Theme: A\n**Tags**: two\n### Why a?\n### Tell me about a.\n\
+         **Level**: VP\n## Theme: B\n### Tell me about b.\n**Tags**: three\n",
+    );
+    let facts: Vec<_> =
+        bank.questions.iter().map(|q| (q.tags.join(" "), q.level.clone().unwrap_or_default())).collect();
+    let expected = [("one two", "VP"), ("one three", "Director")];
+    assert_eq!(facts, expected.map(|(tags, level)| (tags.to_owned(), level.to_owned())));
+}
+
+#[test]
+fn scripts_are_never_text_and_are_reported() {
+    let reading = reading("### Why did you leave?\n<script>\nalert('hi')\n</script>\n\n<p>For <b>the ferry</b></p>\n");
+    assert_eq!(reading.bank.questions[0].notes, ["For the ferry"]);
+    assert_eq!(reading.not_understood().map(|note| note.line).collect::<Vec<_>>(), [3, 4]);
+}
+
+#[test]
+fn a_part_without_a_question_and_a_fact_without_sense_are_reported() {
+    let reading = reading("## Best answer\nWe did it.\n\n## Why did you leave?\n**Duration**: ages\n#### Criteria\n");
+    let lost: Vec<_> = reading.not_understood().map(|note| note.line).collect();
+    assert_eq!(lost, [1, 2, 5]);
+    assert_eq!(reading.lines[5].remark.as_deref(), Some("nothing under it"));
+}
+
+#[test]
+fn windows_lines_and_tabs_change_nothing() {
+    let unix = bank(THEMED);
+    let windows = bank(&THEMED.replace('\n', "\r\n"));
+    assert_eq!(unix, windows);
+    let tabs = bank(&THEMED.replace("        *", "\t\t*").replace("    1.", "\t1.").replace("    2.", "\t2."));
+    assert_eq!(unix, tabs);
+}
+
+#[test]
+fn ten_times_the_questions_is_ten_times_the_questions() {
+    let one = "### Question 1: \"Tell me about a launch.\"\n**Tags**: a\n- note\n#### Best answer\n- **Situation:** x\n- **Task:** y\n\n";
+    let reading = reading(&one.repeat(5000));
+    assert_eq!(reading.bank.questions.len(), 5000);
+    assert_eq!(reading.not_understood().count(), 0);
+}
+
+/// Each of these took hours once, or would take more memory than there is.
+#[test]
+fn what_is_huge_in_one_way_is_read_like_anything_else() {
+    let wrapped = reading(&format!("**Question:** a\n{}", "b\n".repeat(100_000)));
+    assert_eq!(wrapped.bank.questions[0].text.len(), 1 + 2 * 100_000);
+    let deep = reading(&format!("{} deep\n{}", ">".repeat(10_000), "lazy\n".repeat(100_000)));
+    assert_eq!(deep.not_understood().count(), 0);
+    let tags: String = (0..100_000).map(|at| format!("t{at},")).collect();
+    assert_eq!(reading(&format!("### Why did you leave?\n**Tags**: {tags}\n")).not_understood().count(), 1);
+    let title = format!("## {}\n{}", "long ".repeat(100_000), "- a\n".repeat(100_000));
+    assert!(reading(&title).bank.tips.iter().all(|tip| tip.title.len() < 1000));
+}
+
+mod any_file {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces that mean something to Markdown or to us, in any order.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "# ",
+            "## ",
+            "### ",
+            "- ",
+            "1. ",
+            "> ",
+            "    ",
+            "\t",
+            "\n",
+            "\n\n",
+            "---\n",
+            "**",
+            "*",
+            "`",
+            "```\n",
+            "<b>",
+            "</b>",
+            "<!-- ",
+            "-->",
+            "<script>",
+            "</script>",
+            "<p>",
+            "[a](b)",
+            "[a]: b\n",
+            "Question 1: ",
+            "Scenario 2: ",
+            "Situation: ",
+            "**Task:** ",
+            "**Action:** ",
+            "Tags: a",
+            "**Duration**: 5",
+            "Best answer",
+            "Answer: ",
+            "Criteria:",
+            "Discussion",
+            "Prompts",
+            "Solution",
+            "Why did you leave?",
+            "Tell me about it",
+            "→",
+            "\"",
+            "“",
+            "é",
+            "â€”",
+            "\u{0}",
+            "\r",
+            "a",
+            ":",
+            "(",
+            "|",
+            "==\n",
+        ]);
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    fn holds(bytes: &[u8]) {
+        if let Ok(reading) = read(bytes, "any") {
+            assert_eq!(reading.lines.iter().map(|note| note.bytes).sum::<usize>(), bytes.len());
+            assert_eq!(reading.lines.len(), reading.text.lines().count());
+            for (at, note) in reading.lines.iter().enumerate() {
+                assert_eq!(note.line, at + 1);
+                assert!(note.question.is_none_or(|question| question < reading.bank.questions.len()));
+            }
+            for question in &reading.bank.questions {
+                assert!(!question.id.is_empty() && !question.text.is_empty());
+                assert!(question.line >= 1 && question.line <= reading.lines.len());
+                render_question(question, true, 60);
+            }
+            render_check(&reading, true, 80);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_markdown_is_read_to_the_last_byte(text in pieces()) {
+            holds(text.as_bytes());
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            holds(&bytes);
+        }
+
+        #[test]
+        fn no_word_of_an_understood_line_is_lost(text in pieces()) {
+            if let Ok(reading) = read(text.replace(['<', '[', '|', '"', '“', '('], "").as_bytes(), "any") {
+                // Marks inside a word join or part it; so only its letters are looked for here.
+                let letters = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
+                let kept = letters(&serde_json::to_string(&reading.bank).expect("a bank is plain data"));
+                let lost = words_lost(&reading).into_iter().filter(|lost| !lost.split(": ").nth(1).is_some_and(|word| kept.contains(word)));
+                prop_assert_eq!(lost.collect::<Vec<_>>(), Vec::<String>::new(), "{:#?}", reading);
+            }
+        }
+    }
 }
