@@ -21,7 +21,7 @@
 //! - [`asr`]: Whisper, fed chunk by chunk.
 //! - `rehearse`: the loop.
 //! - `batch`: folders of recordings.
-//! - `rig`: a private sound server for machines without sound hardware; demo and tests share it.
+//! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
 pub mod analysis;
 pub mod content;
@@ -33,6 +33,14 @@ pub mod types;
 #[cfg(feature = "app")]
 pub mod asr;
 #[cfg(feature = "app")]
+pub mod assess;
+#[cfg(feature = "app")]
 pub mod audio;
+#[cfg(feature = "app")]
+pub mod batch;
+#[cfg(feature = "app")]
+pub mod rehearse;
+#[cfg(all(feature = "app", unix))]
+pub mod rig;
 #[cfg(feature = "app")]
 pub mod speech;

@@ -1,3 +1,7 @@
 //! Parses, runs, prints the error with its hint, and chooses the exit code.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

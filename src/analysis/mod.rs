@@ -3,17 +3,33 @@
 //! Every function takes what it needs and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
+pub mod advice;
 pub mod bluf;
+pub mod cautions;
+pub mod evidence;
+pub mod fillers;
 pub mod frameworks;
+pub mod hesitation;
 pub mod labelled;
+pub mod length;
+pub mod lexicon;
 pub mod linear;
+pub mod ownership;
+pub mod pace;
+pub mod pauses;
+pub mod points;
 pub mod sentences;
 pub mod star;
 pub mod story;
+pub mod timing;
 pub mod tokens;
 pub mod trained;
 
-use crate::types::{Question, Seconds, Span, Transcript};
+#[cfg(test)]
+mod spoken_for_tests;
+
+use crate::types::{Analysis, Bluf, Question, Seconds, Span, Star, Transcript};
+use lexicon::Lexicon;
 
 /// Fewer words than this are not judged: there is too little to say anything about.
 pub const MIN_WORDS: usize = 30;
@@ -40,4 +56,31 @@ pub struct Sound<'a> {
     pub samples: &'a [f32],
     /// When the question ended on the recording's clock (zero or before); `None` for a file from elsewhere.
     pub question_end: Option<Seconds>,
+}
+
+/// Analyses one answer. Takes time linear in its length.
+pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
+    let star = star::star(heard);
+    let bluf = bluf::bluf(heard, &star);
+    measure(heard, star, bluf, lexicon)
+}
+
+/// Measures everything around a story whose parts are known.
+fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon) -> Analysis {
+    let words = tokens::normals(heard.transcript);
+    let length = length::measure(heard);
+    let hesitations = hesitation::find(heard, &words, lexicon);
+    Analysis {
+        pace: pace::measure(heard, &words, lexicon),
+        pauses: pauses::measure(heard),
+        fillers: fillers::find(heard, &words, &hesitations, lexicon),
+        evidence: evidence::find(heard, &words, &star, lexicon),
+        ownership: ownership::count(heard, &words, &star, lexicon),
+        cautions: cautions::find(heard, &words, length.target_s, lexicon),
+        points: points::cover(heard, &words, lexicon),
+        length,
+        bluf,
+        frameworks: frameworks::coverage(heard),
+        star,
+    }
 }

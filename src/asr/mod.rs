@@ -1,13 +1,61 @@
 //! Speech to words: Whisper, fed chunk by chunk while the person is still speaking.
+//!
+//! The way of the sound: speech spans decide where the recording is cut ([`chunks`]); each piece goes through a
+//! [`Transcriber`] ([`whisper`], or [`Scripted`] for tests and for people without a model), which holds every result
+//! against what is known to go wrong ([`guard`]). [`streaming`] does this on a worker while the recording goes on,
+//! [`transcribe`] for a whole recording. [`commands`] finds what was said to the program and not to the interviewer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::types::Word;
 
+pub mod chunks;
+pub mod commands;
+pub mod guard;
+pub mod loudness;
+pub mod scripted;
+pub mod streaming;
+mod take;
+pub mod transcribe;
+pub mod whisper;
+pub mod words;
+
+pub use chunks::{Chunk, ChunkRules, Chunker, chunks_of};
+pub use commands::{Command, command_of};
+pub use scripted::Scripted;
+pub use streaming::{SoundFeed, SpeechWorker, StreamError, StreamEvent, StreamingTranscriber, TakeWords};
+pub use transcribe::{Progress, transcribe_samples};
+pub use whisper::{LoadError, ModelSource, Settings, Whisper, Window};
+
 /// Turns a piece of sound into words.
 pub trait Transcriber: Send {
-    /// The words in `samples` (mono, 16 kHz, -1 to 1), with times from the start of `samples`.
+    /// The words in `samples` (mono, 16 kHz, -1 to 1), with times from the start of `samples`, in order.
     ///
-    /// No words is a proper answer: silence and noise have none.
-    fn transcribe(&mut self, samples: &[f32]) -> Result<Vec<Word>, TranscribeError>;
+    /// No words is a proper answer: silence and noise have none. Returns [`TranscribeError::Stopped`] soon after
+    /// `stop` is asked for, which takes up to one pass of the model (0.1 s to several seconds).
+    fn transcribe(&mut self, samples: &[f32], stop: &Stop) -> Result<Vec<Word>, TranscribeError>;
+}
+
+/// Asks a running transcription to end early. Clones are the same request.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Ends the work that was given this request.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The flag itself, for code that can only read a flag.
+    pub(crate) fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
 }
 
 /// Why a piece of sound could not be transcribed.
@@ -21,4 +69,17 @@ pub enum TranscribeError {
         /// What Whisper said.
         reason: String,
     },
+    /// It was asked to stop; nothing is wrong.
+    #[error("the transcription was stopped")]
+    Stopped,
+}
+
+impl TranscribeError {
+    /// The next thing to type.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            TranscribeError::Failed { .. } => "greenroom models verify   (the recording itself is kept)",
+            TranscribeError::Stopped => "greenroom review recover   (the recording itself is kept)",
+        }
+    }
 }

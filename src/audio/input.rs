@@ -1,5 +1,6 @@
 //! The seam to the microphone.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Something that delivers sound as it happens: a microphone, or a file that stands in for one.
@@ -8,8 +9,7 @@ pub trait AudioInput: Send {
     ///
     /// Samples are mono, -1 to 1, at [`OpenInput::sample_rate_hz`]. What does not fit into the ring is
     /// counted in `health` and lost. Called on the capture thread, which also drops the result.
-    fn open(&mut self, ring: rtrb::Producer<f32>, health: std::sync::Arc<InputHealth>)
-    -> Result<OpenInput, InputError>;
+    fn open(&mut self, ring: rtrb::Producer<f32>, health: Arc<InputHealth>) -> Result<OpenInput, InputError>;
 }
 
 /// An open input. Dropping it stops the sound.
@@ -22,15 +22,20 @@ pub struct OpenInput {
     pub stream: Box<dyn std::any::Any>,
 }
 
-/// What the audio thread tells the capture thread: atomics only, never a lock.
+/// What the audio thread and the capture thread tell each other: atomics only, never a lock.
 #[derive(Debug, Default)]
 pub struct InputHealth {
     /// Samples that did not fit into the ring.
     pub overflowed: AtomicU64,
     /// Samples delivered since the start, those that did not fit included.
     pub delivered: AtomicU64,
-    /// The device reported that it is gone.
+    /// The device is gone, as it reported itself or as the capture thread found.
     pub lost: AtomicBool,
+    /// The number of the take that a file standing in for a microphone has played to its end; 0 before.
+    pub finished: AtomicU64,
+    /// The number of the take that is being kept, from 1; 0 while nothing is. A microphone does not care,
+    /// a file waits for it.
+    pub wanted: AtomicU64,
 }
 
 impl InputHealth {
@@ -38,19 +43,48 @@ impl InputHealth {
     pub fn lose(&self) {
         self.lost.store(true, Ordering::Release);
     }
+
+    /// Whether the device is gone.
+    pub fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Acquire)
+    }
+
+    /// Counts `delivered` samples of which `overflowed` did not fit into the ring.
+    pub fn count(&self, delivered: usize, overflowed: usize) {
+        self.delivered.fetch_add(delivered as u64, Ordering::Relaxed);
+        if overflowed > 0 {
+            self.overflowed.fetch_add(overflowed as u64, Ordering::Relaxed);
+        }
+    }
 }
 
 /// Why a microphone could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
-    /// No microphone at all.
+    /// No microphone at all; what a loudspeaker plays (a monitor) does not count as one.
     #[error("no microphone was found")]
     NoDevice,
+    /// The sound system does not answer.
+    #[error("the sound system does not answer")]
+    NoSoundSystem {
+        /// What it said.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The one that was asked for is not there.
     #[error("there is no microphone called {wanted:?}")]
     NotFound {
         /// What was asked for.
         wanted: String,
+        /// The ids of those that are there.
+        present: Vec<String>,
+    },
+    /// The file that stands in for a microphone gave no sound.
+    #[error("the recording cannot stand in for a microphone")]
+    File {
+        /// Why not.
+        #[source]
+        cause: super::DecodeError,
     },
     /// It is there, and it would not open.
     #[error("the microphone {device:?} would not open")]
@@ -61,4 +95,25 @@ pub enum InputError {
         #[source]
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+impl InputError {
+    /// What to do next.
+    pub fn hint(&self) -> String {
+        match self {
+            InputError::NoDevice => "plug one in, then `greenroom devices`; or try `greenroom demo`".to_owned(),
+            InputError::NoSoundSystem { .. } => "`greenroom doctor` says what is missing".to_owned(),
+            InputError::NotFound { present, .. } if present.is_empty() => {
+                "plug it in, then `greenroom devices`".to_owned()
+            }
+            InputError::NotFound { present, .. } => {
+                format!("choose one of these with --device: {}", present.join(", "))
+            }
+            InputError::File { cause } => cause.hint(),
+            InputError::Refused { .. } => {
+                "close other programs that record, allow this one to use the microphone, then `greenroom doctor`"
+                    .to_owned()
+            }
+        }
+    }
 }

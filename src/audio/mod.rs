@@ -1,8 +1,38 @@
 //! Sound in and out: capture, playback, decoding, resampling, speech detection.
 
+mod capture;
+mod decode;
+pub mod devices;
+mod file_input;
 mod input;
+mod level;
+mod microphone;
+mod play;
+mod recorder;
+mod resample;
+mod speech_spans;
+mod wav;
 
+pub use capture::{Capture, CaptureError};
+pub use decode::{DecodeError, DecodeWarning, Decoded, decode, decode_16k};
+pub use file_input::{FileInput, Pace};
 pub use input::{AudioInput, InputError, InputHealth, OpenInput};
+pub use level::{MicCheck, PROBE, rms_dbfs};
+pub use microphone::Microphone;
+pub use play::{PlayError, Playback, play_file};
+pub use recorder::{CaptureEvent, CaptureSettings, EndedBy, Recorder, Take};
+pub use resample::{RATES_HZ, StreamResampler, UnusableRate, resample};
+pub use speech_spans::{DetectorSettings, SpeechDetector, SpeechEdge, detect, scores};
+pub use wav::{WavRecording, finished_path, unfinished_path, write_wav};
 
 /// The rate that Whisper and the speech detector hear, in Hz; mono.
 pub const SPEECH_RATE_HZ: u32 = 16_000;
+
+/// The input that `device` names: `file:PATH` is a recording that stands in, anything else a microphone,
+/// nothing the default one.
+pub fn input_named(device: Option<&str>) -> Result<Box<dyn AudioInput>, InputError> {
+    match device.and_then(|device| device.strip_prefix("file:")) {
+        Some(path) => Ok(Box::new(FileInput::open_file(std::path::Path::new(path), Pace::RealTime)?)),
+        None => Ok(Box::new(Microphone::find(device)?)),
+    }
+}

@@ -1,1 +1,14 @@
-//! Findings to text: terminal, JSON, captions. Pure: every renderer returns a `String`.
+//! Findings to text: terminal, JSON, captions, plain text, CSV. Pure: every renderer returns a `String`.
+//!
+//! A report format is one file here. Nothing is measured here; a figure that is `None` is left out.
+
+pub mod captions;
+pub mod csv;
+pub mod json;
+pub mod terminal;
+pub mod text;
+
+mod page;
+
+#[cfg(test)]
+mod samples;

@@ -1,1 +1,37 @@
 //! A folder per session, written as things happen; plain files are the truth.
+//!
+//! ```text
+//! $GREENROOM_HOME
+//!   config.toml                        Config
+//!   sessions/2026-11-21T0930-stakeholders/
+//!     session.json                     what was asked, and how far every take has come
+//!     .lock                            held while a program writes here
+//!     01-product-conflict.recording.wav   while it is being recorded
+//!     01-product-conflict.wav          when it is whole
+//!     01-product-conflict.transcript.json, .report.json
+//! ```
+//!
+//! Every file but a recording is written beside its name and renamed when whole, so a reader
+//! sees the old file or the new one. A recording grows under its own name and is renamed when
+//! it is closed; [`recover`] brings back the ones whose program was killed.
+
+mod atomic;
+mod browse;
+mod config;
+mod error;
+mod home;
+mod json;
+mod recover;
+mod session;
+mod setting;
+mod wav;
+
+pub(crate) use atomic::write_whole;
+pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};
+pub use config::{Config, ConfigError, Entry, Origin};
+pub use error::StoreError;
+pub use home::Home;
+pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
+pub use session::{SessionFolder, TakeFiles};
+pub use setting::{KEYS, Key, Kind, Value};
+pub use wav::{WavError, WavLayout, repair_wav, wav_layout};

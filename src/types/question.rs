@@ -49,6 +49,8 @@ pub struct Question {
     pub challenges: Vec<String>,
     /// What a scenario is expected to touch.
     pub discussion: Vec<DiscussionTopic>,
+    /// Advice on answering this question that is neither criterion nor step.
+    pub tips: Vec<Tip>,
     /// Names of the frameworks that fit, such as `star`.
     pub frameworks: Vec<String>,
     /// Competency tags, such as `influence`.

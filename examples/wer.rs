@@ -1,0 +1,297 @@
+//! How well recordings are transcribed: word error rate, fillers, word times, speed.
+//!
+//! `cargo run --example wer -- examples/spoken/fresh` reads every `NAME.txt` of the folder with the recording `NAME.wav`
+//! beside it; where there is none, espeak-ng speaks the text. `NAME.times` beside a recording (a line a word: word, start,
+//! end in seconds) gives the error of the word times. Words are compared in lower case without punctuation, a hyphen is a
+//! space, fillers stay; the texts are our own, the voice is synthetic.
+#![allow(clippy::print_stdout)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use greenroom::asr::{ChunkRules, ModelSource, Settings, Stop, Whisper, Window, chunks_of, transcribe_samples};
+use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, detect};
+use greenroom::models::{Feeding, WordTimes, catalog};
+use greenroom::types::{Seconds, Word};
+
+#[derive(Parser)]
+struct Options {
+    /// Folders with texts and, where they are real, recordings
+    #[arg(required = true)]
+    folders: Vec<PathBuf>,
+    /// Model file; the built-in practice model where none is given
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// Sentences followed at a time
+    #[arg(long)]
+    beam: Option<u8>,
+    #[arg(long)]
+    threads: Option<usize>,
+    // Where these are not given, they are as the catalog says.
+    /// Seconds from which a piece ends at the next pause
+    #[arg(long)]
+    target: Option<f64>,
+    /// Seconds at which a piece ends in any case
+    #[arg(long)]
+    max: Option<f64>,
+    #[arg(long)]
+    long_pause: Option<f64>,
+    #[arg(long)]
+    padding: Option<f64>,
+    /// Seconds of silence the encoder hears after a piece; 30 is the whole window
+    #[arg(long)]
+    margin: Option<f64>,
+    /// Voice and words a minute of espeak-ng
+    #[arg(long, default_value = "en-us")]
+    voice: String,
+    #[arg(long, default_value_t = 160)]
+    speed: u32,
+    /// White noise added, in dBFS
+    #[arg(long)]
+    noise: Option<f32>,
+    /// Show what was said and what was understood
+    #[arg(long)]
+    show: bool,
+}
+
+fn main() {
+    let options = Options::parse();
+    let mut model = load(&options);
+    let rules = rules(&options);
+    let mut total = Score::default();
+    for (text, recording) in options.folders.iter().flat_map(|folder| texts(folder)).map(|text| spoken(text, &options))
+    {
+        let mut samples = decode_16k(&recording).expect("the recording can be read").samples;
+        if let Some(level) = options.noise {
+            add_noise(&mut samples, level);
+        }
+        let speech = detect(&samples);
+        let pieces = chunks_of(&samples, &speech, rules).len();
+        let (wall, cpu) = (Instant::now(), cpu_time());
+        let words = transcribe_samples(&mut model, &samples, &speech, rules, &Stop::default(), &mut |_| {})
+            .expect("the model works");
+        let mut score = Score { pieces, wall: wall.elapsed(), cpu: cpu_time() - cpu, ..Score::default() };
+        score.audio = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
+        let said = std::fs::read_to_string(&text).expect("the text can be read");
+        score.compare(&compared(&said), &words, &times(&recording));
+        let name = text.file_stem().unwrap_or_default().to_string_lossy();
+        println!("{name:<14}{score}");
+        if options.show {
+            let understood = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
+            println!(
+                "  said        {}\n  understood  {understood}\n",
+                said.split_whitespace().collect::<Vec<_>>().join(" ")
+            );
+        }
+        total.add(score);
+    }
+    println!("{:<14}{total}", "all");
+}
+
+fn load(options: &Options) -> Whisper {
+    let entry = options.model.as_deref().map_or(catalog::find(catalog::PRACTICE), catalog::of_file);
+    let source = match &options.model {
+        Some(path) => ModelSource::File(path.clone()),
+        None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
+    };
+    let word_times = entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone());
+    let feeding = entry.map_or(Feeding::PUBLIC, |entry| entry.feeding);
+    let mut settings = Settings::new(word_times, feeding);
+    settings.beam = options.beam.unwrap_or(settings.beam);
+    settings.threads = options.threads.unwrap_or(settings.threads);
+    if let Some(margin) = options.margin {
+        settings.window = Window::Fitted { margin: Seconds(margin) };
+    }
+    Whisper::load(&source, settings).expect("the model loads")
+}
+
+fn rules(options: &Options) -> ChunkRules {
+    let entry = options.model.as_deref().map_or(catalog::find(catalog::PRACTICE), catalog::of_file);
+    let rules = ChunkRules::of(entry.map_or(Feeding::PUBLIC, |entry| entry.feeding));
+    ChunkRules {
+        target: options.target.map_or(rules.target, Seconds),
+        max: options.max.map_or(rules.max, Seconds),
+        long_pause: options.long_pause.map_or(rules.long_pause, Seconds),
+        padding: options.padding.map_or(rules.padding, Seconds),
+    }
+}
+
+/// The texts of a folder by name.
+fn texts(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let mut texts: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    texts.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    texts.sort();
+    texts
+}
+
+/// The text and its recording, which is made where there is none.
+fn spoken(text: PathBuf, options: &Options) -> (PathBuf, PathBuf) {
+    let recording = text.with_extension("wav");
+    if recording.exists() {
+        return (text, recording);
+    }
+    let name = text.file_stem().unwrap_or_default().to_string_lossy();
+    let made = std::env::temp_dir().join(format!("greenroom-wer-{}-{name}.wav", std::process::id()));
+    let status = Command::new("espeak-ng")
+        .args(["-v", &options.voice, "-s", &options.speed.to_string(), "-w"])
+        .arg(&made)
+        .arg("-f")
+        .arg(&text)
+        .status();
+    assert!(status.is_ok_and(|status| status.success()), "espeak-ng speaks {}", text.display());
+    (text, made)
+}
+
+/// Where the words of a recording are, if that is known.
+fn times(recording: &Path) -> Vec<(String, f64, f64)> {
+    let Ok(lines) = std::fs::read_to_string(recording.with_extension("times")) else { return Vec::new() };
+    let word = |line: &str| {
+        let mut parts = line.split_whitespace();
+        Some((parts.next()?.to_owned(), parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    };
+    lines.lines().filter_map(word).collect()
+}
+
+/// Words as they are compared. Signs that carry meaning stay: `40%`, `$2`.
+fn compared(text: &str) -> Vec<String> {
+    let text = text.to_lowercase().replace('-', " ").replace('\u{2019}', "'");
+    let clean = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '$'));
+        word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '%' | '$' | '\'' | '.')).collect::<String>()
+    };
+    text.split_whitespace().map(clean).filter(|word| !word.is_empty()).collect()
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(word, "um" | "uh" | "er" | "erm" | "hm" | "hmm" | "ah")
+}
+
+/// CPU time of the process, which other work on the machine does not change.
+fn cpu_time() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the clock exists on Linux and macOS, and `time` is a place to write to.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+fn add_noise(samples: &mut [f32], level_dbfs: f32) {
+    let mut random = fastrand::Rng::with_seed(1);
+    // Evenly spread noise has an effective value of its peak over the root of three.
+    let peak = 10f32.powf(level_dbfs / 20.0) * 3f32.sqrt();
+    samples.iter_mut().for_each(|sample| *sample += peak * (2.0 * random.f32() - 1.0));
+}
+
+#[derive(Default)]
+struct Score {
+    words: usize,
+    wrong: usize,
+    fillers: usize,
+    fillers_written: usize,
+    fillers_right: usize,
+    time_errors: Vec<f64>,
+    pieces: usize,
+    audio: Seconds,
+    wall: Duration,
+    cpu: Duration,
+}
+
+impl Score {
+    fn compare(&mut self, said: &[String], written: &[Word], times: &[(String, f64, f64)]) {
+        // A written token can be several compared words ("twenty-two"); each keeps the token it came from.
+        let (heard, from): (Vec<String>, Vec<usize>) = written
+            .iter()
+            .enumerate()
+            .flat_map(|(i, word)| compared(&word.text).into_iter().map(move |text| (text, i)))
+            .unzip();
+        let (wrong, same) = align(said, &heard);
+        self.words = said.len();
+        self.wrong = wrong;
+        self.fillers = said.iter().filter(|word| is_filler(word)).count();
+        self.fillers_written = heard.iter().filter(|word| is_filler(word)).count();
+        self.fillers_right = same.iter().filter(|(i, _)| is_filler(&said[*i])).count();
+        if times.len() == said.len() {
+            for (i, j) in same {
+                let word = &written[from[j]];
+                let (Some(start), Some(end)) = (word.start_s, word.end_s) else { continue };
+                self.time_errors.push((start.0 - times[i].1).abs());
+                self.time_errors.push((end.0 - times[i].2).abs());
+            }
+        }
+    }
+
+    fn add(&mut self, other: Score) {
+        self.words += other.words;
+        self.wrong += other.wrong;
+        self.fillers += other.fillers;
+        self.fillers_written += other.fillers_written;
+        self.fillers_right += other.fillers_right;
+        self.time_errors.extend(other.time_errors);
+        self.pieces += other.pieces;
+        self.audio += other.audio;
+        self.wall += other.wall;
+        self.cpu += other.cpu;
+    }
+}
+
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+        write!(
+            f,
+            "WER {:5.2} % of {:4} words | fillers recall {:3.0} % precision {:3.0} % of {:2} | {:3} pieces, {:5.1} s, \
+             RTF {:.3} wall {:.3} cpu",
+            percent(self.wrong, self.words),
+            self.words,
+            percent(self.fillers_right, self.fillers),
+            percent(self.fillers_right, self.fillers_written),
+            self.fillers,
+            self.pieces,
+            self.audio.0,
+            self.wall.as_secs_f64() / self.audio.0,
+            self.cpu.as_secs_f64() / self.audio.0,
+        )?;
+        if !self.time_errors.is_empty() {
+            let mut errors = self.time_errors.clone();
+            errors.sort_by(f64::total_cmp);
+            let within = errors.iter().filter(|error| **error <= 0.2).count();
+            let (half, most) = (errors[errors.len() / 2], errors[errors.len() * 9 / 10]);
+            write!(f, " | times median {half:.3} s p90 {most:.3} s, {:.0} % in 0.2 s", percent(within, errors.len()))?;
+        }
+        Ok(())
+    }
+}
+
+/// The number of words to change, add or leave out, and the pairs of positions that are the same word.
+fn align(said: &[String], heard: &[String]) -> (usize, Vec<(usize, usize)>) {
+    let mut cost = vec![vec![0usize; heard.len() + 1]; said.len() + 1];
+    for i in 0..=said.len() {
+        for j in 0..=heard.len() {
+            cost[i][j] = match (i, j) {
+                (0, _) => j,
+                (_, 0) => i,
+                _ => (cost[i - 1][j - 1] + usize::from(said[i - 1] != heard[j - 1]))
+                    .min(cost[i - 1][j] + 1)
+                    .min(cost[i][j - 1] + 1),
+            };
+        }
+    }
+    let (mut i, mut j, mut same) = (said.len(), heard.len(), Vec::new());
+    while i > 0 && j > 0 {
+        let is_same = said[i - 1] == heard[j - 1];
+        if cost[i][j] == cost[i - 1][j - 1] + usize::from(!is_same) {
+            (i, j) = (i - 1, j - 1);
+            if is_same {
+                same.push((i, j));
+            }
+        } else if cost[i][j] == cost[i - 1][j] + 1 {
+            i -= 1;
+        } else {
+            j -= 1;
+        }
+    }
+    same.reverse();
+    (cost[said.len()][heard.len()], same)
+}

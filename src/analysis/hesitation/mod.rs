@@ -1,0 +1,159 @@
+//! Hesitations that the transcript dropped, found in the sound.
+//!
+//! Whisper was trained on cleaned text and drops most "um"s. Two things give them away:
+//! voice that no word covers, and voice that stands apart inside a word which lasts far longer
+//! than it could take to say. Pitch and spectrum that stay steady (after Goto et al. 1999, who
+//! found filled pauses so with recall 85 % and precision 92 %, with no recogniser) make a find
+//! sure. Inside words of ordinary length nothing is looked for: steadiness alone would make a
+//! hesitation of every drawn-out vowel.
+
+mod regions;
+mod stretches;
+mod voice;
+
+use super::Heard;
+use super::lexicon::Lexicon;
+use crate::types::{Certainty, Span};
+use regions::RegionKind;
+use stretches::Stretch;
+use voice::Voice;
+
+/// A stretch of voice longer than this is speech that the recogniser missed, not a hesitation, in seconds.
+const LONGEST: f64 = 1.3;
+/// The least voice that no word covers and that stands alone, in seconds.
+const SHORTEST_ALONE: f64 = 0.13;
+/// The least where it runs on into a word, whose times may be that much off, in seconds.
+const SHORTEST_JOINED: f64 = 0.16;
+/// Steady for so long, it is no ordinary vowel, in seconds.
+const STEADY: f64 = 0.12;
+/// Silence for so long inside one word parts it from what else is heard there, in seconds. The longest
+/// consonants take 0.15.
+const APART: f64 = 0.2;
+/// Quieter than the speaker's usual level by more than this, it is breath or someone else, in dB.
+const QUIETEST_DB: f32 = 18.0;
+
+/// Finds the hesitations of an answer, in order; none without sound or without word times.
+///
+/// None of them touches a filled pause that the transcript has. `words` are the normal forms.
+pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Certainty)> {
+    let Some(sound) = heard.sound else { return Vec::new() };
+    let voice = Voice::new(sound.samples);
+    let regions = regions::unexplained(heard, words, lexicon, sound.duration);
+    let Some(usual_db) = regions::usual_level_db(heard, &voice) else { return Vec::new() };
+    let mut found = Vec::new();
+    for region in regions {
+        let stretches: Vec<Stretch> = stretches::voiced(&voice, region.span, usual_db)
+            .into_iter()
+            .filter(|stretch| stretch.level_db > usual_db - QUIETEST_DB)
+            .collect();
+        match region.kind {
+            RegionKind::Uncovered => found.extend(stretches.iter().filter_map(|s| uncovered(s, heard))),
+            RegionKind::StretchedWord => found.extend(inside_a_word(&stretches, region.span)),
+        }
+    }
+    found
+}
+
+/// Judges voice that no word covers.
+fn uncovered(stretch: &Stretch, heard: &Heard) -> Option<(Span, Certainty)> {
+    let length = stretch.span.length().0;
+    let shortest = if stretch.alone { SHORTEST_ALONE } else { SHORTEST_JOINED };
+    if !(shortest..=LONGEST).contains(&length) {
+        return None;
+    }
+    let detected = heard.sound.is_some_and(|sound| overlaps(sound.speech, stretch.span));
+    let steady = stretch.steady >= STEADY;
+    match (detected, steady || stretch.alone) {
+        (true, true) => Some((stretch.span, Certainty::Sure)),
+        (false, false) => None,
+        _ => Some((stretch.span, Certainty::Possible)),
+    }
+}
+
+/// Whether any of the spans, which are in order, touches `span`.
+fn overlaps(spans: &[Span], span: Span) -> bool {
+    let after = spans.partition_point(|other| other.end_s <= span.start_s);
+    spans.get(after).is_some_and(|other| other.start_s < span.end_s)
+}
+
+/// Judges the voice inside a word that lasts too long: what stands apart from the word itself.
+///
+/// A recogniser that stretches a word over silence keeps one of its ends in place, mostly the first; the voice
+/// there is the word. With neither in place, the longest is.
+fn inside_a_word(stretches: &[Stretch], region: Span) -> Vec<(Span, Certainty)> {
+    let groups: Vec<&[Stretch]> = stretches.chunk_by(|a, b| (b.span.start_s - a.span.end_s).0 < APART).collect();
+    let begins = |group: &[Stretch]| (group[0].span.start_s - region.start_s).0 < APART;
+    let ends = |group: &[Stretch]| (region.end_s - group[group.len() - 1].span.end_s).0 < APART;
+    let voice = |group: &[Stretch]| group.iter().map(|stretch| stretch.span.length().0).sum::<f64>();
+    let longest = || (0..groups.len()).max_by(|a, b| voice(groups[*a]).total_cmp(&voice(groups[*b])));
+    let word = match groups.as_slice() {
+        [first, ..] if begins(first) => Some(0),
+        [.., last] if ends(last) => Some(groups.len() - 1),
+        _ => longest(),
+    };
+    let others = groups.iter().enumerate().filter(|(index, _)| Some(*index) != word).map(|(_, group)| group);
+    let span_of =
+        |group: &&&[Stretch]| Span { start_s: group[0].span.start_s, end_s: group[group.len() - 1].span.end_s };
+    others
+        .filter(|group| group.iter().all(|stretch| stretch.alone))
+        .map(|group| (span_of(&group), voice(group)))
+        .filter(|(span, voice)| *voice >= SHORTEST_ALONE && span.length().0 <= LONGEST)
+        .map(|(span, _)| (span, Certainty::Possible))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spoken_for_tests::{Take, english};
+    use super::super::tokens::normals;
+    use super::*;
+    use crate::types::Seconds;
+
+    /// Words at their times over a sound that hums wherever `voiced` says.
+    fn found(words: &[(&str, f64, f64)], voiced: &[(f64, f64)]) -> Vec<(Span, Certainty)> {
+        let text: Vec<&str> = words.iter().map(|(text, ..)| *text).collect();
+        let mut take = Take::written(&text.join(" "));
+        for (word, (_, start, end)) in take.transcript.words.iter_mut().zip(words) {
+            (word.start_s, word.end_s) = (Some(Seconds(*start)), Some(Seconds(*end)));
+        }
+        let hums = |t: f64| voiced.iter().any(|(start, end)| (*start..*end).contains(&t));
+        let hum = |t: f64| (1..8).map(|h| (std::f64::consts::TAU * 120.0 * f64::from(h) * t).sin()).sum::<f64>() * 0.05;
+        take.samples =
+            (0..64_000).map(|i| i as f64 / 16_000.0).map(|t| if hums(t) { hum(t) as f32 } else { 0.0 }).collect();
+        take.speech = Some(voiced.iter().map(|(start, end)| Span::new(*start, *end)).collect());
+        take.duration = Seconds(4.0);
+        find(&take.heard(), &normals(&take.transcript), &english())
+    }
+
+    #[test]
+    fn voice_that_no_word_covers_is_a_hesitation() {
+        let found = found(&[("we", 0.5, 1.0), ("went", 2.0, 2.4)], &[(0.5, 1.0), (1.3, 1.7), (2.0, 2.4)]);
+        let [(span, Certainty::Sure)] = found[..] else { panic!("one sure find, not {found:?}") };
+        assert!((span.start_s.0 - 1.3).abs() < 0.04 && (span.end_s.0 - 1.7).abs() < 0.04, "{span:?}");
+    }
+
+    #[test]
+    fn a_transcribed_um_is_not_counted_twice_even_where_its_time_is_off() {
+        let words = [("we", 0.5, 1.0), ("um", 1.55, 1.8), ("went", 2.0, 2.4)];
+        assert_eq!(found(&words, &[(0.5, 1.0), (1.35, 1.7), (2.0, 2.4)]), []);
+    }
+
+    #[test]
+    fn silence_and_a_whole_missed_sentence_are_no_hesitations() {
+        let words = [("we", 0.5, 1.0), ("went", 3.4, 3.8)];
+        assert_eq!(found(&words, &[(0.5, 1.0), (3.4, 3.8)]), []);
+        assert_eq!(found(&words, &[(0.5, 1.0), (1.2, 3.2), (3.4, 3.8)]), []);
+    }
+
+    #[test]
+    fn voice_apart_inside_a_stretched_word_is_a_possible_hesitation() {
+        let found = found(&[("we", 0.5, 2.0), ("went", 2.0, 2.4)], &[(0.5, 0.8), (1.2, 1.6), (2.0, 2.4)]);
+        let [(span, Certainty::Possible)] = found[..] else { panic!("one possible find, not {found:?}") };
+        assert!(span.start_s.0 > 1.1 && span.end_s.0 < 1.7, "{span:?}");
+    }
+
+    #[test]
+    fn without_word_times_nothing_is_claimed() {
+        assert_eq!(found(&[], &[(0.5, 1.0)]), []);
+    }
+}

@@ -1,0 +1,127 @@
+//! Where in the sound a dropped hesitation may hide.
+
+use super::voice::{HOP, RATE_HZ, Voice};
+use crate::analysis::Heard;
+use crate::analysis::lexicon::Lexicon;
+use crate::types::{Seconds, Span};
+
+/// Part of the sound that the words do not explain.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Region {
+    pub span: Span,
+    pub kind: RegionKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum RegionKind {
+    /// No word covers it.
+    Uncovered,
+    /// One word covers it that lasts far longer than it could take to say.
+    StretchedWord,
+}
+
+/// What a word may last: so much, and so much for each letter, in seconds.
+///
+/// Well over the 0.4 s that a word takes on average at 150 words a minute, so that slow and stressed words pass.
+const PLAUSIBLE_BASE: f64 = 0.30;
+const PLAUSIBLE_LETTER: f64 = 0.085;
+/// Words of a recogniser are this much off at either end, in seconds.
+const WORD_MARGIN: f64 = 0.04;
+/// A transcribed filled pause accounts for voice this near to it, in seconds: its times are the least sure.
+const FILLED_PAUSE_MARGIN: f64 = 0.25;
+
+/// The parts of the sound that no word explains, in order; none where no word has times.
+pub(super) fn unexplained(heard: &Heard, words: &[String], lexicon: &Lexicon, duration: Seconds) -> Vec<Region> {
+    let mut regions = Vec::new();
+    let mut explained_to: Option<f64> = None;
+    for (word, normal) in heard.transcript.words.iter().zip(words) {
+        let Some(span) = word.span() else { continue };
+        let filled = lexicon.filled_pause(normal).is_some();
+        let margin = if filled { FILLED_PAUSE_MARGIN } else { WORD_MARGIN };
+        push_uncovered(&mut regions, explained_to.unwrap_or(0.0), span.start_s.0 - margin);
+        let plausible = PLAUSIBLE_BASE + PLAUSIBLE_LETTER * normal.chars().count() as f64;
+        if !filled && span.length().0 > plausible {
+            regions.push(Region { span, kind: RegionKind::StretchedWord });
+        }
+        explained_to = Some(explained_to.unwrap_or(0.0).max(span.end_s.0 + margin));
+    }
+    if let Some(explained_to) = explained_to {
+        push_uncovered(&mut regions, explained_to, duration.0);
+    }
+    regions
+}
+
+fn push_uncovered(regions: &mut Vec<Region>, start: f64, end: f64) {
+    if end - start >= super::SHORTEST_ALONE {
+        regions.push(Region { span: Span::new(start, end), kind: RegionKind::Uncovered });
+    }
+}
+
+/// The loudness that half of the frames inside words exceed, in dB; `None` where no word has times or no sound.
+pub(super) fn usual_level_db(heard: &Heard, voice: &Voice) -> Option<f32> {
+    let mut levels = Vec::new();
+    for span in heard.transcript.words.iter().filter_map(|word| word.span()) {
+        let frames = frames_of(span, voice);
+        levels.extend(frames.map(|frame| voice.level_db(frame)));
+    }
+    if levels.is_empty() {
+        return None;
+    }
+    let middle = levels.len() / 2;
+    let (_, median, _) = levels.select_nth_unstable_by(middle, f32::total_cmp);
+    Some(*median)
+}
+
+/// The frames whose middle lies inside a span.
+pub(super) fn frames_of(span: Span, voice: &Voice) -> std::ops::Range<usize> {
+    let at = |s: Seconds| ((s.0 - FRAME_MIDDLE_S) * FRAMES_PER_SECOND).ceil().max(0.0) as usize;
+    let end = at(span.end_s).min(voice.frames());
+    at(span.start_s).min(end)..end
+}
+
+/// The time of the middle of frame `index`.
+pub(super) fn middle_of(index: usize) -> f64 {
+    index as f64 / FRAMES_PER_SECOND + FRAME_MIDDLE_S
+}
+
+const FRAMES_PER_SECOND: f64 = (RATE_HZ / HOP) as f64;
+const FRAME_MIDDLE_S: f64 = 0.02;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::spoken_for_tests::{Take, english};
+    use crate::analysis::tokens::normals;
+
+    fn regions(words: &[(&str, f64, f64)], duration: f64) -> Vec<Region> {
+        let text: Vec<&str> = words.iter().map(|(text, ..)| *text).collect();
+        let mut take = Take::written(&text.join(" "));
+        for (word, (_, start, end)) in take.transcript.words.iter_mut().zip(words) {
+            (word.start_s, word.end_s) = (Some(Seconds(*start)), Some(Seconds(*end)));
+        }
+        unexplained(&take.heard(), &normals(&take.transcript), &english(), Seconds(duration))
+    }
+
+    #[test]
+    fn what_no_word_covers_is_a_region_also_before_the_first_and_after_the_last() {
+        let spans: Vec<Span> =
+            regions(&[("so", 1.0, 1.2), ("we", 1.2, 1.4), ("did", 2.0, 2.3)], 3.0).iter().map(|r| r.span).collect();
+        assert_eq!(spans, [Span::new(0.0, 0.96), Span::new(1.44, 1.96), Span::new(2.34, 3.0)]);
+    }
+
+    #[test]
+    fn a_word_that_lasts_too_long_is_a_region() {
+        let found = regions(&[("the", 0.0, 2.0)], 2.0);
+        assert!(matches!(found[..], [Region { kind: RegionKind::StretchedWord, .. }]), "{found:?}");
+        assert_eq!(regions(&[("responsibility", 0.0, 1.1)], 1.1), []);
+    }
+
+    #[test]
+    fn a_transcribed_um_accounts_for_the_sound_around_it_and_words_without_times_for_nothing() {
+        assert_eq!(regions(&[("so", 0.0, 0.3), ("um", 0.55, 0.8), ("we", 1.0, 1.2)], 1.2), []);
+        assert_eq!(
+            unexplained(&Take::written("so we").heard(), &["so".into(), "we".into()], &english(), Seconds(9.0)),
+            []
+        );
+    }
+}

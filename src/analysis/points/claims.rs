@@ -1,0 +1,114 @@
+//! What the person means to say, taken from a question: one point at a time.
+
+use crate::types::{PointSource, Question};
+
+/// Sentences taken from the best example answer.
+const CLAIMS_OF_AN_ANSWER: usize = 5;
+/// Shorter sentences carry no claim, in words.
+const SHORTEST_CLAIM: usize = 6;
+
+/// The points of a question, in the order notes, discussion, criteria, structure, answer.
+pub fn of_question(question: &Question) -> Vec<(String, PointSource)> {
+    let of = |source: PointSource| move |text: &str| (text.trim().to_owned(), source);
+    let mut points: Vec<(String, PointSource)> = Vec::new();
+    points.extend(question.notes.iter().flat_map(|note| sentences(note)).map(of(PointSource::Notes)));
+    let prompts = question.discussion.iter().flat_map(|topic| {
+        let whole = topic.prompts.is_empty().then_some(&topic.topic);
+        topic.prompts.iter().chain(whole)
+    });
+    points.extend(prompts.map(|prompt| of(PointSource::Discussion)(prompt)));
+    points.extend(question.criteria.iter().map(|criterion| of(PointSource::Criteria)(criterion)));
+    points.extend(question.structure.iter().map(|step| {
+        let text = if step.hint.is_empty() { step.step.clone() } else { format!("{}: {}", step.step, step.hint) };
+        of(PointSource::Structure)(&text)
+    }));
+    let best = question.answers.iter().max_by_key(|answer| answer.level);
+    points.extend(best.into_iter().flat_map(|answer| key_claims(&answer.text)).map(of(PointSource::Answer)));
+    points.retain(|(text, _)| text.chars().any(char::is_alphanumeric));
+    points
+}
+
+/// The sentences of an example answer that say most that is specific, in their order.
+fn key_claims(text: &str) -> Vec<&str> {
+    let mut ranked: Vec<(usize, &str)> = sentences(text)
+        .into_iter()
+        .filter(|sentence| sentence.split_whitespace().count() >= SHORTEST_CLAIM)
+        .enumerate()
+        .collect();
+    ranked.sort_by_key(|(position, sentence)| (std::cmp::Reverse(specifics(sentence)), *position));
+    ranked.truncate(CLAIMS_OF_AN_ANSWER);
+    ranked.sort_by_key(|(position, _)| *position);
+    ranked.into_iter().map(|(_, sentence)| sentence).collect()
+}
+
+/// How many numbers and names a sentence holds, and whether "I" or "we" do something in it.
+fn specifics(sentence: &str) -> usize {
+    let specific = |word: &&str| {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '$');
+        word.starts_with(|c: char| c.is_ascii_digit() || c == '$')
+            || word.len() > 1 && word.starts_with(char::is_uppercase)
+    };
+    let person = sentence.split_whitespace().any(|word| matches!(word, "I" | "we" | "We" | "my" | "our"));
+    sentence.split_whitespace().skip(1).filter(specific).count() + usize::from(person)
+}
+
+/// The sentences of a written text; a line and a semicolon end one too.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let next = characters.peek().map(|(_, next)| *next);
+        let ends = matches!(c, '\n' | ';') || matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace);
+        if ends {
+            found.push(text[start..at].trim());
+            start = at + c.len_utf8();
+        }
+    }
+    found.push(text[start..].trim());
+    found.retain(|sentence| !sentence.is_empty());
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{DiscussionTopic, ModelAnswer, StructureStep};
+
+    #[test]
+    fn a_point_comes_from_every_place_where_the_author_wrote_one() {
+        let step = |step: &str, hint: &str| StructureStep { step: step.into(), hint: hint.into() };
+        let question = Question {
+            notes: vec!["Mention the pilot. Say 40%".into()],
+            discussion: vec![
+                DiscussionTopic { topic: "Risk".into(), prompts: vec!["What could fail?".into()] },
+                DiscussionTopic { topic: "Vision".into(), prompts: vec![] },
+            ],
+            criteria: vec!["Do you use data?".into()],
+            structure: vec![step("Frame", ""), step("Act", "what you did")],
+            answers: vec![ModelAnswer {
+                level: 2,
+                text: "Well, yes. I ran a pilot with 12 stores and cut loss by 3%.".into(),
+                ..ModelAnswer::default()
+            }],
+            ..Question::default()
+        };
+        let texts: Vec<String> = of_question(&question).into_iter().map(|(text, _)| text).collect();
+        let expected = [
+            "Mention the pilot",
+            "Say 40%",
+            "What could fail?",
+            "Vision",
+            "Do you use data?",
+            "Frame",
+            "Act: what you did",
+            "I ran a pilot with 12 stores and cut loss by 3%",
+        ];
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn a_decimal_point_ends_no_sentence() {
+        assert_eq!(sentences("Cut to 2.5 s; done. Then rest"), ["Cut to 2.5 s", "done", "Then rest"]);
+    }
+}

@@ -1,0 +1,105 @@
+use super::super::spoken_for_tests::{Take, english};
+use super::super::tokens::normals;
+use super::*;
+use crate::types::Seconds;
+
+const ANSWER: &str = "In the spring we moved the billing service to the cloud in three waves and I kept a way back \
+    for every wave. We did not hire anyone for it. In the end cost fell by forty percent.";
+
+fn ticked(answer: &str, point: &str) -> Point {
+    let question = Question { notes: vec![point.into()], ..Question::default() };
+    let take = Take { question: Some(question), ..Take::written(answer) };
+    let mut points = cover(&take.heard(), &normals(&take.transcript), &english());
+    points.pop().expect("a note is a point")
+}
+
+#[test]
+fn a_point_is_made_in_other_forms_and_with_the_number_spelled() {
+    assert_eq!(ticked(ANSWER, "Mention: costs fell 40%").covered, Covered::Yes);
+    assert_eq!(ticked(ANSWER, "Migrating billing to the cloud").covered, Covered::Yes);
+    assert_eq!(ticked(ANSWER, "The security review with the auditors").covered, Covered::No);
+}
+
+#[test]
+fn a_point_that_is_denied_is_not_made() {
+    assert_eq!(ticked(ANSWER, "We hired people").covered, Covered::No);
+    assert_eq!(ticked(ANSWER, "We did not hire").covered, Covered::Yes);
+}
+
+#[test]
+fn a_ticked_point_has_its_quote_and_time_and_a_missed_one_has_none() {
+    let question = Question { notes: vec!["three waves".into(), "the auditors".into()], ..Question::default() };
+    let mut take = Take { question: Some(question), ..Take::written(ANSWER) };
+    for (index, word) in take.transcript.words.iter_mut().enumerate() {
+        (word.start_s, word.end_s) = (Some(Seconds(index as f64)), Some(Seconds(index as f64 + 0.5)));
+    }
+    let points = cover(&take.heard(), &normals(&take.transcript), &english());
+    assert_eq!((points[0].quote.as_str(), points[0].at_s), ("three waves", Some(Seconds(12.0))));
+    assert_eq!((points[1].quote.as_str(), points[1].at_s), ("", None));
+}
+
+#[test]
+fn words_scattered_over_the_answer_do_not_make_a_point() {
+    let filling = "and so on about other matters entirely with much detail ".repeat(8);
+    let answer = format!("billing {filling} cloud {filling} waves {filling}");
+    assert_ne!(ticked(&answer, "billing cloud waves").covered, Covered::Yes);
+}
+
+/// Counts of a labelled set; a point that is made in part is left out of precision and recall.
+#[derive(Default)]
+struct Score {
+    right: usize,
+    wrong: usize,
+    missed: usize,
+}
+
+impl Score {
+    fn f1(&self) -> f64 {
+        let doubled = 2.0 * self.right as f64;
+        doubled / (doubled + self.wrong as f64 + self.missed as f64)
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Labelled {
+    answer: Vec<LabelledAnswer>,
+}
+
+#[derive(serde::Deserialize)]
+struct LabelledAnswer {
+    set: String,
+    text: String,
+    points: Vec<(String, String)>,
+}
+
+/// Points are made where the analysis says `yes` or `partly`; what it missed and wrongly ticked is in the list.
+fn score(set: &str) -> (Score, Vec<String>) {
+    let labelled: Labelled = toml::from_str(include_str!("../../../content/labelled/points/answers.toml"))
+        .expect("the labelled answers are well formed");
+    let (mut score, mut errors) = (Score::default(), Vec::new());
+    for answer in labelled.answer.iter().filter(|answer| answer.set == set) {
+        for (label, text) in &answer.points {
+            let point = ticked(&answer.text, text);
+            let made = point.covered != Covered::No;
+            match (label.as_str(), made) {
+                ("yes", true) => score.right += 1,
+                ("yes", false) => score.missed += 1,
+                ("no", true) => score.wrong += 1,
+                ("no", false) | ("partly", _) => continue,
+                (other, _) => panic!("there is no label {other}"),
+            }
+            if (label == "yes") != made {
+                errors.push(format!("{label} {:.2} {text} | {}", point.strength, point.quote));
+            }
+        }
+    }
+    (score, errors)
+}
+
+#[test]
+fn points_of_the_labelled_answers_are_ticked_rightly() {
+    for (set, least) in [("dev", 0.80), ("held", 0.70)] {
+        let (score, errors) = score(set);
+        assert!(score.f1() >= least, "{set}: F1 {:.3}\n{}", score.f1(), errors.join("\n"));
+    }
+}

@@ -1,0 +1,141 @@
+//! `greenroom bank`: the questions there are, how a file is understood, and taking one in.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use greenroom::content;
+use jiff::Zoned;
+use serde_json::json;
+
+use super::context::Context;
+use super::{Exit, Failure, Outcome, output, questions};
+
+/// Question banks: ours and your own Markdown notes.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Banks and how many questions each has
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The questions of a bank, or one question with all that stands around it
+    Show {
+        /// A bank, a file, or a question's id
+        name: String,
+        /// Show the example answers too (better after a try of your own)
+        #[arg(long)]
+        answers: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// How each line of a Markdown file is understood, what was repaired, and what was not understood
+    Check {
+        /// The file
+        file: PathBuf,
+        /// Show blank lines and layout too
+        #[arg(long)]
+        all: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy Markdown files into your own banks
+    Import {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Write a bank to start from
+    New {
+        /// Where; nothing that exists is overwritten
+        file: PathBuf,
+    },
+}
+
+pub fn run(command: Command) -> Outcome {
+    match command {
+        Command::List { json } => list(json),
+        Command::Show { name, answers, json } => show(&name, answers, json),
+        Command::Check { file, all, json } => check(&file, all, json),
+        Command::Import { files } => import(&files),
+        Command::New { file } => new(&file),
+    }
+}
+
+fn list(as_json: bool) -> Outcome {
+    let banks = questions::banks(&Context::load()?)?;
+    output::result(&if as_json { output::json(&banks) } else { content::render_list(&banks) })?;
+    Ok(Exit::Done)
+}
+
+fn show(name: &str, answers: bool, as_json: bool) -> Outcome {
+    let context = Context::load()?;
+    let width = output::width();
+    let text = match questions::find_bank(&context, name)? {
+        Some(bank) if as_json => output::json(&bank),
+        Some(bank) => content::render_bank(&bank, width),
+        None => {
+            let question = questions::find(&context, None, name)?.question;
+            if as_json { output::json(&question) } else { content::render_question(&question, answers, width) }
+        }
+    };
+    output::result(&text)?;
+    Ok(Exit::Done)
+}
+
+fn check(file: &Path, all: bool, as_json: bool) -> Outcome {
+    let reading = content::read_file(file)?;
+    if as_json {
+        let unread: Vec<_> = reading.not_understood().map(|note| note.line).collect();
+        let checked = json!({
+            "bank": reading.bank, "lines": reading.lines.len(),
+            "repaired": reading.repairs.len(), "not_understood": unread,
+        });
+        output::result(&output::json(&checked))?;
+    } else {
+        output::result(&content::render_check(&reading, all, output::width()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn import(files: &[PathBuf]) -> Outcome {
+    let context = Context::load()?;
+    context.home.prepare()?;
+    let today = Zoned::now().date().to_string();
+    let mut failed = 0;
+    for file in files {
+        match content::import(file, None, &context.home.banks(), &today) {
+            Ok(imported) => output::talk(&format!(
+                "{}: {} questions{}",
+                imported.path.display(),
+                imported.reading.bank.questions.len(),
+                if imported.unchanged { ", there already" } else { "" },
+            )),
+            Err(error) => {
+                Failure::from(error).print();
+                failed += 1;
+            }
+        }
+    }
+    Ok(match failed {
+        0 => Exit::Done,
+        all if all == files.len() => Exit::Failed,
+        _ => Exit::SomeFailed,
+    })
+}
+
+fn new(file: &Path) -> Outcome {
+    let title = content::name_of(file).replace(['-', '_'], " ");
+    let written =
+        std::fs::File::create_new(file).and_then(|mut new| new.write_all(content::template(&title).as_bytes()));
+    written.map_err(|error| {
+        Failure::new(format!("{} could not be written", file.display()))
+            .because(error.to_string())
+            .hint("greenroom bank new another-name.md")
+    })?;
+    output::talk(&format!("written: {}", file.display()));
+    output::talk(&format!("edit it, then: greenroom rehearse {}", file.display()));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,222 @@
+//! `greenroom demo`: the whole loop on a machine with no sound hardware.
+//!
+//! The command starts a private sound server and runs itself again inside of it, because a running
+//! process cannot change its own environment safely. It stays outside to clean up, whatever happens inside.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus};
+use std::thread;
+use std::time::Duration;
+
+use greenroom::audio;
+use greenroom::rehearse::{self, Event, Planned, Settings};
+use greenroom::rig::{self, Rig, RigOptions};
+use greenroom::types::Question;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use super::context::Context;
+use super::parts;
+use super::rehearse::{Sitting, play};
+use super::show::{Listener, Manner};
+use super::{Exit, Failure, Outcome, output};
+
+/// One whole rehearsal with a synthetic candidate, on a machine with no sound hardware.
+#[derive(clap::Args)]
+pub struct Args {
+    /// How many questions are asked and answered
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    count: u8,
+    /// Print the session, its reports and what the candidate read as JSON
+    #[arg(long)]
+    json: bool,
+    /// Keep the session in this folder instead of throwing it away
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+    /// Whisper model: a name from `greenroom models list` or a file
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+    /// Run inside a private sound server that is there already
+    #[arg(long, hide = true)]
+    inside: bool,
+}
+
+/// The voice of the candidate; the interviewer has the system's own.
+const CANDIDATE_VOICE: &str = "en-us";
+/// Words a minute of the candidate.
+const CANDIDATE_WPM: &str = "160";
+/// How long the candidate waits before the answer, and after it.
+const PAUSE: Duration = Duration::from_millis(700);
+
+/// What the candidate says: `content/demo/candidate.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Candidate {
+    answer: Vec<Script>,
+}
+
+/// One question of the demo, and the answer to it.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    question: String,
+    target_s: [u32; 2],
+    notes: Vec<String>,
+    script: String,
+}
+
+pub fn run(args: Args) -> Outcome {
+    if args.inside { inside(&args) } else { outside(&args) }
+}
+
+/// Starts the sound server, runs the rest inside, and cleans up.
+fn outside(args: &Args) -> Outcome {
+    output::talk("A demo without sound hardware, on a private sound server of its own:");
+    output::talk("  real        the system voice, the recording, Whisper, the report");
+    output::talk("  synthetic   the candidate: espeak-ng reads a script into the microphone");
+    let rig = Rig::start(RigOptions { echo: true, room: true })?;
+    let scratch = tempfile::tempdir().map_err(|error| Failure::of(&error))?;
+    let home = args.keep.clone().unwrap_or_else(|| scratch.path().to_owned());
+    let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
+    let mut command = rig.command(program);
+    command.args(["demo", "--inside", "--count", &args.count.to_string()]);
+    command.args(args.json.then_some("--json"));
+    if let Some(model) = &args.model {
+        command.arg("--model").arg(model);
+    }
+    let home = std::path::absolute(&home).unwrap_or(home);
+    let child = command.env(greenroom::store::Home::VARIABLE, &home).spawn();
+    let status = wait(child.map_err(|error| Failure::of(&error))?)?;
+    if let Some(kept) = &args.keep {
+        output::talk(&format!("The session is kept: GREENROOM_HOME={} greenroom review show", kept.display()));
+    }
+    Ok(exit_of(status))
+}
+
+/// Waits for the inner program. Ctrl-C reaches it by itself; ending this program ends it too.
+fn wait(mut child: Child) -> Result<ExitStatus, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of(&error))?;
+    runtime.block_on(async {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(50)) => {}
+                () = super::rehearse::wait_for_signal() => rig::ask_to_end(&child),
+            }
+            if let Some(status) = child.try_wait().map_err(|error| Failure::of(&error))? {
+                return Ok(status);
+            }
+        }
+    })
+}
+
+fn exit_of(status: ExitStatus) -> Exit {
+    match status.code() {
+        Some(0) => Exit::Done,
+        Some(130) => Exit::Interrupted,
+        _ => Exit::Failed,
+    }
+}
+
+/// The loop itself, with the candidate on the other side of the microphone.
+fn inside(args: &Args) -> Outcome {
+    let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
+    context.home.prepare()?;
+    let candidate: Candidate = toml::from_str(include_str!("../../content/demo/candidate.toml"))
+        .expect("a test reads what the candidate says");
+    let scripts: Vec<Script> = candidate.answer.into_iter().take(usize::from(args.count)).collect();
+    let recordings = tempfile::tempdir().map_err(|error| Failure::of(&error))?;
+    let answers = scripts
+        .iter()
+        .enumerate()
+        .map(|(index, script)| read_aloud(&script.script, &recordings.path().join(format!("{index}.wav"))))
+        .collect::<Result<Vec<PathBuf>, Failure>>()?;
+    let (to_loop, commands) = unbounded_channel();
+    let sitting = Sitting {
+        settings: Settings { think: None, auto_stop: None, follow_ups: 0, choose: false, target_s: None },
+        speaker: Box::new(parts::voice(&context)?),
+        input: audio::input_named(None)?,
+        check_microphone: true,
+        notices: false,
+        manner: Manner { keys: false, reports: !args.json },
+        listener: Some(answer_when_asked(answers, to_loop.clone())),
+        planned: scripts.iter().map(Script::planned).collect(),
+    };
+    let held = play(&context, sitting, to_loop, commands, || ())?;
+    if args.json {
+        let candidate: Vec<_> =
+            scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();
+        output::result(&output::json(&json!({
+            "session": held.session,
+            "reports": held.reports,
+            "candidate": {"voice": format!("espeak-ng {CANDIDATE_VOICE}"), "wpm": CANDIDATE_WPM, "answers": candidate},
+        })))?;
+    }
+    Ok(if held.end.interrupted { Exit::Interrupted } else { Exit::Done })
+}
+
+impl Script {
+    fn planned(&self) -> Planned {
+        let question = Question {
+            id: "demo".to_owned(),
+            text: self.question.clone(),
+            notes: self.notes.clone(),
+            target_s: Some(self.target_s),
+            frameworks: vec!["star".to_owned()],
+            ..Question::default()
+        };
+        Planned { question, bank: Some("demo".to_owned()) }
+    }
+}
+
+/// Has espeak-ng read a text into a WAV file.
+fn read_aloud(text: &str, wav: &Path) -> Result<PathBuf, Failure> {
+    let mut command = Command::new("espeak-ng");
+    command.args(["-v", CANDIDATE_VOICE, "-s", CANDIDATE_WPM, "-w"]).arg(wav).arg(text.trim());
+    let hint = "scripts/setup   (it installs espeak-ng)";
+    let output = command.output().map_err(|error| Failure::of(&error).hint(hint))?;
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(Failure::new("espeak-ng could not read the candidate's script").because(reason).hint(hint));
+    }
+    Ok(wav.to_owned())
+}
+
+/// Answers each question once the microphone is on, and says when the answer is over.
+fn answer_when_asked(answers: Vec<PathBuf>, to_loop: UnboundedSender<rehearse::Command>) -> Listener {
+    let mut answers = answers.into_iter();
+    Box::new(move |event| {
+        if !matches!(event, Event::Listening { .. }) {
+            return;
+        }
+        let (answer, to_loop) = (answers.next(), to_loop.clone());
+        thread::spawn(move || {
+            thread::sleep(PAUSE);
+            if let Some(answer) = answer {
+                // If it cannot be played the report says that nothing was heard.
+                let _ = rig::player(&answer).status();
+            }
+            thread::sleep(PAUSE);
+            // The session may be over already.
+            let _ = to_loop.send(rehearse::Command::Done);
+        });
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_candidate_says_can_be_read_and_has_fillers_to_find() {
+        let candidate: Candidate = toml::from_str(include_str!("../../content/demo/candidate.toml")).unwrap();
+        for answer in candidate.answer {
+            let fillers = answer.script.split_whitespace().filter(|word| {
+                let word = greenroom::analysis::tokens::normal(word);
+                ["um", "uh", "er"].contains(&word.as_str())
+            });
+            assert!(fillers.count() >= 4, "{}", answer.question);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! `greenroom doctor`: what this machine has, what is wrong and how to mend it, as a block to paste.
+
+use std::process::Command;
+
+use greenroom::audio::{self, Capture, CaptureSettings, PROBE, devices};
+use greenroom::store;
+use serde::Serialize;
+use serde_json::json;
+
+use super::context::Context;
+use super::{Exit, Failure, Outcome, output, parts};
+
+/// What this machine has, what is wrong, and how to mend it.
+#[derive(clap::Args)]
+pub struct Args {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Finding {
+    what: &'static str,
+    state: State,
+    /// What was found.
+    found: String,
+    /// How to mend it; nothing where all is well.
+    mend: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    /// It works.
+    Good,
+    /// It works less well than it could.
+    Limited,
+    /// It does not work.
+    Bad,
+}
+
+impl State {
+    fn mark(self) -> &'static str {
+        match self {
+            State::Good => "ok  ",
+            State::Limited => "note",
+            State::Bad => "BAD ",
+        }
+    }
+}
+
+impl Finding {
+    fn good(what: &'static str, found: impl Into<String>) -> Finding {
+        Finding { what, state: State::Good, found: found.into(), mend: None }
+    }
+
+    fn limited(what: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Finding {
+        Finding { what, state: State::Limited, found: found.into(), mend: Some(mend.into()) }
+    }
+
+    fn bad(what: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Finding {
+        Finding { what, state: State::Bad, found: found.into(), mend: Some(mend.into()) }
+    }
+}
+
+pub fn run(args: Args) -> Outcome {
+    let context = Context::load()?;
+    let findings = vec![
+        home(&context),
+        takes(&context),
+        model(&context),
+        microphone(&context),
+        voice(),
+        program("demo", &["pulseaudio", "paplay", "espeak-ng"], "scripts/setup   (only `greenroom demo` needs them)"),
+    ];
+    if args.json {
+        output::result(&output::json(&json!({"version": env!("CARGO_PKG_VERSION"), "findings": findings})))?;
+    } else {
+        output::result(&block(&findings))?;
+    }
+    Ok(if findings.iter().any(|finding| finding.state == State::Bad) { Exit::Failed } else { Exit::Done })
+}
+
+/// The block to paste.
+fn block(findings: &[Finding]) -> String {
+    let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut text = format!("greenroom {} on {system} {machine}, {cores} cores\n", env!("CARGO_PKG_VERSION"));
+    for finding in findings {
+        let line = format!("{} {:<11} {}", finding.state.mark(), finding.what, finding.found);
+        let options = textwrap::Options::new(80).subsequent_indent("                 ");
+        text += &format!("{}\n", textwrap::fill(&line, options));
+        if let Some(mend) = &finding.mend {
+            text += &format!("                 try: {mend}\n");
+        }
+    }
+    text
+}
+
+fn home(context: &Context) -> Finding {
+    match context.home.prepare() {
+        Ok(()) => Finding::good("home", context.home.root().display().to_string()),
+        Err(error) => Finding::bad("home", error.to_string(), error.hint()),
+    }
+}
+
+fn takes(context: &Context) -> Finding {
+    match store::recover(&context.home) {
+        Ok(found) if found.unfinished.is_empty() && found.problems.is_empty() => {
+            Finding::good("takes", "every take is whole and has its report")
+        }
+        Ok(found) => Finding::limited(
+            "takes",
+            format!("{} wait for a report, {} cannot be read", found.unfinished.len(), found.problems.len()),
+            "greenroom review recover",
+        ),
+        Err(error) => Finding::bad("takes", error.to_string(), error.hint()),
+    }
+}
+
+fn model(context: &Context) -> Finding {
+    let model = match parts::model(context) {
+        Ok(model) => model,
+        Err(failure) => return failed("model", &failure),
+    };
+    match model.load() {
+        Ok(_) if model.notices().is_empty() => Finding::good("model", format!("{} loads", model.name())),
+        Ok(_) => Finding::limited(
+            "model",
+            format!("{} loads; it understands synthetic voices, not people", model.name()),
+            "greenroom models pull base.en",
+        ),
+        Err(error) => Finding::bad("model", error.to_string(), error.hint()),
+    }
+}
+
+/// Opens the microphone and listens for a moment.
+fn microphone(context: &Context) -> Finding {
+    let opened = audio::input_named(context.config.device())
+        .map_err(Failure::from)
+        .and_then(|input| Ok(Capture::start(input, CaptureSettings::default(), |_| ())?));
+    let capture = match opened {
+        Ok(capture) => capture,
+        Err(failure) => return failed("microphone", &failure),
+    };
+    let name = format!("{} ({}, {} Hz)", capture.device(), devices::sound_system(), capture.sample_rate_hz());
+    match capture.probe(PROBE) {
+        Ok(check) => match check.hint() {
+            None => Finding::good("microphone", name),
+            Some(hint) => Finding::bad("microphone", format!("{name}: {check:?}"), hint),
+        },
+        Err(error) => Finding::bad("microphone", format!("{name}: {error}"), error.hint()),
+    }
+}
+
+/// Which voices there are, without making a sound.
+fn voice() -> Finding {
+    let service = found("speech-dispatcher") || cfg!(any(target_os = "macos", target_os = "windows"));
+    let command = ["espeak-ng", "say"].into_iter().find(|name| found(name));
+    match (service, command) {
+        (true, _) => Finding::good("voice", "the system has a speech service"),
+        (false, Some(command)) => {
+            Finding::limited("voice", format!("no speech service; {command} speaks instead"), "scripts/setup")
+        }
+        (false, None) => Finding::limited("voice", "no voice: questions are shown and not spoken", "scripts/setup"),
+    }
+}
+
+fn program(what: &'static str, programs: &[&str], mend: &str) -> Finding {
+    let missing: Vec<&str> = programs.iter().copied().filter(|name| !found(name)).collect();
+    if missing.is_empty() {
+        Finding::good(what, format!("{} are here", programs.join(", ")))
+    } else {
+        Finding::limited(what, format!("missing: {}", missing.join(", ")), mend)
+    }
+}
+
+/// Whether a program of this name can be started.
+fn found(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+fn failed(what: &'static str, failure: &Failure) -> Finding {
+    let (found, mend) = failure.parts();
+    Finding::bad(what, found, mend)
+}

@@ -1,0 +1,116 @@
+//! The keyboard while a rehearsal runs: single keys, no Enter needed.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::terminal;
+use tokio::sync::mpsc::UnboundedSender;
+
+use greenroom::rehearse::Command;
+
+/// How often the reader looks whether it should stop.
+const POLL: Duration = Duration::from_millis(100);
+
+/// Reads keys until it is dropped; the terminal is then as it was before.
+pub struct Keys {
+    stop: Arc<AtomicBool>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Keys {
+    /// Starts reading keys into `commands`; `None` when there is no terminal to read from.
+    pub fn read_into(commands: UnboundedSender<Command>) -> Option<Keys> {
+        if !std::io::stdin().is_terminal() || terminal::enable_raw_mode().is_err() {
+            return None;
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
+        let reader = std::thread::Builder::new()
+            .name("keys".to_owned())
+            .spawn(move || read(&commands, &stopped))
+            .expect("a thread can be started");
+        Some(Keys { stop, reader: Some(reader) })
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        if let Some(reader) = self.reader.take() {
+            // The reader only polls; a panic in it is worth nothing any more.
+            let _ = reader.join();
+        }
+        let _ = terminal::disable_raw_mode();
+    }
+}
+
+fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
+    while !stopped.load(Ordering::Acquire) {
+        match event::poll(POLL) {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(_) => return,
+        }
+        let Ok(event::Event::Key(key)) = event::read() else { continue };
+        if let Some(command) = meaning(key)
+            && commands.send(command).is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// What a key means. The loop gives it its sense by what is going on.
+fn meaning(key: KeyEvent) -> Option<Command> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return (key.code == KeyCode::Char('c')).then_some(Command::Interrupt);
+    }
+    match key.code {
+        KeyCode::Enter => Some(Command::Done),
+        KeyCode::Char(' ' | 'p') => Some(Command::Pause),
+        KeyCode::Char('r') => Some(Command::Again),
+        KeyCode::Char('o') => Some(Command::StartOver),
+        KeyCode::Char('f') => Some(Command::FollowUp),
+        KeyCode::Char('l') => Some(Command::Replay),
+        KeyCode::Char('n' | 's') => Some(Command::Next),
+        KeyCode::Char('q') | KeyCode::Esc => Some(Command::Quit),
+        _ => None,
+    }
+}
+
+/// What may be typed while the question is spoken or thought about.
+pub const BEFORE: &str = "Enter answer now · r say it again · n next question · q quit";
+/// What may be typed while recording.
+pub const DURING: &str = "Enter done · p pause · o start over · r repeat the question · n skip · q finish and quit";
+/// What may be typed after a report: each choice the loop offers, with its key.
+pub fn choices(offered: &[Command]) -> String {
+    let name = |command: &Command| match command {
+        Command::Again => Some("r try again"),
+        Command::FollowUp => Some("f follow-up"),
+        Command::Replay => Some("l listen"),
+        Command::Next => Some("n next (or Enter)"),
+        Command::Quit => Some("q quit"),
+        _ => None,
+    };
+    offered.iter().filter_map(name).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_c_interrupts_and_plain_c_does_nothing() {
+        let key = |code, modifiers| meaning(KeyEvent::new(code, modifiers));
+        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Command::Interrupt));
+        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::NONE), None);
+        assert_eq!(key(KeyCode::Enter, KeyModifiers::NONE), Some(Command::Done));
+    }
+}

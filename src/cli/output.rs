@@ -1,0 +1,46 @@
+//! The only place that writes to stdout and stderr.
+
+use std::io::Write;
+use std::process::exit;
+
+use anstyle::{AnsiColor, Style};
+
+use super::Failure;
+
+/// For the word "error".
+pub const RED: Style = AnsiColor::Red.on_default().bold();
+/// For names and headings.
+pub const BOLD: Style = Style::new().bold();
+/// For what matters less.
+pub const DIM: Style = Style::new().dimmed();
+/// Ends a colour.
+pub const PLAIN: anstyle::Reset = anstyle::Reset;
+
+/// Writes a result to stdout, ending the program quietly when nobody reads it any more.
+pub fn result(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") });
+    match written.and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit(0),
+        Err(error) => Err(Failure::new("the result could not be written").because(error.to_string())),
+    }
+}
+
+/// Anything as indented JSON.
+pub fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("our own types have string keys and plain values")
+}
+
+/// Writes a line of talk to stderr.
+pub fn talk(line: &str) {
+    // When stderr is gone there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// The width for text: the terminal's, 80 where there is none, never over 100.
+pub fn width() -> usize {
+    crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 100))
+}

@@ -1,0 +1,135 @@
+//! Choosing the real parts: model, microphone and voice, from flags, settings and what this machine has.
+
+use greenroom::analysis::lexicon::Lexicon;
+use greenroom::asr::{self, ChunkRules, LoadError, ModelSource, Transcriber, Whisper};
+use greenroom::assess::Transcribing;
+use greenroom::models::catalog;
+use greenroom::models::installed::{self, Model};
+use greenroom::speech::{VoiceLadder, VoiceSettings};
+use greenroom::types::Seconds;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Failure;
+use super::context::Context;
+
+/// Flags that choose the real parts.
+#[derive(clap::Args, Clone, Debug)]
+pub struct PartsArgs {
+    /// Microphone: a name or id from `greenroom devices`, or file:PATH to hear a recording instead
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
+    /// Voice that asks: system, text, espeak-ng, say, cmd:COMMAND, or the name of a system voice
+    #[arg(long, value_name = "VOICE")]
+    pub voice: Option<String>,
+    /// Whisper model: a name from `greenroom models list` or a file
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+}
+
+impl PartsArgs {
+    /// The flags as settings that win over the file's.
+    pub fn as_flags(&self) -> [(&str, &str, Option<&str>); 3] {
+        [
+            ("device", "--device", self.device.as_deref()),
+            ("voice", "--voice", self.voice.as_deref()),
+            ("model", "--model", self.model.as_deref()),
+        ]
+    }
+}
+
+/// The model that is used, checked and ready to load.
+#[derive(Clone, Debug)]
+pub struct ChosenModel {
+    model: Model,
+    settings: asr::Settings,
+}
+
+/// The name of the model in use: what is set, or the one inside the program.
+pub fn model_name(context: &Context) -> String {
+    context.config.model().unwrap_or(catalog::PRACTICE).to_owned()
+}
+
+/// Finds and checks the model in use.
+pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
+    let model = installed::find(&context.home.models(), &model_name(context))?;
+    model.check()?;
+    let language = context.config.language().unwrap_or("en").to_owned();
+    let settings = asr::Settings { language, ..asr::Settings::new(model.word_times(), model.feeding()) };
+    Ok(ChosenModel { model, settings })
+}
+
+impl ChosenModel {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.model.name
+    }
+
+    /// How recordings are transcribed with it.
+    pub fn transcribing(&self) -> Transcribing {
+        Transcribing {
+            model: self.model.name.clone(),
+            language: self.settings.language.clone(),
+            rules: ChunkRules::of(self.model.feeding()),
+        }
+    }
+
+    /// What a reader of its transcripts must know.
+    pub fn notices(&self) -> Vec<String> {
+        if self.model.understands_people() {
+            return Vec::new();
+        }
+        let (name, better) = (&self.model.name, catalog::RECOMMENDED);
+        vec![format!(
+            "The words were written by {name}, which understands clear synthetic voices and little else. \
+             For your own voice install a real model: greenroom models pull {better}"
+        )]
+    }
+
+    /// Loads it. Takes up to a second or so.
+    pub fn load(&self) -> Result<Box<dyn Transcriber>, LoadError> {
+        let source = match &self.model.path {
+            Some(path) => ModelSource::File(path.clone()),
+            None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
+        };
+        Ok(Box::new(Whisper::load(&source, self.settings.clone())?))
+    }
+}
+
+/// Filler words of the language that is spoken, with the person's own added.
+pub fn lexicon(context: &Context) -> Result<Lexicon, Failure> {
+    let language = context.config.language().unwrap_or("en");
+    Lexicon::builtin(language).ok_or_else(|| {
+        Failure::new(format!("there is no list of filler words for the language {language:?}"))
+            .hint("greenroom config set language en")
+    })
+}
+
+/// The voice that was chosen, with what it falls back to.
+pub fn voice(context: &Context) -> Result<VoiceLadder, Failure> {
+    let config = &context.config;
+    let settings =
+        VoiceSettings::parse(config.voice(), config.rate_wpm(), config.volume_percent(), config.voice_command())?;
+    Ok(VoiceLadder::new(&settings))
+}
+
+/// Calls `stop` at the first Ctrl-C, so that work ends in order; the second one ends the program.
+pub fn on_ctrl_c(stop: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let Ok(runtime) = runtime else { return };
+        let wait = || runtime.block_on(tokio::signal::ctrl_c());
+        if wait().is_ok() {
+            stop();
+        }
+        if wait().is_ok() {
+            std::process::exit(130);
+        }
+    });
+}
+
+/// A bar for transcribing one recording of this length.
+pub fn transcribing_bar(length: Seconds) -> ProgressBar {
+    let style = ProgressStyle::with_template("transcribing {bar:24} {pos}/{len} s  {eta} left")
+        .expect("the template is constant");
+    ProgressBar::new(length.0 as u64).with_style(style)
+}

@@ -1,0 +1,81 @@
+//! Finding questions: in our banks, in the person's own, and in a file that is named.
+
+use std::path::Path;
+
+use greenroom::assess::AskedFrom;
+use greenroom::content::{self, Choice};
+use greenroom::rehearse::Planned;
+use greenroom::types::{Bank, Question};
+
+use super::context::Context;
+use super::{Failure, output};
+
+/// How many questions are asked where nobody says and no question was named by its id.
+const USUAL_COUNT: usize = 3;
+
+/// A question that was found, and the name of its bank.
+pub struct Found {
+    pub question: Question,
+    pub bank: String,
+}
+
+impl Found {
+    fn of(chosen: content::Chosen) -> Found {
+        Found { question: chosen.question.clone(), bank: chosen.bank.name.clone() }
+    }
+
+    /// As reports want it.
+    pub fn asked(&self) -> AskedFrom<'_> {
+        AskedFrom { question: &self.question, bank: Some(&self.bank) }
+    }
+}
+
+/// All banks: the person's own first, then ours.
+pub fn banks(context: &Context) -> Result<Vec<Bank>, Failure> {
+    let (own, broken) = content::user_banks(&context.home.banks())?;
+    for error in broken {
+        output::talk(&format!("{error}; {}", error.hint()));
+    }
+    Ok(own.into_iter().chain(content::builtin_banks().iter().cloned()).collect())
+}
+
+/// Adds the banks of files that are named, and puts the banks' names for the files.
+fn with_files(mut banks: Vec<Bank>, names: Vec<String>) -> Result<(Vec<Bank>, Vec<String>), Failure> {
+    let mut known = Vec::new();
+    for name in names {
+        if Path::new(&name).is_file() && !banks.iter().any(|bank| bank.name == name) {
+            let bank = content::read_file(Path::new(&name))?.bank;
+            known.push(bank.name.clone());
+            banks.insert(0, bank);
+        } else {
+            known.push(name);
+        }
+    }
+    Ok((banks, known))
+}
+
+/// The questions to be asked, in order. Files may be named as well as banks and questions.
+pub fn plan(context: &Context, choice: Choice) -> Result<Vec<Planned>, Failure> {
+    let (banks, names) = with_files(banks(context)?, choice.names)?;
+    let only_ids = !names.is_empty() && names.iter().all(|name| banks.iter().all(|bank| bank.name != *name));
+    let count = choice.count.or((!only_ids).then_some(USUAL_COUNT));
+    let chosen = content::choose(&banks, &Choice { names, count, ..choice })?;
+    let planned = chosen.into_iter().map(|chosen| {
+        let Found { question, bank } = Found::of(chosen);
+        Planned { question, bank: Some(bank) }
+    });
+    Ok(planned.collect())
+}
+
+/// The question of an id, in `bank` (a name or a file) where one is named.
+pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found, Failure> {
+    let (banks, names) = with_files(banks(context)?, bank.map(str::to_owned).into_iter().collect())?;
+    let wanted = names.first().map_or_else(|| wanted.to_owned(), |bank| format!("{bank}/{wanted}"));
+    Ok(Found::of(content::find(&banks, &wanted)?))
+}
+
+/// The bank of a name, or in a file.
+pub fn find_bank(context: &Context, name: &str) -> Result<Option<Bank>, Failure> {
+    let (banks, names) = with_files(banks(context)?, vec![name.to_owned()])?;
+    Ok(banks.into_iter().find(|bank| names.contains(&bank.name)))
+}

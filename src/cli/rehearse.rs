@@ -1,0 +1,243 @@
+//! `greenroom rehearse`: the spoken loop at a terminal.
+
+use greenroom::assess::Assessor;
+use greenroom::audio::{self, AudioInput};
+use greenroom::content::Choice;
+use greenroom::rehearse::{Command, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
+use greenroom::speech::Speaker;
+use greenroom::store::SessionFolder;
+use greenroom::types::{Report, Seconds, SessionSettings};
+use jiff::Zoned;
+use serde_json::json;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::context::Context;
+use super::keys::Keys;
+use super::parts::{self, PartsArgs};
+use super::show::{self, Listener, Manner};
+use super::{Exit, Failure, Outcome, output, questions, recover};
+
+/// Hear questions, answer aloud, read the report.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Banks (by name or file) or question ids; all of our own questions when none is named
+    #[arg(value_name = "BANK|ID")]
+    questions: Vec<String>,
+    /// How many questions to ask [default: 3, or all that were named by id]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    count: Option<u32>,
+    /// Only questions with this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// In random order
+    #[arg(long)]
+    shuffle: bool,
+    /// Makes --shuffle repeatable
+    #[arg(long, value_name = "N", requires = "shuffle")]
+    seed: Option<u64>,
+    /// Time to think before recording starts, such as 20s
+    #[arg(long, value_name = "TIME")]
+    think: Option<String>,
+    /// Wanted length of an answer, such as 90s or 60-120 [default: the question's own]
+    #[arg(long, value_name = "TIME")]
+    target: Option<String>,
+    /// End an answer by itself after this much silence, such as 4s
+    #[arg(long, value_name = "TIME")]
+    auto_stop: Option<String>,
+    /// Ask up to this many follow-up questions by itself
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    follow_ups: usize,
+    /// When reports are shown
+    #[arg(long, value_enum, default_value_t = Mode::Study)]
+    mode: Mode,
+    /// Begin even if the microphone gives nothing but silence
+    #[arg(long)]
+    no_mic_check: bool,
+    #[command(flatten)]
+    parts: PartsArgs,
+    /// Print the session and its reports as JSON at the end
+    #[arg(long)]
+    json: bool,
+}
+
+/// When reports are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Mode {
+    /// After each answer
+    Study,
+    /// All at the end, as in a real interview
+    Real,
+}
+
+pub fn run(args: Args) -> Outcome {
+    let context = Context::load()?.with_flags(&args.parts.as_flags())?.with_flags(&[
+        ("think_s", "--think", args.think.as_deref()),
+        ("auto_stop_s", "--auto-stop", args.auto_stop.as_deref()),
+        ("target_s", "--target", args.target.as_deref()),
+    ])?;
+    let planned = questions::plan(
+        &context,
+        Choice {
+            names: args.questions,
+            count: args.count.map(|count| count as usize),
+            tags: args.tag,
+            seed: args.shuffle.then(|| args.seed.unwrap_or_else(|| fastrand::u64(..))),
+        },
+    )?;
+    context.home.prepare()?;
+    recover::mention(&context);
+
+    let (key_commands, commands) = unbounded_channel();
+    let at_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+    let sitting = Sitting {
+        settings: Settings {
+            think: time(context.config.think()),
+            auto_stop: time(context.config.auto_stop()),
+            follow_ups: args.follow_ups,
+            choose: at_terminal && args.mode == Mode::Study,
+            target_s: args.target.is_some().then(|| context.config.target_s()).flatten(),
+        },
+        speaker: Box::new(parts::voice(&context)?),
+        input: audio::input_named(context.config.device())?,
+        check_microphone: !args.no_mic_check,
+        notices: true,
+        manner: Manner { keys: at_terminal, reports: args.mode == Mode::Study && !args.json },
+        listener: None,
+        planned,
+    };
+    if !at_terminal && sitting.settings.auto_stop.is_none() {
+        output::talk("Standard input is no terminal: an answer ends by \"that's my answer\" or with --auto-stop 4s.");
+    }
+    let held = play(&context, sitting, key_commands.clone(), commands, || Keys::read_into(key_commands))?;
+    if args.mode == Mode::Real && !args.json {
+        held.reports.iter().for_each(show::print);
+    }
+    if args.json {
+        output::result(&output::json(&json!({"session": held.session, "reports": held.reports})))?;
+    }
+    Ok(if held.end.interrupted { Exit::Interrupted } else { Exit::Done })
+}
+
+/// A setting of zero seconds is none.
+fn time(setting: Option<Seconds>) -> Option<Duration> {
+    setting.filter(|time| time.0 > 0.0).map(|time| Duration::from_secs_f64(time.0))
+}
+
+/// Everything that makes a sitting.
+pub struct Sitting {
+    pub settings: Settings,
+    pub speaker: Box<dyn Speaker>,
+    pub input: Box<dyn AudioInput>,
+    /// Whether to listen whether the microphone works before the first question.
+    pub check_microphone: bool,
+    /// Whether reports carry what must be known about the model: not needed where the voice is synthetic.
+    pub notices: bool,
+    pub manner: Manner,
+    /// Who else hears what happens.
+    pub listener: Option<Listener>,
+    pub planned: Vec<Planned>,
+}
+
+/// What a sitting leaves.
+pub struct Held {
+    pub end: RehearsalEnd,
+    pub session: greenroom::types::Session,
+    pub reports: Vec<Report>,
+}
+
+/// Plays a sitting. `during` is called once everything is ready; what it returns lives until the end.
+pub fn play<T>(
+    context: &Context,
+    sitting: Sitting,
+    to_loop: UnboundedSender<Command>,
+    commands: UnboundedReceiver<Command>,
+    during: impl FnOnce() -> T,
+) -> Result<Held, Failure> {
+    let Sitting { settings, speaker, input, check_microphone, notices, manner, listener, planned } = sitting;
+    let model = parts::model(context)?;
+    let assessor = Assessor::new(parts::lexicon(context)?, if notices { model.notices() } else { Vec::new() });
+    let (take_events, take_signals) = unbounded_channel();
+    let folder = SessionFolder::create(
+        &context.home,
+        &Zoned::now(),
+        planned.first().and_then(|planned| planned.bank.as_deref()).unwrap_or("questions"),
+        planned.first().and_then(|planned| planned.bank.clone()),
+        SessionSettings {
+            model: Some(model.name().to_owned()),
+            device: None,
+            voice: context.config.voice().map(str::to_owned),
+            think_s: context.config.think(),
+            auto_stop_s: context.config.auto_stop(),
+        },
+    )?;
+    let id = folder.session().id.clone();
+    let loading = model.clone();
+    let takes = Takes::new(input, model.transcribing(), move || loading.load(), assessor, folder, take_events)?;
+    output::talk(&format!("microphone: {}", takes.device()));
+    if check_microphone {
+        check(&takes)?;
+    }
+    let (events, shown) = unbounded_channel();
+    let rehearsal = Rehearsal::new(planned, settings, Parts { speaker, takes, take_signals, commands, events })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::of(&error))?;
+    let alive = during();
+    let (end, reports) = runtime.block_on(async {
+        tokio::spawn(interrupt_on_signals(to_loop));
+        tokio::join!(rehearsal.run(), show::show(shown, manner, listener))
+    });
+    drop(alive);
+    // A report in the making must not keep the person who pressed Ctrl-C.
+    runtime.shutdown_background();
+    let session = greenroom::store::find_session(&context.home, &id)?.session;
+    Ok(Held { end: end?, session, reports })
+}
+
+fn check(takes: &Takes) -> Result<(), Failure> {
+    let found = takes.check_microphone()?;
+    match found.hint() {
+        None => Ok(()),
+        Some(hint) if found == audio::MicCheck::AllZero => {
+            Err(Failure::new(format!("the microphone {:?} gives nothing but zeros", takes.device()))
+                .because("it is muted, or another program has it")
+                .hint(format!("{hint}   (or begin all the same: --no-mic-check)")))
+        }
+        Some(hint) => {
+            output::talk(&format!("The microphone does not sound right ({found:?}): {hint}"));
+            Ok(())
+        }
+    }
+}
+
+/// Ends the sitting in order when the system or Ctrl-C asks for it.
+async fn interrupt_on_signals(to_loop: UnboundedSender<Command>) {
+    wait_for_signal().await;
+    // The loop is gone when the session is over.
+    let _ = to_loop.send(Command::Interrupt);
+    wait_for_signal().await;
+    std::process::exit(130);
+}
+
+/// Waits for Ctrl-C, or for the system to ask for an end.
+#[cfg(unix)]
+pub async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub async fn wait_for_signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}

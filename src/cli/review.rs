@@ -1,0 +1,158 @@
+//! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off.
+
+use std::path::PathBuf;
+
+use greenroom::audio;
+use greenroom::report::terminal::{self, Options};
+use greenroom::store::{self, SessionList, StoredSession};
+use greenroom::types::{Answer, AnswerStatus, Seconds};
+use serde_json::json;
+
+use super::context::Context;
+use super::live::clock;
+use super::output::{self, BOLD, DIM, PLAIN};
+use super::parts::PartsArgs;
+use super::{Exit, Failure, Outcome};
+
+/// Look back at what was recorded.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Sessions, the newest first
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The reports of a session, or of one take of it
+    Show {
+        /// A session (its start is enough; `last` is the newest), or SESSION/TAKE
+        #[arg(value_name = "ID", default_value = "last")]
+        id: String,
+        /// Add the transcript, its fillers marked
+        #[arg(long)]
+        transcript: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Play a take
+    Play {
+        /// SESSION/TAKE; without a take the last one that was recorded
+        #[arg(value_name = "ID", default_value = "last")]
+        id: String,
+        /// Begin this many seconds into it
+        #[arg(long, value_name = "SECONDS", default_value_t = 0.0)]
+        from: f64,
+    },
+    /// Bring back takes whose program was killed, and finish their reports
+    Recover {
+        #[command(flatten)]
+        parts: PartsArgs,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub fn run(command: Command) -> Outcome {
+    match command {
+        Command::List { json } => list(json),
+        Command::Show { id, transcript, json } => show(&id, transcript, json),
+        Command::Play { id, from } => play(&id, from),
+        Command::Recover { parts, json } => super::recover::run(&parts, json),
+    }
+}
+
+fn list(as_json: bool) -> Outcome {
+    let context = Context::load()?;
+    let found = store::list_sessions(&context.home)?;
+    if as_json {
+        let sessions: Vec<_> = found.sessions.iter().map(|stored| &stored.session).collect();
+        output::result(&output::json(&sessions))?;
+    } else if found.sessions.is_empty() {
+        output::talk("Nothing has been recorded yet. Begin with: greenroom rehearse");
+    } else {
+        output::result(&table(&found))?;
+    }
+    for broken in &found.broken {
+        output::talk(&format!("{} cannot be read: {}", broken.id, broken.reason));
+    }
+    Ok(if found.broken.is_empty() { Exit::Done } else { Exit::SomeFailed })
+}
+
+/// A line per session, and one per take under it.
+fn table(found: &SessionList) -> String {
+    let mut text = String::new();
+    for stored in &found.sessions {
+        let session = &stored.session;
+        let live = if stored.live { "  (being recorded)" } else { "" };
+        text += &format!("{BOLD}{}{PLAIN}{live}\n", session.id);
+        for answer in &session.answers {
+            let length = answer.duration_s.map_or_else(|| "-".to_owned(), |seconds| clock(seconds.0));
+            let question: String = answer.question.text.chars().take(56).collect();
+            text += &format!("  {:>2}  {length:>5}  {question}{}\n", answer.take, state(answer));
+        }
+    }
+    text
+}
+
+/// What there is to say about a take that is not simply done.
+fn state(answer: &Answer) -> String {
+    let state = match answer.status {
+        AnswerStatus::Reported => return String::new(),
+        AnswerStatus::Discarded => "thrown away",
+        AnswerStatus::Recording => "not ended",
+        AnswerStatus::Recorded | AnswerStatus::Transcribed => "no report yet",
+    };
+    format!("  {DIM}({state}){PLAIN}")
+}
+
+fn show(id: &str, transcript: bool, as_json: bool) -> Outcome {
+    let context = Context::load()?;
+    let (stored, take) = store::find_take(&context.home, id)?;
+    let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
+    let mut reports = Vec::new();
+    for answer in wanted {
+        match stored.report(answer)? {
+            Some(report) => reports.push(report),
+            None => output::talk(&format!("take {} has no report{}", answer.take, why_not(answer))),
+        }
+    }
+    if as_json {
+        output::result(&output::json(&json!({"session": stored.session, "reports": reports})))?;
+    } else {
+        for report in &reports {
+            output::result(&terminal::render(report, Options { transcript }))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn why_not(answer: &Answer) -> String {
+    match (&answer.problem, answer.status) {
+        (Some(problem), _) => format!(": {problem}"),
+        (None, AnswerStatus::Discarded) => ": it was thrown away".to_owned(),
+        (None, _) => "; finish it with: greenroom review recover".to_owned(),
+    }
+}
+
+fn play(id: &str, from: f64) -> Outcome {
+    let context = Context::load()?;
+    let (stored, take) = store::find_take(&context.home, id)?;
+    let audio = recording(&stored, take)?;
+    output::talk(&format!("playing {} (Ctrl-C stops)", audio.display()));
+    audio::play_file(&audio, Seconds(from), || false)?;
+    Ok(Exit::Done)
+}
+
+/// The recording of the take that was asked for, or of the session's last take that has one.
+fn recording(stored: &StoredSession, take: Option<usize>) -> Result<PathBuf, Failure> {
+    let answers = stored.session.answers.iter().rev();
+    answers
+        .filter(|answer| take.is_none_or(|take| take == answer.take))
+        .find_map(|answer| stored.audio(answer))
+        .ok_or_else(|| {
+            Failure::new(format!("session {} has no recording to play", stored.session.id))
+                .hint("greenroom review list")
+        })
+}

@@ -1,0 +1,140 @@
+//! HTML in Markdown: the text is kept, the tags are not, scripts are neither run nor read.
+
+use super::rows::Hidden;
+
+/// What is open from the lines before.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    comment: bool,
+    /// Inside `<script>` or `<style>`.
+    script: bool,
+    /// A tag that goes over the end of its line.
+    tag: bool,
+}
+
+/// What a line of HTML says.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct HtmlLine {
+    pub text: String,
+    /// The tags left out.
+    pub tags: Vec<String>,
+    /// The level, if it is a heading.
+    pub heading: Option<u8>,
+    /// Whether it stands out as a whole.
+    pub bold: bool,
+    /// What else stands on the line.
+    pub hidden: Option<Hidden>,
+}
+
+impl State {
+    /// Reads the next line of a block.
+    pub fn line(&mut self, source: &str) -> HtmlLine {
+        let mut line = HtmlLine::default();
+        let mut rest = source;
+        while !rest.is_empty() {
+            let (hidden, end) = if self.comment {
+                (Some(Hidden::Comment), self.until(rest, "-->"))
+            } else if self.script {
+                (Some(Hidden::Script), self.until(rest, "</"))
+            } else if self.tag {
+                (Some(Hidden::Tags), self.until(rest, ">"))
+            } else {
+                self.text_or_tag(rest, &mut line)
+            };
+            line.hidden = line.hidden.max(hidden);
+            rest = &rest[end..];
+        }
+        line.text = unescaped(line.text.trim());
+        line
+    }
+
+    /// Skips what is open, to its end if that is on this line; returns how much was skipped.
+    fn until(&mut self, rest: &str, end: &str) -> usize {
+        let Some(at) = rest.find(end) else { return rest.len() };
+        if self.script && end == "</" {
+            let name = tag_name(&rest[at..]);
+            if name != "/script" && name != "/style" {
+                return at + 2;
+            }
+            self.script = false;
+            return at + rest[at..].find('>').map_or(rest.len() - at, |close| close + 1);
+        }
+        (self.comment, self.tag) = (false, false);
+        at + end.len()
+    }
+
+    /// Reads up to the next tag, or one tag; returns what was hidden and how much was read.
+    fn text_or_tag(&mut self, rest: &str, line: &mut HtmlLine) -> (Option<Hidden>, usize) {
+        let opens = |rest: &str| {
+            rest.starts_with('<') && rest[1..].starts_with(|c: char| c.is_alphabetic() || "/!?".contains(c))
+        };
+        if rest.starts_with("<!--") {
+            self.comment = true;
+            return (Some(Hidden::Comment), 4);
+        }
+        if !opens(rest) {
+            let end = rest.char_indices().skip(1).find(|(at, _)| opens(&rest[*at..])).map_or(rest.len(), |(at, _)| at);
+            line.text.push_str(&rest[..end]);
+            return (None, end);
+        }
+        let end = rest.find('>').map(|at| at + 1);
+        self.tag = end.is_none();
+        let tag = &rest[..end.unwrap_or(rest.len())];
+        line.tags.push(tag.to_owned());
+        match tag_name(tag).as_str() {
+            "script" | "style" => self.script = end.is_some(),
+            "summary" | "b" | "strong" => line.bold |= line.text.trim().is_empty(),
+            "br" | "/p" | "/td" | "/li" => line.text.push(' '),
+            name => {
+                if let Some(level @ b'1'..=b'6') = name.strip_prefix('h').and_then(|level| level.bytes().next()) {
+                    line.heading = (name.len() == 2).then_some(level - b'0').or(line.heading);
+                }
+            }
+        }
+        (Some(Hidden::Tags), tag.len())
+    }
+}
+
+/// The name of a tag in lower case, with the stroke of a closing one: `/b`.
+pub(super) fn tag_name(tag: &str) -> String {
+    tag.trim_start_matches('<')
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '/')
+        .collect::<String>()
+        .to_lowercase()
+}
+
+fn unescaped(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let signs = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    signs.into_iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_named_and_their_text_is_kept() {
+        let line = State::default().line("<p><font color=\"red\">Say why &amp; how</font></p>");
+        assert_eq!(line.text, "Say why & how");
+        assert_eq!(line.tags.len(), 4);
+    }
+
+    #[test]
+    fn scripts_and_comments_are_hidden_over_many_lines() {
+        let mut state = State::default();
+        let lines =
+            ["<script>", "alert('</b>')", "</script> after <!-- one", "two --> end"].map(|line| state.line(line));
+        assert_eq!(lines.each_ref().map(|line| line.text.as_str()), ["", "", "after", "end"]);
+        let hidden = [Hidden::Tags, Hidden::Script, Hidden::Script, Hidden::Comment].map(Some);
+        assert_eq!(lines.map(|line| line.hidden), hidden);
+    }
+
+    #[test]
+    fn a_smaller_than_sign_is_text() {
+        assert_eq!(State::default().line("latency < 5 ms").text, "latency < 5 ms");
+    }
+}

@@ -1,0 +1,286 @@
+//! The banks there are: ours, built into the program, and the person's own, in a folder.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+use include_dir::{Dir, include_dir};
+use thiserror::Error;
+
+use super::{ReadError, Reading, read};
+use crate::types::Bank;
+
+static BANKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content/banks");
+
+/// The Markdown of the banks built into the program, with their names, in the order of the names.
+pub fn builtin_sources() -> Vec<(String, &'static str)> {
+    let markdown = BANKS.files().filter(|file| is_markdown(file.path()));
+    let mut sources: Vec<_> = markdown
+        .map(|file| (name_of(file.path()), file.contents_utf8().expect("our banks are UTF-8, which a test reads")))
+        .collect();
+    sources.sort();
+    sources
+}
+
+/// The banks built into the program, in the order of their names.
+pub fn builtin_banks() -> &'static [Bank] {
+    static READ: LazyLock<Vec<Bank>> = LazyLock::new(|| {
+        let sources = builtin_sources().into_iter();
+        sources.map(|(name, text)| read(text.as_bytes(), &name).expect("our banks are text").bank).collect()
+    });
+    &READ
+}
+
+/// The name of a bank: its file's name without the ending.
+pub fn name_of(path: &Path) -> String {
+    path.file_stem().map_or_else(|| "bank".into(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Why a bank could not be used.
+#[derive(Debug, Error)]
+pub enum LibraryError {
+    /// The file or folder cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is no bank.
+    #[error("cannot use {} as a bank", path.display())]
+    NoBank {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: ReadError,
+    },
+    /// The file is text and holds no question.
+    #[error("there is no question in {}", path.display())]
+    NoQuestions {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A bank of that name is in the library and says something else.
+    #[error("the library already has a bank named {name}: {}", path.display())]
+    Taken {
+        /// The name.
+        name: String,
+        /// Where it is.
+        path: PathBuf,
+    },
+    /// The library cannot be written.
+    #[error("cannot write {}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl LibraryError {
+    /// What to do next.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Unreadable { .. } => "check the path and its permissions".into(),
+            Self::NoBank { source, .. } => source.hint(),
+            Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", path.display()),
+            Self::Taken { name, .. } => {
+                format!("import it under another name: greenroom bank import FILE --name {name}-2")
+            }
+            Self::Unwritable { .. } => "check that the disk is not full and the folder is yours".into(),
+        }
+    }
+}
+
+/// Reads one bank from a file.
+///
+/// # Errors
+///
+/// When the file cannot be read, or is no text.
+pub fn read_file(path: &Path) -> Result<Reading, LibraryError> {
+    let unreadable = |source| LibraryError::Unreadable { path: path.into(), source };
+    // Looked at before it is read, so that a film named .md does not fill the memory.
+    let bytes = fs::metadata(path).map_err(unreadable)?.len();
+    let result = match usize::try_from(bytes).unwrap_or(usize::MAX) {
+        bytes if bytes > super::MAX_BYTES => {
+            Err(ReadError::TooLarge { name: name_of(path), bytes, limit: super::MAX_BYTES })
+        }
+        _ => read(&fs::read(path).map_err(unreadable)?, &name_of(path)),
+    };
+    result.map_err(|source| LibraryError::NoBank { path: path.into(), source })
+}
+
+/// Reads every `.md` file of a folder, in the order of their names; a folder that is not there has none.
+///
+/// A file that is no bank does not stop the others: it is in the second list.
+///
+/// # Errors
+///
+/// When the folder is there and cannot be listed.
+pub fn user_banks(folder: &Path) -> Result<(Vec<Bank>, Vec<LibraryError>), LibraryError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),
+        Err(source) => return Err(LibraryError::Unreadable { path: folder.into(), source }),
+    };
+    let mut paths: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_markdown(path)).collect();
+    paths.sort();
+    let (mut banks, mut failed) = (Vec::new(), Vec::new());
+    for path in paths {
+        match read_file(&path) {
+            Ok(reading) => banks.push(reading.bank),
+            Err(error) => failed.push(error),
+        }
+    }
+    Ok((banks, failed))
+}
+
+/// A bank that was copied into the library.
+#[derive(Debug)]
+pub struct Imported {
+    /// Where it is now.
+    pub path: PathBuf,
+    /// How it was understood.
+    pub reading: Reading,
+    /// Whether the library had it already, word for word.
+    pub unchanged: bool,
+}
+
+/// Copies a bank into the library folder, under its own name or another.
+///
+/// The copy is the text after the repairs, in UTF-8, with a comment at its end that says where it
+/// came from and when; so line numbers stay those of the original. `today` is the date to write.
+///
+/// # Errors
+///
+/// When the file cannot be read, holds no question, or another bank has that name.
+pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Result<Imported, LibraryError> {
+    let reading = read_file(file)?;
+    if reading.bank.questions.is_empty() {
+        return Err(LibraryError::NoQuestions { path: file.into() });
+    }
+    let name = name.map_or_else(|| name_of(file), str::to_owned).replace(['/', '\\'], "-");
+    let path = folder.join(format!("{}.md", name.trim_start_matches('.')));
+    let from = file.canonicalize().unwrap_or_else(|_| file.into()).display().to_string().replace("--", "- -");
+    let copy = format!("{}\n<!-- Imported from {from} on {today} -->\n", reading.text);
+    if let Ok(existing) = fs::read_to_string(&path) {
+        let unchanged =
+            existing.starts_with(&reading.text) && existing[reading.text.len()..].starts_with("\n<!-- Imported");
+        return if unchanged {
+            Ok(Imported { path, reading, unchanged })
+        } else {
+            Err(LibraryError::Taken { name, path })
+        };
+    }
+    let unwritable = |source| LibraryError::Unwritable { path: path.clone(), source };
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    let draft = path.with_extension("md.new");
+    fs::write(&draft, copy).and_then(|()| fs::rename(&draft, &path)).map_err(unwritable)?;
+    Ok(Imported { path, reading, unchanged: false })
+}
+
+fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_banks_are_understood_to_the_last_line() {
+        for (name, text) in builtin_sources() {
+            let reading = read(text.as_bytes(), &name).unwrap();
+            let lost: Vec<_> = reading.not_understood().collect();
+            assert!(lost.is_empty(), "{name}: {lost:#?}");
+            assert!(reading.repairs.is_empty(), "{name}: {:?}", reading.repairs);
+            let remarks: Vec<_> = reading.lines.iter().filter(|note| note.remark.is_some()).collect();
+            assert!(remarks.is_empty(), "{name}: {remarks:#?}");
+            assert_eq!(super::super::tests::words_lost(&reading), Vec::<String>::new(), "{name}");
+        }
+    }
+
+    #[test]
+    fn our_banks_hold_eight_themes_and_eighty_whole_questions() {
+        let banks = builtin_banks();
+        let questions: Vec<_> = banks.iter().flat_map(|bank| &bank.questions).collect();
+        assert!(banks.len() >= 8 && questions.len() >= 80, "{} banks, {} questions", banks.len(), questions.len());
+        for question in &questions {
+            let id = &question.id;
+            assert!(question.criteria.len() >= 3, "{id} has too few criteria");
+            assert!(question.structure.len() >= 3, "{id} has too few steps");
+            assert!(question.structure.iter().all(|step| !step.hint.is_empty()), "{id} has a step without a hint");
+            assert!(question.notes.len() >= 3, "{id} has too few talking points");
+            assert_eq!(question.answers.iter().map(|answer| answer.level).collect::<Vec<_>>(), [1, 2], "{id}");
+            assert!(question.answers[1].text.split_whitespace().count() >= 120, "{id}: the best answer is thin");
+            assert!(question.target_s.is_some() && question.tags.len() >= 2, "{id} lacks a target or tags");
+            assert!(question.theme.is_some() && question.level.is_some(), "{id} lacks a theme or a level");
+        }
+        let ids: std::collections::HashSet<_> = questions.iter().map(|question| &question.id).collect();
+        assert_eq!(ids.len(), questions.len(), "ids are unique over all banks");
+    }
+
+    #[test]
+    fn our_stories_are_told_in_four_parts_and_our_scenarios_have_all_they_need() {
+        use crate::types::QuestionKind;
+        let questions: Vec<_> = builtin_banks().iter().flat_map(|bank| &bank.questions).collect();
+        for question in questions.iter().filter(|question| question.kind == QuestionKind::Behavioural) {
+            let parts = &question.answers[1].parts;
+            let told = [&parts.situation, &parts.task, &parts.action, &parts.result].map(|part| part.is_some());
+            assert_eq!(told, [true; 4], "{}", question.id);
+        }
+        let scenarios: Vec<_> = questions.iter().filter(|question| question.kind == QuestionKind::Scenario).collect();
+        assert!(scenarios.len() >= 8, "{} scenarios", scenarios.len());
+        for scenario in scenarios {
+            let id = &scenario.id;
+            assert!(scenario.situation.is_some() && scenario.company.is_some(), "{id}");
+            assert!(scenario.duration_min.is_some() && scenario.challenges.len() >= 4, "{id}");
+            assert_eq!(scenario.discussion.len(), 4, "{id}");
+            assert!(scenario.discussion.iter().all(|topic| topic.prompts.len() >= 3), "{id}");
+            let phases: u32 = scenario.structure.iter().filter_map(|phase| minutes_in(&phase.step)).sum();
+            assert_eq!(Some(phases), scenario.duration_min, "{id}: the phases fill the time");
+        }
+    }
+
+    /// The minutes in `First week (10 min)`.
+    fn minutes_in(phase: &str) -> Option<u32> {
+        phase.rsplit_once('(')?.1.split(' ').next()?.parse().ok()
+    }
+
+    #[test]
+    fn a_folder_gives_its_banks_and_says_which_files_are_none() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("b.md"), "# B\n## Why did you leave?\n").unwrap();
+        fs::write(folder.path().join("a.md"), b"\0\0\0").unwrap();
+        fs::write(folder.path().join("c.txt"), "no bank").unwrap();
+        let (banks, failed) = user_banks(folder.path()).unwrap();
+        assert_eq!(banks.iter().map(|bank| bank.name.as_str()).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(failed.len(), 1);
+        assert!(user_banks(&folder.path().join("none")).unwrap().0.is_empty());
+    }
+
+    #[test]
+    fn an_import_keeps_the_questions_and_says_where_they_came_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("notes.md");
+        fs::write(&file, "## Why did you leave?\r\nFor caf\u{e9}s.\r\n").unwrap();
+        let library = folder.path().join("banks");
+        let first = import(&file, None, &library, "2031-05-01").unwrap();
+        let copy = read_file(&first.path).unwrap();
+        assert_eq!(copy.bank, first.reading.bank);
+        assert!(copy.text.contains("notes.md on 2031-05-01"), "{}", copy.text);
+        assert_eq!(copy.not_understood().count(), 0);
+        assert!(import(&file, None, &library, "2031-05-02").unwrap().unchanged);
+        fs::write(&file, "## Why did you stay?\n").unwrap();
+        assert!(matches!(import(&file, None, &library, "2031-05-02"), Err(LibraryError::Taken { .. })));
+        assert!(import(&file, Some("more"), &library, "2031-05-02").is_ok());
+    }
+}

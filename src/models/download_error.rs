@@ -1,0 +1,165 @@
+//! What can go wrong with a download.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::http::Unreachable;
+
+/// Why a model was not downloaded.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// It is inside the program.
+    #[error("{name} comes with Greenroom; there is nothing to download")]
+    BuiltIn {
+        /// Its name.
+        name: String,
+    },
+    /// Another pull of the same model is under way.
+    #[error("{name} is being downloaded by another greenroom")]
+    Busy {
+        /// Its name.
+        name: String,
+    },
+    /// A file or folder cannot be written or read back.
+    #[error("{} cannot be written", path.display())]
+    NotWritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The disk is full.
+    #[error("the disk is full: {} holds {kept} bytes", path.display())]
+    DiskFull {
+        /// The unfinished download, which is kept.
+        path: PathBuf,
+        /// Its size.
+        kept: u64,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The person stopped it.
+    #[error("the download of {name} was stopped; {kept} bytes are kept")]
+    Cancelled {
+        /// Its name.
+        name: String,
+        /// Bytes that are kept.
+        kept: u64,
+    },
+    /// Every mirror failed.
+    #[error("{name} could not be downloaded")]
+    NoMirror {
+        /// Its name.
+        name: String,
+        /// Bytes that are kept.
+        kept: u64,
+        /// What each mirror did, in the order tried.
+        #[source]
+        failures: Failures,
+    },
+}
+
+impl PullError {
+    /// The next thing to type or do.
+    pub fn hint(&self) -> String {
+        match self {
+            PullError::BuiltIn { name } => format!("greenroom models use {name}"),
+            PullError::Busy { name } => format!("wait for it, then: greenroom models pull {name}"),
+            PullError::NotWritable { path, .. } => format!("ls -ld '{}'", path.display()),
+            PullError::DiskFull { path, .. } => {
+                let folder = path.parent().unwrap_or(path);
+                format!("df -h '{}', make room and pull again; it goes on where it stopped", folder.display())
+            }
+            PullError::Cancelled { name, .. } => format!("greenroom models pull {name}   (goes on where it stopped)"),
+            PullError::NoMirror { name, kept: 1.., .. } => {
+                format!("greenroom models pull {name}   (goes on where it stopped)")
+            }
+            PullError::NoMirror { name, .. } => {
+                format!("look at the network, or name another mirror, then: greenroom models pull {name}")
+            }
+        }
+    }
+}
+
+/// What each mirror did, in the order tried.
+#[derive(Debug)]
+pub struct Failures(pub Vec<MirrorFailure>);
+
+impl fmt::Display for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("there is no mirror to ask");
+        }
+        for (number, failure) in self.0.iter().enumerate() {
+            let between = if number > 0 { "; " } else { "" };
+            write!(f, "{between}{failure}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failures {}
+
+/// What one mirror did.
+#[derive(Debug, thiserror::Error)]
+#[error("{url}: {problem}")]
+pub struct MirrorFailure {
+    /// The address that was asked.
+    pub url: String,
+    /// What went wrong.
+    pub problem: MirrorProblem,
+}
+
+/// What can go wrong with a mirror.
+#[derive(Debug, thiserror::Error)]
+pub enum MirrorProblem {
+    /// There was no connection.
+    #[error("no answer: {0}")]
+    NoConnection(Unreachable),
+    /// It sent nothing for too long.
+    #[error("nothing came for {0:?}")]
+    Stalled(Duration),
+    /// The connection ended too soon.
+    #[error("the connection broke off after {received} of {wanted} bytes")]
+    BrokeOff {
+        /// Bytes that are there.
+        received: u64,
+        /// Bytes of the whole file.
+        wanted: u64,
+    },
+    /// It does not have the file or does not give it.
+    #[error("{}", refusal(*status))]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Its file has another size.
+    #[error("its file has {found} bytes, must have {wanted}")]
+    WrongLength {
+        /// Size announced.
+        found: u64,
+        /// Size in the catalog.
+        wanted: u64,
+    },
+    /// It sent another part of the file than was asked for.
+    #[error("it sent another part of the file than was asked for")]
+    WrongRange,
+    /// The whole file came and is not the right one.
+    #[error("it sent wrong bytes: the SHA-256 is not the one in the catalog; they were deleted")]
+    WrongBytes,
+}
+
+/// An HTTP status in words.
+fn refusal(status: u16) -> String {
+    match status {
+        404 | 410 => format!("it does not have the file (HTTP {status})"),
+        401 | 403 => format!("it does not give the file (HTTP {status})"),
+        429 => format!("it has had too many requests; try later (HTTP {status})"),
+        500.. => format!("it has a problem of its own; try later (HTTP {status})"),
+        _ => format!("it answered HTTP {status}"),
+    }
+}

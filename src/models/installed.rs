@@ -1,0 +1,351 @@
+//! The folder in which models lie: list, choose, verify, remove.
+//!
+//! Which model is chosen stands in the settings, not here: `greenroom models use NAME` is [`find`], then
+//! [`Model::check`], then a line in the settings.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::catalog::{self, CatalogEntry, Feeding, WordTimes};
+use super::check::{Shape, check, check_weights};
+use super::problem::{BadModel, Problem};
+use super::sha256;
+
+/// A model that can be used: a file, or the practice model inside the program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// What people type: a name of the catalog, or the file's name without `ggml-` and `.bin`.
+    pub name: String,
+    /// Where it is; `None` for the one inside the program.
+    pub path: Option<PathBuf>,
+    /// Its size.
+    pub bytes: u64,
+    /// Its entry in the catalog, if it has one.
+    pub entry: Option<&'static CatalogEntry>,
+}
+
+impl Model {
+    /// The model that is inside the program.
+    pub fn practice() -> Model {
+        let entry = catalog::find(catalog::PRACTICE).expect("the catalog has the practice model");
+        Model { name: entry.name.clone(), path: None, bytes: entry.bytes, entry: Some(entry) }
+    }
+
+    /// The model in a file, by the name of the file; nothing is read.
+    fn of_file(path: &Path, bytes: u64) -> Model {
+        let entry = catalog::of_file(path);
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let own_name = || file.trim_start_matches("ggml-").trim_end_matches(".bin").to_owned();
+        let name = entry.map_or_else(own_name, |entry| entry.name.clone());
+        Model { name, path: Some(path.to_owned()), bytes, entry }
+    }
+
+    /// How it likes to be fed.
+    pub fn feeding(&self) -> Feeding {
+        self.entry.map_or(Feeding::PUBLIC, |entry| entry.feeding)
+    }
+
+    /// Where its word times come from.
+    pub fn word_times(&self) -> WordTimes {
+        self.entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone())
+    }
+
+    /// Whether it understands people; a file that is in no catalog is trusted to.
+    pub fn understands_people(&self) -> bool {
+        self.entry.is_none_or(|entry| entry.understands_people)
+    }
+
+    /// Checks the structure of its file; quick, and enough before loading it.
+    ///
+    /// # Errors
+    /// [`BadModel`] when the file must not be loaded.
+    pub fn check(&self) -> Result<(), BadModel> {
+        match &self.path {
+            Some(path) => check(path).map(|_: Shape| ()),
+            // A test holds what is inside the program against the catalog.
+            None => Ok(()),
+        }
+    }
+
+    /// Reads the whole file: structure, then size and digest for a known name, or every weight for another.
+    ///
+    /// # Errors
+    /// [`BadModel`] when the file must not be loaded or is not what its name promises.
+    pub fn verify(&self) -> Result<(), BadModel> {
+        let Some(path) = &self.path else { return Ok(()) };
+        match self.entry {
+            Some(entry) => check(path).and_then(|_| verify_entry(path, entry)),
+            None => check_weights(path).map(|_| ()),
+        }
+    }
+}
+
+/// Checks that a file has the size and the digest of a catalog entry; reads the whole file.
+///
+/// # Errors
+/// [`BadModel`] when it has not, or cannot be read.
+pub fn verify_entry(path: &Path, entry: &CatalogEntry) -> Result<(), BadModel> {
+    let bad = |problem| BadModel { path: path.to_owned(), problem };
+    let found = fs::metadata(path).map_err(|error| bad(Problem::of_io(error)))?.len();
+    if found != entry.bytes {
+        return Err(bad(Problem::WrongSize { name: entry.name.clone(), found, wanted: entry.bytes }));
+    }
+    let found = sha256::of_file(path).map_err(|error| bad(Problem::of_io(error)))?;
+    if found != entry.sha256 {
+        return Err(bad(Problem::WrongContent { name: entry.name.clone(), found, wanted: entry.sha256.clone() }));
+    }
+    Ok(())
+}
+
+/// Every model that is there: the practice model, then the `ggml-*.bin` files of `folder` by name.
+///
+/// A folder that does not exist has no models. Nothing is checked.
+///
+/// # Errors
+/// [`FolderError::Unreadable`] when the folder cannot be read.
+pub fn list(folder: &Path) -> Result<Vec<Model>, FolderError> {
+    let unreadable = |source| FolderError::Unreadable { path: folder.to_owned(), source };
+    let mut models = vec![Model::practice()];
+    let files = match fs::read_dir(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(models),
+        Err(error) => return Err(unreadable(error)),
+    };
+    for file in files {
+        let path = file.map_err(unreadable)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("ggml-") && name.ends_with(".bin") {
+            // Follows links: a model may lie on another disk. A dangling one is listed with no bytes.
+            let bytes = fs::metadata(&path).map_or(0, |about| about.len());
+            models.push(Model::of_file(&path, bytes));
+        }
+    }
+    models[1..].sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(models)
+}
+
+/// The model that `wanted` means: a name of the catalog, a file's name in `folder`, or a path to any file.
+///
+/// Nothing is checked beyond that it is there.
+///
+/// # Errors
+/// [`FolderError::NotInstalled`] for a name of the catalog whose file is not there, [`FolderError::Unknown`]
+/// for anything else that is not there, [`FolderError::Unreadable`] when the folder cannot be read.
+pub fn find(folder: &Path, wanted: &str) -> Result<Model, FolderError> {
+    let found = list(folder)?.into_iter().find(|model| {
+        let file = model.path.as_deref().and_then(Path::file_name);
+        model.name == wanted || file.is_some_and(|file| file == wanted)
+    });
+    if let Some(model) = found {
+        return Ok(model);
+    }
+    if catalog::find(wanted).is_some() {
+        return Err(FolderError::NotInstalled { name: wanted.to_owned() });
+    }
+    match fs::metadata(wanted) {
+        Ok(about) => Ok(Model::of_file(Path::new(wanted), about.len())),
+        Err(_) => Err(FolderError::Unknown { name: wanted.to_owned() }),
+    }
+}
+
+/// Removes the model of that name from `folder`, with what is left of an unfinished download of it.
+///
+/// # Errors
+/// As [`find`]; [`FolderError::BuiltIn`] for the practice model, [`FolderError::Elsewhere`] for a file outside
+/// `folder`, [`FolderError::NotRemoved`] when the system refuses.
+pub fn remove(folder: &Path, name: &str) -> Result<PathBuf, FolderError> {
+    let path = match find(folder, name) {
+        Ok(Model { path: None, .. }) => return Err(FolderError::BuiltIn { name: name.to_owned() }),
+        Ok(Model { path: Some(path), .. }) => path,
+        // Only an unfinished download of it may be there.
+        Err(FolderError::NotInstalled { name }) => {
+            let entry = catalog::find(&name).expect("a model that is not installed is in the catalog");
+            let part = part_path(&folder.join(entry.file_name()));
+            return match fs::remove_file(&part) {
+                Ok(()) => Ok(part),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Err(FolderError::NotInstalled { name }),
+                Err(source) => Err(FolderError::NotRemoved { path: part, source }),
+            };
+        }
+        Err(error) => return Err(error),
+    };
+    if path.parent() != Some(folder) {
+        return Err(FolderError::Elsewhere { path });
+    }
+    fs::remove_file(&path).map_err(|source| FolderError::NotRemoved { path: path.clone(), source })?;
+    // Most of the time there is none.
+    let _ = fs::remove_file(part_path(&path));
+    Ok(path)
+}
+
+/// Where an unfinished download of `path` is kept.
+pub fn part_path(path: &Path) -> PathBuf {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    PathBuf::from(part)
+}
+
+/// Why a model could not be listed, found or removed.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The models folder cannot be read.
+    #[error("the models folder {} cannot be read", path.display())]
+    Unreadable {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// It is in the catalog and not on this machine.
+    #[error("the model {name} is not installed")]
+    NotInstalled {
+        /// Its name.
+        name: String,
+    },
+    /// It is neither in the catalog nor a file.
+    #[error("there is no model and no file named {name}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// It is inside the program.
+    #[error("{name} is part of the program and cannot be removed")]
+    BuiltIn {
+        /// Its name.
+        name: String,
+    },
+    /// It is not in the models folder, so it is not ours to remove.
+    #[error("{} is not in the models folder", path.display())]
+    Elsewhere {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system would not remove it.
+    #[error("{} could not be removed", path.display())]
+    NotRemoved {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl FolderError {
+    /// The next thing to type.
+    pub fn hint(&self) -> String {
+        match self {
+            FolderError::Unreadable { path, .. } | FolderError::NotRemoved { path, .. } => {
+                format!("ls -ld '{}'", path.display())
+            }
+            FolderError::NotInstalled { name } => format!("greenroom models pull {name}"),
+            FolderError::Unknown { .. } | FolderError::BuiltIn { .. } => "greenroom models list".to_owned(),
+            FolderError::Elsewhere { path } => format!("rm '{}'", path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        for file in files {
+            fs::write(folder.path().join(file), "not really").expect("the file can be written");
+        }
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        list(folder).expect("the folder can be read").into_iter().map(|model| model.name).collect()
+    }
+
+    #[test]
+    fn the_list_has_the_practice_model_and_every_model_file_and_nothing_else() {
+        let folder =
+            folder_with(&["ggml-tiny.en.bin", "ggml-base.en.bin", "ggml-mine.bin", "a.txt", "ggml-x.bin.part"]);
+        assert_eq!(names(folder.path()), ["practice.en", "base.en", "mine", "tiny.en"]);
+        assert_eq!(names(&folder.path().join("not there")), ["practice.en"]);
+    }
+
+    #[test]
+    fn a_model_is_found_by_name_by_file_name_and_by_path() {
+        let folder = folder_with(&["ggml-mine.bin"]);
+        let path = folder.path().join("ggml-mine.bin");
+        for wanted in ["mine", "ggml-mine.bin", path.to_str().expect("the path is plain")] {
+            assert_eq!(
+                find(folder.path(), wanted).expect("it is there").path.as_deref(),
+                Some(path.as_path()),
+                "{wanted}"
+            );
+        }
+        assert_eq!(find(folder.path(), "practice.en").expect("it is always there"), Model::practice());
+    }
+
+    #[test]
+    fn what_is_not_there_says_what_to_type() {
+        let folder = folder_with(&[]);
+        let error = find(folder.path(), "small.en").expect_err("it is not installed");
+        assert_eq!(error.hint(), "greenroom models pull small.en");
+        let error = find(folder.path(), "smal.en").expect_err("there is no such model");
+        assert_eq!(error.hint(), "greenroom models list");
+    }
+
+    #[test]
+    fn removing_takes_the_file_and_its_unfinished_download() {
+        let folder = folder_with(&["ggml-tiny.en.bin", "ggml-tiny.en.bin.part", "ggml-base.en.bin.part"]);
+        remove(folder.path(), "tiny.en").expect("it is there");
+        remove(folder.path(), "base.en").expect("a part of it is there");
+        assert_eq!(fs::read_dir(folder.path()).expect("it can be read").count(), 0);
+        assert!(matches!(remove(folder.path(), "tiny.en"), Err(FolderError::NotInstalled { .. })));
+    }
+
+    #[test]
+    fn the_practice_model_and_files_elsewhere_are_not_removed() {
+        let folder = folder_with(&[]);
+        assert!(matches!(remove(folder.path(), "practice.en"), Err(FolderError::BuiltIn { .. })));
+        let elsewhere = folder_with(&["ggml-mine.bin"]);
+        let path = elsewhere.path().join("ggml-mine.bin");
+        let error = remove(folder.path(), path.to_str().expect("the path is plain")).expect_err("it is elsewhere");
+        assert!(matches!(error, FolderError::Elsewhere { .. }), "{error}");
+        assert!(path.exists());
+    }
+
+    #[test]
+    fn a_model_the_catalog_does_not_know_is_fed_like_the_public_ones() {
+        let model = Model::of_file(Path::new("/x/mine.bin"), 1);
+        assert_eq!((model.feeding(), model.understands_people()), (Feeding::PUBLIC, true));
+        assert_eq!(model.name, "mine");
+        assert!(!Model::practice().understands_people());
+    }
+
+    #[test]
+    fn a_sound_file_under_the_name_of_another_model_does_not_verify() {
+        let practice = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ggml-practice.en-q8_0.bin");
+        let folder = folder_with(&[]);
+        let as_itself = folder.path().join("ggml-practice.en-q8_0.bin");
+        let as_another = folder.path().join("ggml-base.en.bin");
+        fs::copy(&practice, &as_itself).expect("it can be copied");
+        fs::copy(&practice, &as_another).expect("it can be copied");
+        Model::of_file(&as_itself, 0).verify().expect("it is what its name says");
+        let error = Model::of_file(&as_another, 0).verify().expect_err("it is not base.en");
+        assert!(matches!(error.problem, Problem::WrongSize { found: 16_824_256, .. }), "{:?}", error.problem);
+        assert_eq!(error.hint(), "greenroom models pull base.en   (replaces the file)");
+    }
+
+    #[test]
+    fn one_changed_byte_in_a_known_file_does_not_verify() {
+        let practice = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ggml-practice.en-q8_0.bin");
+        let mut bytes = fs::read(practice).expect("it is part of the project");
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        let folder = folder_with(&[]);
+        let path = folder.path().join("ggml-practice.en-q8_0.bin");
+        fs::write(&path, bytes).expect("it can be written");
+        let error = Model::of_file(&path, 0).verify().expect_err("it was changed");
+        assert!(matches!(error.problem, Problem::WrongContent { .. }), "{:?}", error.problem);
+    }
+}

@@ -1,0 +1,80 @@
+//! The rehearsal: ask, listen, transcribe, analyse, save, and what comes next.
+//!
+//! [`Rehearsal::run`] is one `select!` over keys and spoken commands, sound, words, the clock and
+//! whatever job runs in the background. It prints nothing: [`Event`]s come out, [`Command`]s go in.
+
+mod event;
+mod follow_up;
+mod session_loop;
+mod take;
+
+use std::time::Duration;
+
+pub use event::{Command, EndReason, Event, Progress};
+pub use follow_up::follow_up;
+pub use session_loop::{Parts, Rehearsal};
+pub use take::{TakeSignal, Takes};
+
+use crate::audio::CaptureError;
+use crate::store::StoreError;
+use crate::types::Question;
+
+/// What shapes a rehearsal.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Time to think between the question and the recording.
+    pub think: Option<Duration>,
+    /// Silence after which an answer ends by itself; never by default, since thinking pauses are no end.
+    pub auto_stop: Option<Duration>,
+    /// How many follow-up questions are asked without being asked for.
+    pub follow_ups: usize,
+    /// Whether somebody is there to choose what comes after a report.
+    pub choose: bool,
+    /// Wanted length of an answer in seconds, instead of the question's own.
+    pub target_s: Option<[u32; 2]>,
+}
+
+/// A question to be asked, and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// The question.
+    pub question: Question,
+    /// The bank's name.
+    pub bank: Option<String>,
+}
+
+/// How a sitting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RehearsalEnd {
+    /// Whether it was broken off with Ctrl-C.
+    pub interrupted: bool,
+}
+
+/// Why a rehearsal could not begin or go on. What was recorded until then is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearsalError {
+    /// No question was chosen.
+    #[error("there is no question to ask")]
+    NothingToAsk,
+    /// The microphone.
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
+    /// The disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system gives no more threads.
+    #[error("no thread could be started")]
+    Thread(#[source] std::io::Error),
+}
+
+impl RehearsalError {
+    /// The next thing to type.
+    pub fn hint(&self) -> String {
+        match self {
+            RehearsalError::NothingToAsk => "greenroom bank list".to_owned(),
+            RehearsalError::Capture(error) => error.hint(),
+            RehearsalError::Store(error) => error.hint(),
+            RehearsalError::Thread(_) => "close other programs and try again".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! One take from the first sample to the report: microphone, Whisper, analysis and disk together.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::RehearsalError;
+use crate::asr::commands::without_command;
+use crate::asr::{LoadError, SoundFeed, SpeechWorker, StreamEvent, StreamingTranscriber, Transcriber};
+use crate::assess::{AskedFrom, Assessor, HeardRecording, Transcribing};
+use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, MicCheck, PROBE, Take};
+use crate::models::sha256;
+use crate::store::SessionFolder;
+use crate::types::{Prompt, Question, Recording, Report, Seconds, Span};
+
+/// Makes takes: records them, keeps them, and turns them into reports. Clones make the same takes.
+#[derive(Clone)]
+pub struct Takes {
+    studio: Arc<Studio>,
+}
+
+/// What all takes of a session share.
+struct Studio {
+    capture: Capture,
+    guard: Seconds,
+    /// Where the microphone's sound goes while a take is recorded.
+    feed: Arc<Mutex<Option<SoundFeed>>>,
+    worker: SpeechWorker,
+    transcribing: Transcribing,
+    signals: UnboundedSender<TakeSignal>,
+    assessor: Assessor,
+    folder: Mutex<SessionFolder>,
+}
+
+/// What happens while a take is recorded.
+#[derive(Debug)]
+pub enum TakeSignal {
+    /// At the microphone.
+    Capture(CaptureEvent),
+    /// In the transcription.
+    Stream(StreamEvent),
+}
+
+/// What is asked before a take.
+pub(super) struct Asked {
+    pub question: Question,
+    pub bank: Option<String>,
+    pub prompt: Prompt,
+    /// How long ago the question ended; `None` when it was read and not heard.
+    pub since: Option<Duration>,
+}
+
+impl Asked {
+    fn from(&self) -> AskedFrom<'_> {
+        AskedFrom { question: &self.question, bank: self.bank.as_deref() }
+    }
+}
+
+/// A take that is being recorded.
+pub(super) struct RunningTake {
+    number: usize,
+    asked: Asked,
+    words: StreamingTranscriber,
+}
+
+/// A take that is whole on disk and not yet reported on.
+pub(super) struct KeptTake {
+    number: usize,
+    asked: Asked,
+    words: StreamingTranscriber,
+    path: PathBuf,
+    take: Take,
+    /// What was said to the program and is no part of the answer.
+    commands: Vec<Span>,
+}
+
+impl KeptTake {
+    pub(super) fn duration(&self) -> Seconds {
+        self.take.duration
+    }
+}
+
+impl Takes {
+    /// Opens the microphone and begins to load the model. `signals` hears what happens during takes.
+    pub fn new(
+        input: Box<dyn AudioInput>,
+        transcribing: Transcribing,
+        load: impl FnOnce() -> Result<Box<dyn Transcriber>, LoadError> + Send + 'static,
+        assessor: Assessor,
+        folder: SessionFolder,
+        signals: UnboundedSender<TakeSignal>,
+    ) -> Result<Takes, RehearsalError> {
+        let worker = SpeechWorker::start(load).map_err(RehearsalError::Thread)?;
+        let feed: Arc<Mutex<Option<SoundFeed>>> = Arc::default();
+        let settings = CaptureSettings::default();
+        let guard = settings.guard;
+        let capture = Capture::start(input, settings, hand_over(feed.clone(), signals.clone()))?;
+        let folder = Mutex::new(folder);
+        let studio = Studio { capture, guard, feed, worker, transcribing, signals, assessor, folder };
+        Ok(Takes { studio: Arc::new(studio) })
+    }
+
+    /// Listens for a moment and says whether the microphone can be used. Blocks for as long.
+    pub fn check_microphone(&self) -> Result<MicCheck, RehearsalError> {
+        Ok(self.studio.capture.probe(PROBE)?)
+    }
+
+    /// The microphone's name, for people.
+    pub fn device(&self) -> &str {
+        self.studio.capture.device()
+    }
+
+    /// Begins to record. Only sound from now on is in the take.
+    pub(super) fn begin(&self, asked: Asked) -> Result<RunningTake, RehearsalError> {
+        let studio = &*self.studio;
+        let mut folder = studio.folder();
+        let number = folder.begin_take(asked.from().reference(), asked.prompt, Timestamp::now())?;
+        let audio = folder.files(number)?.audio;
+        let signals = studio.signals.clone();
+        let words = studio.worker.begin(studio.transcribing.rules, move |event| {
+            // Nobody listens any more once the session is over.
+            let _ = signals.send(TakeSignal::Stream(event));
+        });
+        *lock(&studio.feed) = Some(words.feed());
+        if let Err(error) = studio.capture.begin(&audio) {
+            folder.note_problem(number, &with_causes(&error))?;
+            folder.discard(number)?;
+            return Err(error.into());
+        }
+        Ok(RunningTake { number, asked, words })
+    }
+
+    /// Lets the recording rest, or go on.
+    pub(super) fn pause(&self, paused: bool) {
+        if paused { self.studio.capture.pause() } else { self.studio.capture.resume() }
+    }
+
+    /// Ends the recording; from here on it is whole on disk.
+    pub(super) fn keep(&self, running: RunningTake, commands: Vec<Span>) -> Result<KeptTake, RehearsalError> {
+        let RunningTake { number, asked, words } = running;
+        let ended = self.studio.capture.end();
+        *lock(&self.studio.feed) = None;
+        let take = ended?;
+        let path = self.studio.folder().finish_recording(number, take.duration)?;
+        Ok(KeptTake { number, asked, words, path, take, commands })
+    }
+
+    /// Ends the recording and marks it as thrown away; returns its length.
+    pub(super) fn discard(&self, running: RunningTake) -> Result<Seconds, RehearsalError> {
+        let kept = self.keep(running, Vec::new())?;
+        self.studio.folder().discard(kept.number)?;
+        Ok(kept.duration())
+    }
+
+    /// Waits for the last words and makes the report; each is on disk before the next begins. Blocks.
+    ///
+    /// The error is a sentence for people; the recording is kept all the same, and the take says why.
+    pub(super) fn finish(&self, kept: KeptTake) -> Result<Report, String> {
+        let number = kept.number;
+        self.studio.report(kept).inspect_err(|problem| {
+            // If even this cannot be written the sentence still reaches the screen.
+            let _ = self.studio.folder().note_problem(number, problem);
+        })
+    }
+
+    /// The newest recording that is whole.
+    pub(super) fn last_recording(&self) -> Option<PathBuf> {
+        let folder = self.studio.folder();
+        let audio = folder.session().answers.iter().rev().find_map(|answer| answer.audio.clone());
+        audio.map(|name| folder.path().join(name))
+    }
+
+    /// Ends the session; returns its folder and how many takes it holds.
+    pub(super) fn end_session(&self) -> Result<(PathBuf, usize), RehearsalError> {
+        let mut folder = self.studio.folder();
+        folder.end(Timestamp::now())?;
+        Ok((folder.path().to_owned(), folder.session().answers.len()))
+    }
+}
+
+impl Studio {
+    fn folder(&self) -> MutexGuard<'_, SessionFolder> {
+        lock(&self.folder)
+    }
+
+    fn report(&self, kept: KeptTake) -> Result<Report, String> {
+        let KeptTake { number, asked, words, path, take, commands } = kept;
+        let heard = words.finish();
+        if let Some(problem) = heard.problem {
+            return Err(with_causes(&problem));
+        }
+        let words = commands.iter().fold(heard.words, |words, command| without_command(words, *command));
+        let transcript = self.transcribing.transcript(words);
+        self.folder().save_transcript(number, &transcript).map_err(|error| with_causes(&error))?;
+        let recording = Recording {
+            path: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            duration_s: take.duration,
+            sample_rate_hz: take.sample_rate_hz,
+            channels: 1,
+            sha256: sha256::of_file(&path).map_err(|error| with_causes(&error))?,
+        };
+        let mut speech = take.speech;
+        speech.retain(|span| commands.iter().all(|command| span.overlap(*command).0 < 0.5 * span.length().0));
+        let sound = HeardRecording {
+            samples: take.samples_16k,
+            speech,
+            recording,
+            question_end: asked.since.map(|since| Seconds(-since.as_secs_f64()) - self.guard),
+            warnings: lost_samples(take.overflowed, take.sample_rate_hz),
+        };
+        let report = self.assessor.report_recording(transcript, &sound, Some(asked.from()));
+        self.folder().save_report(number, &report).map_err(|error| with_causes(&error))?;
+        Ok(report)
+    }
+}
+
+/// What the capture thread does with what happens: sound goes to Whisper, the rest to the loop as well.
+fn hand_over(
+    feed: Arc<Mutex<Option<SoundFeed>>>,
+    signals: UnboundedSender<TakeSignal>,
+) -> impl FnMut(CaptureEvent) + Send + 'static {
+    move |event| {
+        match (&event, lock(&feed).as_ref()) {
+            (CaptureEvent::Sound(samples), Some(feed)) => feed.push(samples),
+            (CaptureEvent::Speech(edge), Some(feed)) => feed.speech(*edge),
+            _ => {}
+        }
+        if !matches!(event, CaptureEvent::Sound(_)) {
+            // Nobody listens any more once the session is over.
+            let _ = signals.send(TakeSignal::Capture(event));
+        }
+    }
+}
+
+fn lost_samples(overflowed: u64, rate_hz: u32) -> Vec<String> {
+    if overflowed == 0 {
+        return Vec::new();
+    }
+    let seconds = overflowed as f64 / f64::from(rate_hz);
+    vec![format!("This machine was too busy to record {seconds:.2} s of the answer; they are missing.")]
+}
+
+/// An error and everything behind it, in one sentence.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut sentence = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        sentence += &format!(": {inner}");
+        cause = inner.source();
+    }
+    sentence
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind these locks is whole after every single call, so a panic elsewhere spoils nothing.
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

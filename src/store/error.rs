@@ -1,0 +1,157 @@
+//! Why something could not be kept or found again.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::wav::WavError;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The system does not say where this person's files belong.
+    #[error("this system names no home directory")]
+    NoHome,
+    /// Something else stands where a folder belongs.
+    #[error("{} is not a folder", path.display())]
+    NotAFolder {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// The file or folder may not be read.
+    #[error("{} cannot be read", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// The file or folder may not be written.
+    #[error("{} cannot be written", path.display())]
+    ReadOnly {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// There is no room for the file.
+    #[error("no room left to write {}", path.display())]
+    Full {
+        /// The file that was being written.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// Another program writes to this session.
+    #[error("the session {session} is being recorded by another program")]
+    InUse {
+        /// Its name.
+        session: String,
+    },
+    /// A file of ours does not hold what it should.
+    #[error("{} is damaged: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A recording that nothing can be read from.
+    #[error("{} is not a recording that can be repaired", path.display())]
+    BadRecording {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        cause: WavError,
+    },
+    /// No session has this name.
+    #[error("there is no session called {wanted:?} in {}", folder.display())]
+    NoSession {
+        /// What was asked for.
+        wanted: String,
+        /// Where it was looked for.
+        folder: PathBuf,
+    },
+    /// Several sessions begin like this.
+    #[error("{wanted:?} is the start of {} sessions: {}", matches.len(), matches.join(", "))]
+    Ambiguous {
+        /// What was asked for.
+        wanted: String,
+        /// The sessions that begin with it, newest first.
+        matches: Vec<String>,
+    },
+    /// The session has no take of this number.
+    #[error("the session {session} has no take {wanted}; it has {}", takes(*have))]
+    NoTake {
+        /// The session.
+        session: String,
+        /// What was asked for.
+        wanted: String,
+        /// How many takes it has.
+        have: usize,
+    },
+}
+
+fn takes(count: usize) -> String {
+    match count {
+        0 => "none".to_owned(),
+        1 => "one, number 1".to_owned(),
+        n => format!("{n}, numbered 1 to {n}"),
+    }
+}
+
+impl StoreError {
+    /// What it means that reading `path` failed with `cause`.
+    pub(super) fn reading(path: &Path, cause: io::Error) -> StoreError {
+        let path = path.to_owned();
+        match cause.kind() {
+            ErrorKind::NotADirectory => StoreError::NotAFolder { path },
+            _ => StoreError::Unreadable { path, cause },
+        }
+    }
+
+    /// What it means that writing `path` failed with `cause`.
+    pub(crate) fn writing(path: &Path, cause: io::Error) -> StoreError {
+        let path = path.to_owned();
+        match cause.kind() {
+            ErrorKind::NotADirectory => StoreError::NotAFolder { path },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                StoreError::Full { path, cause }
+            }
+            _ => StoreError::ReadOnly { path, cause },
+        }
+    }
+
+    /// The next thing to do.
+    pub fn hint(&self) -> String {
+        match self {
+            StoreError::NoHome => "say where to keep files: export GREENROOM_HOME=/some/folder".to_owned(),
+            StoreError::NotAFolder { path } => {
+                format!("move {} away, or choose another folder: export GREENROOM_HOME=/some/folder", path.display())
+            }
+            StoreError::Unreadable { path, .. } | StoreError::ReadOnly { path, .. } => {
+                format!(
+                    "look at its owner and rights: ls -ld {}; or choose another folder: export GREENROOM_HOME=/some/folder",
+                    path.display()
+                )
+            }
+            StoreError::Full { path, .. } => format!(
+                "free some space: df -h {}; what was recorded so far is kept",
+                path.parent().unwrap_or(path).display()
+            ),
+            StoreError::InUse { .. } => "wait until it ends, or end the other greenroom".to_owned(),
+            StoreError::Damaged { path, .. } => {
+                format!("open {} and mend it, or move it away; the recordings beside it are untouched", path.display())
+            }
+            StoreError::BadRecording { path, .. } => format!("listen to what there is: ffplay {}", path.display()),
+            StoreError::NoSession { .. } => "see what there is: greenroom review list".to_owned(),
+            StoreError::Ambiguous { matches, .. } => {
+                format!("type more of the name: greenroom review show {}", matches.first().map_or("ID", |m| m.as_str()))
+            }
+            StoreError::NoTake { session, .. } => format!("see its takes: greenroom review show {session}"),
+        }
+    }
+}
