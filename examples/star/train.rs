@@ -17,7 +17,7 @@ use crate::variants::{Variant, bare, variants};
 /// The texts of the weight files, in the order of `trained::FILES`.
 pub type Texts = [String; 5];
 
-/// All answers with their variants, and each writer's fold.
+/// All answers with their variants.
 pub struct Corpus {
     pub variants: Vec<Variant>,
 }
@@ -93,6 +93,9 @@ fn base(corpus: &Corpus, without: Option<&str>) -> Base {
 /// Features that come up in fewer answers than this say more of the answer than of the language.
 const MIN_ANSWERS: usize = 3;
 
+/// Of the many weights for gaps between words those under so many hundredths are left out: they decide nothing.
+const LEAST_OF_MANY: i64 = 15;
+
 /// Counts in how many answers (variants aside) each feature comes up.
 #[derive(Default)]
 struct Counts {
@@ -145,7 +148,7 @@ fn boundary(seen: &[&Variant]) -> String {
         choices.push(Choice::yes_or_no(features, begins, 1.0));
     });
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 5, step: 0.15, penalty: 1.0 });
-    text_of(&names, &weights, 15)
+    text_of(&names, &weights, LEAST_OF_MANY)
 }
 
 fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
