@@ -27,6 +27,8 @@ impl Keys {
         if !std::io::stdin().is_terminal() || terminal::enable_raw_mode().is_err() {
             return None;
         }
+        #[cfg(unix)]
+        keep_lines();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let reader = std::thread::Builder::new()
@@ -45,6 +47,20 @@ impl Drop for Keys {
             let _ = reader.join();
         }
         let _ = terminal::disable_raw_mode();
+    }
+}
+
+/// Lets a new line begin in the first column again: raw mode is wanted for keys, and talk comes in lines.
+#[cfg(unix)]
+fn keep_lines() {
+    let mut modes = std::mem::MaybeUninit::uninit();
+    // SAFETY: the modes are read only once the system has written them; standard input is open.
+    unsafe {
+        if libc::tcgetattr(libc::STDIN_FILENO, modes.as_mut_ptr()) == 0 {
+            let mut modes: libc::termios = modes.assume_init();
+            modes.c_oflag |= libc::OPOST;
+            libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, &modes);
+        }
     }
 }
 
@@ -88,7 +104,7 @@ fn meaning(key: KeyEvent) -> Option<Command> {
 /// What may be typed while the question is spoken or thought about.
 pub const BEFORE: &str = "Enter answer now · r say it again · n next question · q quit";
 /// What may be typed while recording.
-pub const DURING: &str = "Enter done · p pause · o start over · r repeat the question · n skip · q finish and quit";
+pub const DURING: &str = "Enter done · p pause · o start over · r repeat question · n skip · q quit";
 /// What may be typed after a report: each choice the loop offers, with its key.
 pub fn choices(offered: &[Command]) -> String {
     let name = |command: &Command| match command {
