@@ -112,7 +112,7 @@ fn meaning(key: KeyEvent) -> Option<Command> {
 /// What may be typed while the question is spoken or thought about.
 pub const BEFORE: &str = "Enter answer now · r say it again · n next question · q quit";
 /// What may be typed while recording.
-pub const DURING: &str = "Enter done · p pause · o start over · r repeat the question · n skip · q finish and quit";
+pub const DURING: &str = "Enter done · p pause · o start over · r repeat question · n skip · q quit";
 /// What may be typed after a report: each choice the loop offers, with its key.
 pub fn choices(offered: &[Command]) -> String {
     let name = |command: &Command| match command {

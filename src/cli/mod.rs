@@ -23,6 +23,7 @@ mod recover;
 mod rehearse;
 mod review;
 mod show;
+mod signals;
 mod transcribe;
 
 use std::process::ExitCode;

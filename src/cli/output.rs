@@ -57,3 +57,12 @@ pub fn talk(line: &str) {
 pub fn width() -> usize {
     crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 100))
 }
+
+/// Text in lines that fit the terminal, broken at spaces only: a path or a command can still be copied.
+pub fn wrapped(text: &str) -> String {
+    let options = textwrap::Options::new(width())
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
+}

@@ -16,6 +16,7 @@ use super::context::Context;
 use super::keys::Keys;
 use super::parts::{self, PartsArgs};
 use super::show::{self, Listener, Manner};
+use super::signals::Signals;
 use super::{Exit, Failure, Outcome, output, questions, recover};
 
 /// Hear questions, answer aloud, read the report.
@@ -158,6 +159,13 @@ pub fn play<T>(
     during: impl FnOnce() -> T,
 ) -> Result<Held, Failure> {
     let Sitting { settings, speaker, input, check_microphone, notices, manner, listener, planned } = sitting;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::of(&error))?;
+    // Asked for this early, an end comes with the first question, and nothing is left half-made.
+    let signals = Signals::listen(&runtime)?;
     let model = parts::model(context)?;
     let assessor = Assessor::new(parts::lexicon(context)?, if notices { model.notices() } else { Vec::new() });
     let (take_events, take_signals) = unbounded_channel();
@@ -180,14 +188,9 @@ pub fn play<T>(
     let takes = Takes::new(microphone, model.transcribing(), move || loading.load(), assessor, folder)?;
     let (events, shown) = unbounded_channel();
     let rehearsal = Rehearsal::new(planned, settings, Parts { speaker, takes, take_signals, commands, events })?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::of(&error))?;
     let alive = during();
     let (end, reports) = runtime.block_on(async {
-        tokio::spawn(interrupt_on_signals(to_loop));
+        tokio::spawn(interrupt_on(signals, to_loop));
         tokio::join!(rehearsal.run(), show::show(shown, manner, listener))
     });
     drop(alive);
@@ -212,31 +215,11 @@ fn check(microphone: &OpenMicrophone) -> Result<(), Failure> {
     }
 }
 
-/// Ends the sitting in order when the system or Ctrl-C asks for it.
-async fn interrupt_on_signals(to_loop: UnboundedSender<Command>) {
-    wait_for_signal().await;
+/// Ends the sitting in order when the system or Ctrl-C asks for it, and at once when asked again.
+async fn interrupt_on(mut signals: Signals, to_loop: UnboundedSender<Command>) {
+    signals.next().await;
     // The loop is gone when the session is over.
     let _ = to_loop.send(Command::Interrupt);
-    wait_for_signal().await;
+    signals.next().await;
     std::process::exit(130);
-}
-
-/// Waits for Ctrl-C, or for the system to ask for an end.
-#[cfg(unix)]
-pub async fn wait_for_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-}
-
-/// Waits for Ctrl-C.
-#[cfg(not(unix))]
-pub async fn wait_for_signal() {
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -112,7 +112,7 @@ impl Screen {
 
     fn say(&mut self, line: &str) {
         self.end_live_line();
-        output::talk(line);
+        output::talk(&output::wrapped(line));
     }
 
     fn say_keys(&mut self, keys: &str) {
@@ -133,12 +133,8 @@ fn asking(number: usize, of: usize, question: &Question, prompt: Prompt) -> Stri
         Prompt::FollowUp => "Follow-up".to_owned(),
         Prompt::Question | Prompt::Retry => format!("Question {number} of {of}"),
     };
-    let situation = question.situation.as_deref().map(|situation| format!("{}\n", wrap(situation))).unwrap_or_default();
-    format!("\n{DIM}{head}{PLAIN}\n{situation}{BOLD}{}{PLAIN}", wrap(&question.text))
-}
-
-fn wrap(text: &str) -> String {
-    textwrap::fill(text, output::width())
+    let situation = question.situation.as_deref().map(|situation| format!("{}\n", situation)).unwrap_or_default();
+    format!("\n{DIM}{head}{PLAIN}\n{situation}{BOLD}{}{PLAIN}", question.text)
 }
 
 /// A spoken command in words.

@@ -137,6 +137,22 @@ impl Stage {
         assert!(left.is_empty(), "left behind: {left:?}");
     }
 
+    /// Waits until so many seconds of a take are on disk.
+    pub fn wait_for_recorded(&self, seconds: f64) {
+        let deadline = Instant::now() + LIMIT;
+        while self.recording_bytes() < (seconds * 2.0 * f64::from(sound::RATE_HZ)) as u64 {
+            assert!(Instant::now() < deadline, "nothing is recorded: {:?}", files_below(&self.home()));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Bytes of the take that is being recorded.
+    fn recording_bytes(&self) -> u64 {
+        let files = files_below(&self.home()).into_iter();
+        let takes = files.filter(|file| file.to_string_lossy().ends_with(".recording.wav"));
+        takes.filter_map(|take| Some(take.metadata().ok()?.len())).max().unwrap_or(0)
+    }
+
     /// All sessions, as `review list --json` tells them, the newest first.
     pub fn sessions(&self) -> Vec<Value> {
         let listed = self.run(["review", "list", "--json"]).succeeded();
