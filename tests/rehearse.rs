@@ -1,5 +1,6 @@
 //! Rehearsals from end to end: a terminal with keys, a voice that is heard, a microphone that hears, kills and recovery.
 
+#![allow(clippy::print_stderr)]
 #![cfg(all(feature = "app", target_os = "linux"))]
 
 mod support;
