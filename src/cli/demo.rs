@@ -95,22 +95,26 @@ fn outside(args: &Args) -> Outcome {
     command.env(greenroom::store::Home::VARIABLE, &home).env("TMPDIR", scratch.path());
     // Ctrl-C reaches this program alone, which passes it on once: a second one would end the inner program at once.
     let child = command.process_group(0).spawn().map_err(|error| Failure::of(&error))?;
-    let status = runtime.block_on(wait(child, signals))?;
+    let (status, asked_to_end) = runtime.block_on(wait(child, signals))?;
     if let Some(kept) = &args.keep {
         output::talk(&format!("The session is kept: GREENROOM_HOME={} greenroom review show", kept.display()));
     }
-    Ok(exit_of(status))
+    Ok(if asked_to_end { Exit::Interrupted } else { exit_of(status) })
 }
 
-/// Waits for the inner program, and asks it to end when this one is asked to.
-async fn wait(mut child: Child, mut signals: Signals) -> Result<ExitStatus, Failure> {
+/// Waits for the inner program, and asks it to end when this one is asked to; says whether that was so.
+async fn wait(mut child: Child, mut signals: Signals) -> Result<(ExitStatus, bool), Failure> {
+    let mut asked_to_end = false;
     loop {
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(50)) => {}
-            () = signals.next() => rig::ask_to_end(&child),
+            () = signals.next() => {
+                asked_to_end = true;
+                rig::ask_to_end(&child);
+            }
         }
         if let Some(status) = child.try_wait().map_err(|error| Failure::of(&error))? {
-            return Ok(status);
+            return Ok((status, asked_to_end));
         }
     }
 }
