@@ -11,6 +11,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use greenroom::asr::accuracy::{align, compared, is_filler};
 use greenroom::asr::{ChunkRules, ModelSource, Settings, Stop, Whisper, Window, chunks_of, transcribe_samples};
 use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, detect};
 use greenroom::models::{Feeding, WordTimes, catalog};
@@ -155,20 +156,6 @@ fn times(recording: &Path) -> Vec<(String, f64, f64)> {
     lines.lines().filter_map(word).collect()
 }
 
-/// Words as they are compared. Signs that carry meaning stay: `40%`, `$2`.
-fn compared(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace('-', " ").replace('\u{2019}', "'");
-    let clean = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '$'));
-        word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '%' | '$' | '\'' | '.')).collect::<String>()
-    };
-    text.split_whitespace().map(clean).filter(|word| !word.is_empty()).collect()
-}
-
-fn is_filler(word: &str) -> bool {
-    matches!(word, "um" | "uh" | "er" | "erm" | "hm" | "hmm" | "ah")
-}
-
 /// CPU time of the process, which other work on the machine does not change.
 fn cpu_time() -> Duration {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
@@ -262,36 +249,4 @@ impl std::fmt::Display for Score {
         }
         Ok(())
     }
-}
-
-/// The number of words to change, add or leave out, and the pairs of positions that are the same word.
-fn align(said: &[String], heard: &[String]) -> (usize, Vec<(usize, usize)>) {
-    let mut cost = vec![vec![0usize; heard.len() + 1]; said.len() + 1];
-    for i in 0..=said.len() {
-        for j in 0..=heard.len() {
-            cost[i][j] = match (i, j) {
-                (0, _) => j,
-                (_, 0) => i,
-                _ => (cost[i - 1][j - 1] + usize::from(said[i - 1] != heard[j - 1]))
-                    .min(cost[i - 1][j] + 1)
-                    .min(cost[i][j - 1] + 1),
-            };
-        }
-    }
-    let (mut i, mut j, mut same) = (said.len(), heard.len(), Vec::new());
-    while i > 0 && j > 0 {
-        let is_same = said[i - 1] == heard[j - 1];
-        if cost[i][j] == cost[i - 1][j - 1] + usize::from(!is_same) {
-            (i, j) = (i - 1, j - 1);
-            if is_same {
-                same.push((i, j));
-            }
-        } else if cost[i][j] == cost[i - 1][j] + 1 {
-            i -= 1;
-        } else {
-            j -= 1;
-        }
-    }
-    same.reverse();
-    (cost[said.len()][heard.len()], same)
 }

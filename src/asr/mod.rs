@@ -3,13 +3,14 @@
 //! The way of the sound: speech spans decide where the recording is cut ([`chunks`]); each piece goes through a
 //! [`Transcriber`] ([`whisper`], or [`Scripted`] for tests and for people without a model), which holds every result
 //! against what is known to go wrong ([`guard`]). [`streaming`] does this on a worker while the recording goes on,
-//! [`transcribe`] for a whole recording. [`commands`] finds what was said to the program and not to the interviewer.
+//! [`transcribe`] for a whole recording. [`accuracy`] compares with what was said. [`commands`] finds what was said to the program and not to the interviewer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::types::Word;
 
+pub mod accuracy;
 pub mod chunks;
 pub mod commands;
 pub mod guard;

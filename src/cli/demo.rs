@@ -3,6 +3,7 @@
 //! The command starts a private sound server and runs itself again inside of it, because a running
 //! process cannot change its own environment safely. It stays outside to clean up, whatever happens inside.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::thread;
@@ -20,6 +21,7 @@ use super::context::Context;
 use super::parts;
 use super::rehearse::{Sitting, play};
 use super::show::{Listener, Manner};
+use super::signals::Signals;
 use super::{Exit, Failure, Outcome, output};
 
 /// One whole rehearsal with a synthetic candidate, on a machine with no sound hardware.
@@ -72,12 +74,16 @@ pub fn run(args: Args) -> Outcome {
 
 /// Starts the sound server, runs the rest inside, and cleans up.
 fn outside(args: &Args) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of(&error))?;
+    // From here on nothing ends this program before it has cleaned up.
+    let signals = Signals::listen(&runtime)?;
     output::talk("A demo without sound hardware, on a private sound server of its own:");
     output::talk("  real        the system voice, the recording, Whisper, the report");
     output::talk("  synthetic   the candidate: espeak-ng reads a script into the microphone");
     let rig = Rig::start(RigOptions { echo: true, room: true })?;
     let scratch = tempfile::tempdir().map_err(|error| Failure::of(&error))?;
-    let home = args.keep.clone().unwrap_or_else(|| scratch.path().to_owned());
+    let home = args.keep.clone().unwrap_or_else(|| scratch.path().join("home"));
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = rig.command(program);
     command.args(["demo", "--inside", "--count", &args.count.to_string()]);
@@ -86,29 +92,27 @@ fn outside(args: &Args) -> Outcome {
         command.arg("--model").arg(model);
     }
     let home = std::path::absolute(&home).unwrap_or(home);
-    let child = command.env(greenroom::store::Home::VARIABLE, &home).spawn();
-    let status = wait(child.map_err(|error| Failure::of(&error))?)?;
+    command.env(greenroom::store::Home::VARIABLE, &home).env("TMPDIR", scratch.path());
+    // Ctrl-C reaches this program alone, which passes it on once: a second one would end the inner program at once.
+    let child = command.process_group(0).spawn().map_err(|error| Failure::of(&error))?;
+    let status = runtime.block_on(wait(child, signals))?;
     if let Some(kept) = &args.keep {
         output::talk(&format!("The session is kept: GREENROOM_HOME={} greenroom review show", kept.display()));
     }
     Ok(exit_of(status))
 }
 
-/// Waits for the inner program. Ctrl-C reaches it by itself; ending this program ends it too.
-fn wait(mut child: Child) -> Result<ExitStatus, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::of(&error))?;
-    runtime.block_on(async {
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_millis(50)) => {}
-                () = super::rehearse::wait_for_signal() => rig::ask_to_end(&child),
-            }
-            if let Some(status) = child.try_wait().map_err(|error| Failure::of(&error))? {
-                return Ok(status);
-            }
+/// Waits for the inner program, and asks it to end when this one is asked to.
+async fn wait(mut child: Child, mut signals: Signals) -> Result<ExitStatus, Failure> {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(50)) => {}
+            () = signals.next() => rig::ask_to_end(&child),
         }
-    })
+        if let Some(status) = child.try_wait().map_err(|error| Failure::of(&error))? {
+            return Ok(status);
+        }
+    }
 }
 
 fn exit_of(status: ExitStatus) -> Exit {
@@ -148,7 +152,7 @@ fn inside(args: &Args) -> Outcome {
         let candidate: Vec<_> =
             scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();
         output::result(&output::json(&json!({
-            "session": held.session,
+            "session": held.end.session,
             "reports": held.reports,
             "candidate": {"voice": format!("espeak-ng {CANDIDATE_VOICE}"), "wpm": CANDIDATE_WPM, "answers": candidate},
         })))?;

@@ -12,6 +12,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use greenroom::rehearse::Command;
 
+use super::output;
+
 /// How often the reader looks whether it should stop.
 const POLL: Duration = Duration::from_millis(100);
 
@@ -27,6 +29,7 @@ impl Keys {
         if !std::io::stdin().is_terminal() || terminal::enable_raw_mode().is_err() {
             return None;
         }
+        keep_line_ends();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let reader = std::thread::Builder::new()
@@ -49,6 +52,7 @@ impl Drop for Keys {
 }
 
 fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
+    let mut interrupted = false;
     while !stopped.load(Ordering::Acquire) {
         match event::poll(POLL) {
             Ok(true) => {}
@@ -56,13 +60,33 @@ fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
             Err(_) => return,
         }
         let Ok(event::Event::Key(key)) = event::read() else { continue };
-        if let Some(command) = meaning(key)
-            && commands.send(command).is_err()
-        {
+        let Some(command) = meaning(key) else { continue };
+        if command == Command::Interrupt && std::mem::replace(&mut interrupted, true) {
+            output::leave(130);
+        }
+        if commands.send(command).is_err() {
             return;
         }
     }
 }
+
+/// Lets a new line begin at the left again: raw mode turns that off, and the report has many lines.
+#[cfg(unix)]
+fn keep_line_ends() {
+    // SAFETY: the structure is plain data that the first call fills before the second one reads it, and
+    // both check the terminal themselves.
+    unsafe {
+        let mut mode = std::mem::zeroed::<libc::termios>();
+        if libc::tcgetattr(libc::STDIN_FILENO, &mut mode) == 0 {
+            mode.c_oflag |= libc::OPOST | libc::ONLCR;
+            libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, &mode);
+        }
+    }
+}
+
+/// Raw mode leaves the output alone here.
+#[cfg(not(unix))]
+fn keep_line_ends() {}
 
 /// What a key means. The loop gives it its sense by what is going on.
 fn meaning(key: KeyEvent) -> Option<Command> {
@@ -88,7 +112,7 @@ fn meaning(key: KeyEvent) -> Option<Command> {
 /// What may be typed while the question is spoken or thought about.
 pub const BEFORE: &str = "Enter answer now · r say it again · n next question · q quit";
 /// What may be typed while recording.
-pub const DURING: &str = "Enter done · p pause · o start over · r repeat the question · n skip · q finish and quit";
+pub const DURING: &str = "Enter done · p pause · o start over · r repeat question · n skip · q quit";
 /// What may be typed after a report: each choice the loop offers, with its key.
 pub fn choices(offered: &[Command]) -> String {
     let name = |command: &Command| match command {
