@@ -182,10 +182,10 @@ fn chain_of<'a>(sequence: &Sequence, weights: &[[Weight; STATES]], transitions: 
     Chain { clauses: clauses.collect(), gaps: sequence.gaps.clone(), transitions }
 }
 
-/// The text of a weights file: sorted by name, in hundredths, features that round to nothing left out.
-pub fn text_of(names: &Names, weights: &[f64]) -> String {
+/// The text of a weights file: sorted by name, in hundredths, features under `least` hundredths left out.
+pub fn text_of(names: &Names, weights: &[f64], least: i64) -> String {
     let rows = names.names.iter().zip(weights).map(|(name, weight)| (name.clone(), vec![*weight]));
-    table(rows.collect())
+    table(rows.collect(), least)
 }
 
 /// The text of the chain's weights file, transitions among the features.
@@ -195,16 +195,16 @@ pub fn text_of_chain(names: &Names, weights: &ChainWeights) -> String {
     for (gap, from) in Gap::ALL.into_iter().zip(&weights.transitions) {
         rows.extend(from.iter().enumerate().map(|(state, row)| (transition_name(gap, state), row.to_vec())));
     }
-    table(rows)
+    table(rows, 3)
 }
 
-fn table(mut rows: Vec<(String, Vec<f64>)>) -> String {
+fn table(mut rows: Vec<(String, Vec<f64>)>, least: i64) -> String {
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     let mut text =
         "# Trained by scripts/train-star from content/labelled/star; in hundredths. Do not edit.\n".to_owned();
     for (name, weights) in rows {
         let hundredths: Vec<i64> = weights.iter().map(|weight| (weight * 100.0).round() as i64).collect();
-        if hundredths.iter().any(|weight| weight.abs() >= 3) {
+        if hundredths.iter().any(|weight| weight.abs() >= least) {
             let numbers: Vec<String> = hundredths.iter().map(i64::to_string).collect();
             writeln!(text, "{name}\t{}", numbers.join(" ")).expect("writing to a string does not fail");
         }

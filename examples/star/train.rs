@@ -17,7 +17,7 @@ use crate::variants::{Variant, bare, variants};
 /// The texts of the weight files, in the order of `trained::FILES`.
 pub type Texts = [String; 5];
 
-/// All answers with their variants, and each writer's fold.
+/// All answers with their variants.
 pub struct Corpus {
     pub variants: Vec<Variant>,
 }
@@ -93,6 +93,9 @@ fn base(corpus: &Corpus, without: Option<&str>) -> Base {
 /// Features that come up in fewer answers than this say more of the answer than of the language.
 const MIN_ANSWERS: usize = 3;
 
+/// Of the many weights for gaps between words those under so many hundredths are left out: they decide nothing.
+const LEAST_OF_MANY: i64 = 15;
+
 /// Counts in how many answers (variants aside) each feature comes up.
 #[derive(Default)]
 struct Counts {
@@ -144,8 +147,8 @@ fn boundary(seen: &[&Variant]) -> String {
         let begins = answer.sentences.iter().any(|sentence| sentence.first == index);
         choices.push(Choice::yes_or_no(features, begins, 1.0));
     });
-    let weights = fit_choices(&choices, names.len(), Pace { epochs: 10, step: 0.15, penalty: 1.0 });
-    text_of(&names, &weights)
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 5, step: 0.15, penalty: 1.0 });
+    text_of(&names, &weights, LEAST_OF_MANY)
 }
 
 fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
@@ -165,7 +168,7 @@ fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
 }
 
 /// How the chain learns; measured by writer held out.
-const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 4.0 };
+const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 12.0 };
 
 fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
     let labels: Vec<Option<StarPart>> = reading
@@ -218,7 +221,7 @@ fn presence(seen: &[&(&Variant, Reading)]) -> String {
         }
     }
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 40, step: 0.1, penalty: 1.0 });
-    text_of(&names, &weights)
+    text_of(&names, &weights, 1)
 }
 
 fn story(seen: &[&(&Variant, Reading)]) -> String {
@@ -233,7 +236,7 @@ fn story(seen: &[&(&Variant, Reading)]) -> String {
         }
     }
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 40, step: 0.1, penalty: 0.5 });
-    text_of(&names, &weights)
+    text_of(&names, &weights, 1)
 }
 
 fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
@@ -251,7 +254,7 @@ fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
         choices.push(Choice { candidates: options, right, weight: variant.weight });
     }
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 30.0 });
-    text_of(&names, &weights)
+    text_of(&names, &weights, 1)
 }
 
 /// The sentence of the reading that shares most words with the labelled bottom line.

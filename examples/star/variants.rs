@@ -19,7 +19,7 @@ pub struct Variant {
 pub fn variants(answer: &LabelledAnswer) -> Vec<Variant> {
     let mut all = vec![variant(answer.clone(), 1.0, true, "as written")];
     if !answer.raw {
-        all.push(variant(bare(answer), 0.5, true, "bare"));
+        all.push(variant(bare(answer), 1.0, true, "bare"));
     }
     if !answer.story {
         return all;
@@ -27,10 +27,11 @@ pub fn variants(answer: &LabelledAnswer) -> Vec<Variant> {
     for part in StarPart::ALL {
         if answer.labels.contains(&Some(part)) {
             let kept = keep(answer, |sentence| majority(answer, sentence) != Some(part));
-            all.extend(changed(answer, kept, 0.3, "part left out"));
+            all.extend(changed(answer, kept, 0.5, "part left out"));
         }
     }
-    all.extend(changed(answer, result_first(answer), 0.5, "result first"));
+    all.extend(changed(answer, result_first(answer), 0.7, "result first"));
+    all.extend(changed(answer, headline_first(answer), 0.5, "headline first"));
     all.extend(changed(answer, part_moved(answer), 0.2, "part moved"));
     all
 }
@@ -62,12 +63,27 @@ fn keep(answer: &LabelledAnswer, wanted: impl Fn(usize) -> bool) -> Vec<usize> {
 /// All sentences of the Result before everything else but an opening.
 fn result_first(answer: &LabelledAnswer) -> Vec<usize> {
     let of_result = |sentence: usize| majority(answer, sentence) == Some(StarPart::Result);
-    let opening = (0..answer.sentences.len()).take_while(|sentence| majority(answer, *sentence).is_none()).count();
-    let opening = if opening > 2 { 0 } else { opening };
+    let opening = opening(answer);
     let mut order: Vec<usize> = (0..opening).collect();
     order.extend((opening..answer.sentences.len()).filter(|sentence| of_result(*sentence)));
     order.extend((opening..answer.sentences.len()).filter(|sentence| !of_result(*sentence)));
     order
+}
+
+/// The sentence that states the bottom line before everything else but an opening.
+fn headline_first(answer: &LabelledAnswer) -> Vec<usize> {
+    let Some(headline) = answer.bottom_line else { return keep(answer, |_| true) };
+    let opening = opening(answer);
+    let mut order: Vec<usize> = (0..opening.min(headline)).collect();
+    order.push(headline);
+    order.extend((opening.min(headline)..answer.sentences.len()).filter(|sentence| *sentence != headline));
+    order
+}
+
+/// How many sentences the answer opens with before any part; none when that is a speech of its own.
+fn opening(answer: &LabelledAnswer) -> usize {
+    let opening = (0..answer.sentences.len()).take_while(|sentence| majority(answer, *sentence).is_none()).count();
+    if opening > 2 { 0 } else { opening }
 }
 
 /// The Task before the Situation, or, without one, the first half of the Action before it.

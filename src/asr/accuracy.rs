@@ -55,7 +55,10 @@ mod tests {
 
     #[test]
     fn case_and_punctuation_do_not_count_and_signs_with_a_meaning_do() {
-        assert_eq!(compared("Um, so -- twenty-two: 60% isn\u{2019}t 6."), ["um", "so", "twenty", "two", "60%", "isn't", "6"]);
+        assert_eq!(
+            compared("Um, so -- twenty-two: 60% isn\u{2019}t 6."),
+            ["um", "so", "twenty", "two", "60%", "isn't", "6"]
+        );
     }
 
     #[test]

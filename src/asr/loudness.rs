@@ -13,12 +13,19 @@ const QUIET_BELOW_LOUD_DB: f32 = 35.0;
 /// room gives about -60, quiet speech about -40.
 const NOTHING_DBFS: f32 = -65.0;
 
+/// A sound whose loudness varies less than this between its quieter and its louder moments (10th and 95th percentile) is a
+/// tone, a hum or a noise, in dB. Speech varies by 20 and more, and by 5 in noise that is as loud as itself.
+const STEADY_DB: f32 = 2.5;
+
 /// The loudness of a piece in frames of 10 ms.
 #[derive(Clone, Debug)]
 pub struct Loudness {
     frames_dbfs: Vec<f32>,
     quiet_dbfs: f32,
+    /// 95th percentile.
     loud_dbfs: f32,
+    /// 10th percentile.
+    soft_dbfs: f32,
 }
 
 impl Loudness {
@@ -27,13 +34,21 @@ impl Loudness {
         let frames_dbfs: Vec<f32> = samples.chunks(FRAME).map(rms_dbfs).collect();
         let mut sorted = frames_dbfs.clone();
         sorted.sort_by(f32::total_cmp);
-        let loud_dbfs = sorted.get(sorted.len() * 95 / 100).copied().unwrap_or(f32::NEG_INFINITY);
-        Loudness { frames_dbfs, quiet_dbfs: (loud_dbfs - QUIET_BELOW_LOUD_DB).max(NOTHING_DBFS), loud_dbfs }
+        let percentile =
+            |percent: usize| sorted.get(sorted.len() * percent / 100).copied().unwrap_or(f32::NEG_INFINITY);
+        let (soft_dbfs, loud_dbfs) = (percentile(10), percentile(95));
+        let quiet_dbfs = (loud_dbfs - QUIET_BELOW_LOUD_DB).max(NOTHING_DBFS);
+        Loudness { frames_dbfs, quiet_dbfs, loud_dbfs, soft_dbfs }
     }
 
     /// Whether there is nothing to hear at all.
     pub fn is_silent(&self) -> bool {
         self.loud_dbfs < NOTHING_DBFS
+    }
+
+    /// Whether the loudness hardly varies: a tone, a hum or a noise, and nobody speaking.
+    pub fn is_steady(&self) -> bool {
+        self.loud_dbfs - self.soft_dbfs < STEADY_DB
     }
 
     /// Whether every moment of `span` is quiet beside the loud ones of the piece.
@@ -108,6 +123,15 @@ mod tests {
         let loudness = Loudness::of(&sound(&[(1.0, 0.3), (0.06, 0.02), (1.0, 0.3)]));
         let place = loudness.quietest(Span::new(0.2, 1.9)).0;
         assert!((place - 1.03).abs() <= 0.011, "{place}");
+    }
+
+    #[test]
+    fn tones_and_noises_are_steady_and_what_comes_and_goes_is_not() {
+        let mut random = fastrand::Rng::with_seed(3);
+        let noise: Vec<f32> = (0..32_000).map(|_| 0.1 * (2.0 * random.f32() - 1.0)).collect();
+        assert!(Loudness::of(&noise).is_steady());
+        assert!(Loudness::of(&sound(&[(2.0, 0.3)])).is_steady());
+        assert!(!Loudness::of(&sound(&[(0.2, 0.1), (0.3, 0.3), (0.2, 0.1)])).is_steady());
     }
 
     #[test]

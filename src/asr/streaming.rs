@@ -7,13 +7,14 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use super::chunks::ChunkRules;
 use super::take::{Job, Next, Take};
 use super::whisper::LoadError;
 use super::{TranscribeError, Transcriber};
 use crate::audio::SpeechEdge;
-use crate::types::{Span, Word};
+use crate::types::{Seconds, Span, Word};
 
 /// What happens while a take is being transcribed.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,8 +214,9 @@ fn serve(transcriber: &mut dyn Transcriber, assignment: &mut Assignment) -> Take
 }
 
 fn run(transcriber: &mut dyn Transcriber, shared: &Shared, job: &Job) -> (Vec<StreamEvent>, Option<StreamError>) {
+    let started = Instant::now();
     match transcriber.transcribe(&job.samples, &job.stop) {
-        Ok(words) => (shared.lock().transcribed(job, words), None),
+        Ok(words) => (shared.lock().transcribed(job, words, Seconds(started.elapsed().as_secs_f64())), None),
         Err(error) => {
             shared.lock().failed();
             // A guess that failed is heard again when its piece is cut; one that was stopped is not needed.
@@ -229,7 +231,6 @@ mod tests {
     use super::*;
     use crate::asr::{Scripted, Stop};
     use crate::models::{BadModel, Feeding, Problem};
-    use crate::types::Seconds;
 
     fn rules() -> ChunkRules {
         ChunkRules::of(Feeding { target_s: Seconds(6.0), max_s: Seconds(9.0), ..Feeding::PUBLIC })
@@ -292,14 +293,13 @@ mod tests {
         }
     }
 
-    /// Fails on the first piece and hears the second.
-    struct Unwell(usize);
+    /// Hears nothing shorter than a second and a half.
+    struct Slow;
 
-    impl Transcriber for Unwell {
-        fn transcribe(&mut self, _: &[f32], _: &Stop) -> Result<Vec<Word>, TranscribeError> {
-            self.0 += 1;
-            match self.0 {
-                1 | 2 => Err(TranscribeError::Failed { seconds: 1.0, reason: "a headache".to_owned() }),
+    impl Transcriber for Slow {
+        fn transcribe(&mut self, samples: &[f32], _: &Stop) -> Result<Vec<Word>, TranscribeError> {
+            match samples.len() {
+                0..24_000 => Err(TranscribeError::Failed { seconds: 1.0, reason: "a headache".to_owned() }),
                 _ => Ok(vec![Word::untimed("better")]),
             }
         }
@@ -307,14 +307,14 @@ mod tests {
 
     #[test]
     fn a_piece_that_fails_is_reported_and_the_rest_is_kept() {
-        let take = worker(Unwell(1)).begin(rules(), |_| {});
-        say_something(&take.feed(), 0.5);
-        say_something(&take.feed(), 3.5);
+        let take = worker(Slow).begin(rules(), |_| {});
         let feed = take.feed();
-        feed.push(&[0.0; 160]);
+        say_something(&feed, 0.5);
+        feed.speech(SpeechEdge::Start(Seconds(3.0)));
+        feed.push(&[0.1; 48_000]);
+        feed.speech(SpeechEdge::End(Seconds(5.5)));
         let heard = take.finish();
-        // Whether both pieces wait when the worker comes to them, and are joined, is up to chance.
-        assert!(texts(&heard.words).len() <= 1);
+        assert_eq!(texts(&heard.words), ["better"]);
         let problem = heard.problem.expect("it is reported");
         assert!(matches!(problem, StreamError::Failed(_)), "{problem:?}");
     }

@@ -26,6 +26,8 @@ pub struct Take {
     waiting: VecDeque<Chunk>,
     /// The open piece at the last pause, to be transcribed in case nothing more is said.
     open: Option<Chunk>,
+    /// How long a pause must be for a guess to be worth its while.
+    guess_after: Seconds,
     /// What the worker transcribes now, and how to end it.
     running: Option<(Chunk, Stop)>,
     /// Words of the open piece at earlier pauses.
@@ -69,6 +71,7 @@ impl Take {
             sound: Sound::default(),
             waiting: VecDeque::new(),
             open: None,
+            guess_after: Seconds::ZERO,
             running: None,
             guesses: Vec::new(),
             words: Vec::new(),
@@ -137,15 +140,19 @@ impl Take {
             }
             return Next::Run(self.job(chunk, false));
         }
-        if let Some(chunk) = self.open.take() {
+        let now = self.sound.end();
+        if let Some(chunk) = self.open.take_if(|open| now - open.speech.end_s >= self.guess_after) {
             return Next::Run(self.job(chunk, true));
         }
         if self.ended { Next::Done(std::mem::take(&mut self.words)) } else { Next::Wait }
     }
 
-    /// The worker has transcribed `job`; word times count from the start of its piece.
-    pub fn transcribed(&mut self, job: &Job, words: Vec<Word>) -> Vec<StreamEvent> {
+    /// The worker has transcribed `job`, which took it `took`; word times count from the start of its piece.
+    pub fn transcribed(&mut self, job: &Job, words: Vec<Word>, took: Seconds) -> Vec<StreamEvent> {
         self.running = None;
+        // A guess cannot be ended at once when the speaker goes on: with a slow model it would keep real work waiting, so
+        // that only pauses get one that are likely to last.
+        self.guess_after = took * 0.5;
         let words: Vec<Word> = words.into_iter().map(|word| later(word, job.chunk.span.start_s)).collect();
         if !job.is_guess {
             return self.accept(job.chunk, words);
@@ -317,7 +324,7 @@ mod tests {
             self.take.end();
             loop {
                 match self.take.next() {
-                    Next::Run(job) => drop(self.take.transcribed(&job, said("late"))),
+                    Next::Run(job) => drop(self.take.transcribed(&job, said("late"), Seconds(0.3))),
                     Next::Tell(_) => {}
                     Next::Wait => panic!("an ended take waits for nothing"),
                     Next::Done(words) => return words.into_iter().map(|word| word.text).collect(),
@@ -346,7 +353,7 @@ mod tests {
         let job = recording.job();
         assert!(job.is_guess);
         assert_eq!(job.samples.len(), 35_200, "2 s of speech and a tenth of a second on either side");
-        recording.take.transcribed(&job, said("early words"));
+        recording.take.transcribed(&job, said("early words"), Seconds(0.3));
         assert!(recording.waits());
         assert_eq!(recording.end(), ["early", "words"], "nothing was transcribed at the end");
     }
@@ -356,7 +363,7 @@ mod tests {
         let mut recording = Recording::new();
         recording.speech(10.0, 12.0);
         let job = recording.job();
-        recording.take.transcribed(&job, said("here"));
+        recording.take.transcribed(&job, said("here"), Seconds(0.3));
         recording.take.end();
         assert!(matches!(recording.take.next(), Next::Tell(_)));
         let Next::Done(words) = recording.take.next() else { panic!("the guess is enough") };
@@ -386,11 +393,25 @@ mod tests {
     }
 
     #[test]
+    fn a_slow_model_guesses_only_at_pauses_that_last() {
+        let mut recording = Recording::new();
+        recording.speech(0.5, 7.0);
+        let job = recording.job();
+        recording.take.transcribed(&job, said("slowly"), Seconds(1.2));
+        recording.speech(8.0, 9.0);
+        assert!(recording.waits());
+        recording.until(9.5);
+        assert!(recording.waits());
+        recording.until(9.65);
+        assert!(recording.job().is_guess);
+    }
+
+    #[test]
     fn a_guess_at_an_earlier_pause_serves_the_cut_that_falls_there_later() {
         let mut recording = Recording::new();
         recording.speech(1.0, 5.0);
         let guess = recording.job();
-        recording.take.transcribed(&guess, said("first part"));
+        recording.take.transcribed(&guess, said("first part"), Seconds(0.3));
         recording.until(5.6);
         recording.take.speech(SpeechEdge::Start(Seconds(5.5)));
         recording.until(10.5);
@@ -433,9 +454,9 @@ mod tests {
         recording.until(12.0);
         let first = recording.job();
         assert_eq!(first.chunk.speech, Span::new(0.2, 7.0));
-        recording.take.transcribed(&first, said("a long answer"));
+        recording.take.transcribed(&first, said("a long answer"), Seconds(0.3));
         let alone = recording.job();
-        let events = recording.take.transcribed(&alone, said("next question"));
+        let events = recording.take.transcribed(&alone, said("next question"), Seconds(0.3));
         assert_eq!(
             events.first(),
             Some(&StreamEvent::StandsAlone {
@@ -450,7 +471,7 @@ mod tests {
         let mut recording = Recording::new();
         recording.speech(1.0, 3.0);
         let job = recording.job();
-        let events = recording.take.transcribed(&job, said("a b c d e f g h i j"));
+        let events = recording.take.transcribed(&job, said("a b c d e f g h i j"), Seconds(0.3));
         assert_eq!(events, [StreamEvent::Words { count: 10, latest: "c d e f g h i j".to_owned() }]);
     }
 
@@ -462,7 +483,7 @@ mod tests {
         recording.speech(4.0, 5.0);
         let job = recording.job();
         assert_eq!(job.chunk.speech, Span::new(1.0, 3.0));
-        recording.take.transcribed(&job, Vec::new());
+        recording.take.transcribed(&job, Vec::new(), Seconds(0.3));
         assert!(matches!(recording.take.next(), Next::Done(_)));
     }
 
@@ -484,7 +505,7 @@ mod tests {
             recording.speech(f64::from(start) * 9.0 + 0.5, f64::from(start) * 9.0 + 8.0);
             let job = recording.job();
             assert_eq!(job.samples.len(), 123_200);
-            recording.take.transcribed(&job, Vec::new());
+            recording.take.transcribed(&job, Vec::new(), Seconds(0.3));
         }
         assert!(recording.take.sound.samples.len() < 30 * 16_000, "{}", recording.take.sound.samples.len());
     }

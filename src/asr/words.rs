@@ -48,34 +48,45 @@ fn grouped(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
         .filter(|group| !group.is_empty())
 }
 
+/// A note such as `(door closes)` has no more words; a bracket that stays open longer is a slip, not a note.
+const LONGEST_NOTE: usize = 5;
+
 /// Leaves out what is not speech and joins lone punctuation to the word before it.
 fn spoken(words: Vec<Word>) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(words.len());
-    let mut closing: Option<char> = None;
-    for word in words {
-        if let Some(close) = closing {
-            if word.text.trim_end_matches(['.', ',']).ends_with(close) {
-                closing = None;
-            }
-            continue;
+    let mut next = 0;
+    while next < words.len() {
+        let note = note_length(&words[next..]);
+        // A damaged `[BLANK_AUDIO]` is a noise mark too: the practice model writes "K_BLANK_ANK_AUDIO]" for silence.
+        if note == 0 && !is_noise_mark(&words[next].text) {
+            keep(words[next].clone(), &mut kept);
         }
-        if let Some(close) = opens_a_note(&word.text) {
-            closing = (!word.text[1..].contains(close)).then_some(close);
-        } else if is_noise_mark(&word.text) {
-            // A damaged `[BLANK_AUDIO]`: the practice model writes "K_BLANK_ANK_AUDIO]" for silence.
-        } else if word.text.chars().any(char::is_alphanumeric) {
-            kept.push(word);
-        } else if let Some(before) = kept.last_mut()
-            && !word.text.chars().all(|c| c == '-')
-        {
-            before.text.push_str(&word.text);
-        }
+        next += note.max(1);
     }
     kept
 }
 
+/// How many words the note has that `words` begin with; 0 where they begin with none.
+fn note_length(words: &[Word]) -> usize {
+    let Some(close) = words.first().and_then(|word| closing_bracket(&word.text)) else { return 0 };
+    let closes = |(i, word): (usize, &Word)| match i {
+        0 => word.text[1..].contains(close),
+        _ => word.text.trim_end_matches(['.', ',']).ends_with(close),
+    };
+    words.iter().take(LONGEST_NOTE).enumerate().position(closes).map_or(0, |last| last + 1)
+}
+
+/// Adds a word; lone punctuation goes to the word before it, a lone dash nowhere.
+fn keep(word: Word, kept: &mut Vec<Word>) {
+    if word.text.chars().any(char::is_alphanumeric) {
+        kept.push(word);
+    } else if let Some(before) = kept.last_mut().filter(|_| !word.text.chars().all(|c| c == '-')) {
+        before.text.push_str(&word.text);
+    }
+}
+
 /// The bracket that would close a note such as `[music]`, where `text` begins one.
-fn opens_a_note(text: &str) -> Option<char> {
+fn closing_bracket(text: &str) -> Option<char> {
     match text.chars().next()? {
         '[' => Some(']'),
         '(' => Some(')'),
@@ -161,6 +172,7 @@ mod tests {
         assert!(texts(&[" [", "BL", "ANK", "_", "AUDIO", "]"]).is_empty());
         assert!(texts(&["K", "_BLANK", "_ANK_AUDIO]"]).is_empty());
         assert_eq!(texts(&[" [no", " speech]", " yes"]), ["yes"]);
+        assert_eq!(texts(&[" (so", " we", " did", " all", " of", " it", " then)"]).len(), 7, "no note is that long");
         assert_eq!(texts(&[" (laughs)", " well", " *", " coughs*", " then", " \u{266a}"]), ["well", "then"]);
     }
 

@@ -34,6 +34,17 @@ pub enum MicCheck {
     },
 }
 
+impl std::fmt::Display for MicCheck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            MicCheck::Ok { rms_dbfs } => write!(f, "sound comes in at {rms_dbfs:.0} dBFS"),
+            MicCheck::AllZero => f.write_str("nothing but zeros come in"),
+            MicCheck::TooQuiet { rms_dbfs } => write!(f, "very quiet, {rms_dbfs:.0} dBFS"),
+            MicCheck::Clipping { share } => write!(f, "too loud, {:.1} % of it clipped", 100.0 * share),
+        }
+    }
+}
+
 impl MicCheck {
     /// Judges a piece of sound.
     pub fn of(samples: &[f32]) -> MicCheck {

@@ -28,6 +28,11 @@ pub use wav::{WavRecording, finished_path, unfinished_path, write_wav};
 /// The rate that Whisper and the speech detector hear, in Hz; mono.
 pub const SPEECH_RATE_HZ: u32 = 16_000;
 
+/// Whether `device` names a recording that stands in for a microphone.
+pub fn is_stand_in(device: Option<&str>) -> bool {
+    device.is_some_and(|device| device.starts_with("file:"))
+}
+
 /// The input that `device` names: `file:PATH` is a recording that stands in, anything else a microphone,
 /// nothing the default one.
 pub fn input_named(device: Option<&str>) -> Result<Box<dyn AudioInput>, InputError> {

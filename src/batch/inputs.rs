@@ -54,18 +54,30 @@ pub struct Input {
 
 /// The recordings among `paths`, in order of their names within each folder, none twice.
 ///
-/// Folders inside of folders are looked into only when `recursive`. Hidden files are left out.
-pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<Vec<Input>, InputsError> {
+/// Folders inside of folders are looked into only when `recursive`. Hidden files are left out. What cannot be
+/// read is returned beside what can; the error is that there is nothing at all.
+pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<(Vec<Input>, Vec<InputsError>), InputsError> {
     let mut found: Vec<Input> = Vec::new();
+    let mut unreadable = Vec::new();
     for path in paths {
-        let unreadable = |cause| InputsError::Unreadable { path: path.clone(), cause };
-        if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        let folder = match std::fs::metadata(path) {
+            Ok(file) => file.is_dir(),
+            Err(cause) => {
+                unreadable.push(InputsError::Unreadable { path: path.clone(), cause });
+                continue;
+            }
+        };
+        if folder {
             let depth = if recursive { usize::MAX } else { 1 };
             for entry in WalkDir::new(path).max_depth(depth).sort_by_file_name() {
-                let entry = entry.map_err(|error| InputsError::Unreadable {
-                    path: error.path().unwrap_or(path).to_owned(),
-                    cause: error.into(),
-                })?;
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        let path = error.path().unwrap_or(path).to_owned();
+                        unreadable.push(InputsError::Unreadable { path, cause: error.into() });
+                        continue;
+                    }
+                };
                 if entry.file_type().is_file() && looks_like_recording(entry.path()) {
                     let below = entry.path().strip_prefix(path).unwrap_or(entry.path()).to_owned();
                     found.push(Input { path: entry.into_path(), below });
@@ -78,10 +90,11 @@ pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<Vec<Input>, Inpu
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|input| seen.insert(input.path.clone()));
-    if found.is_empty() {
-        return Err(InputsError::NoRecordings { paths: paths.to_vec(), recursive });
+    match (found.is_empty(), unreadable.pop()) {
+        (true, None) => Err(InputsError::NoRecordings { paths: paths.to_vec(), recursive }),
+        (true, Some(error)) => Err(error),
+        (false, last) => Ok((found, unreadable.into_iter().chain(last).collect())),
     }
-    Ok(found)
 }
 
 fn looks_like_recording(path: &Path) -> bool {
@@ -101,6 +114,13 @@ impl Shard {
     /// The recordings of this part: every `of`-th one, so that parts stay alike as files are added.
     pub fn pick<T>(self, recordings: Vec<T>) -> Vec<T> {
         recordings.into_iter().skip(self.part - 1).step_by(self.of).collect()
+    }
+}
+
+/// As part of a file's name: `1-of-4`.
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-of-{}", self.part, self.of)
     }
 }
 
@@ -129,7 +149,7 @@ mod tests {
         std::fs::create_dir(folder.path().join("inner")).unwrap();
         std::fs::write(folder.path().join("inner/c.ogg"), "").unwrap();
         let names = |recursive| {
-            let found = recordings(&[folder.path().to_owned()], recursive).unwrap();
+            let (found, _) = recordings(&[folder.path().to_owned()], recursive).unwrap();
             found.into_iter().map(|input| input.below.display().to_string()).collect::<Vec<_>>()
         };
         assert_eq!(names(false), ["a.mp3", "b.WAV"]);
@@ -141,8 +161,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let odd = folder.path().join("voice memo");
         std::fs::write(&odd, "").unwrap();
-        let found = recordings(&[odd.clone(), odd.clone()], false).unwrap();
+        let (found, _) = recordings(&[odd.clone(), odd.clone()], false).unwrap();
         assert_eq!(found, [Input { path: odd, below: "voice memo".into() }]);
+    }
+
+    #[test]
+    fn a_missing_file_does_not_keep_the_others_from_being_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = folder.path().join("a.wav");
+        std::fs::write(&there, "").unwrap();
+        let missing = folder.path().join("b.wav");
+        let (found, unreadable) = recordings(&[missing.clone(), there.clone()], false).unwrap();
+        assert_eq!(found[0].path, there);
+        assert!(unreadable[0].to_string().contains("b.wav"));
+        assert!(recordings(&[missing], false).is_err());
     }
 
     #[test]

@@ -106,7 +106,10 @@ impl Batch<'_> {
                     let path = &input.path;
                     match self.one(input, whisper.as_mut(), tell) {
                         Ok((report, written)) => tell(BatchEvent::Done { path, report: Box::new(report), written }),
-                        Err(_) if self.stop.is_asked() => return Ok(()),
+                        Err(_) if self.stop.is_asked() => {
+                            waiting.lock().unwrap_or_else(PoisonError::into_inner).push_front(input);
+                            return Ok(());
+                        }
                         Err(error) => tell(BatchEvent::Failed { path, error }),
                     }
                 }

@@ -1,6 +1,6 @@
 //! What a batch writes, under which names, and whether it is there already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::Input;
@@ -55,19 +55,24 @@ impl Outputs {
     /// Plans the files for `inputs`: beside each recording, or below `folder` as they lie below what was named.
     ///
     /// `talk.wav` gives `talk.txt`; where two recordings would write the same file, both keep their
-    /// whole names: `talk.wav.txt`, `talk.mp3.txt`.
+    /// whole names: `talk.wav.txt`, `talk.mp3.txt`; where even these are the same, a number is added.
     pub fn plan(inputs: &[Input], folder: Option<&Path>, formats: Vec<Format>, with_report: bool) -> Outputs {
         let place = |input: &Input| folder.map_or_else(|| input.path.clone(), |folder| folder.join(&input.below));
         let mut sharing: BTreeMap<PathBuf, usize> = BTreeMap::new();
         for input in inputs {
             *sharing.entry(place(input).with_extension("")).or_default() += 1;
         }
-        let stem = |input: &Input| {
+        let mut taken = BTreeSet::new();
+        let mut stems = BTreeMap::new();
+        for input in inputs {
             let whole = place(input);
             let short = whole.with_extension("");
-            if sharing[&short] > 1 { whole } else { short }
-        };
-        let stems = inputs.iter().map(|input| (input.path.clone(), stem(input))).collect();
+            let wanted = if sharing[&short] > 1 { whole } else { short };
+            let free = (1..).map(|n| numbered(&wanted, n)).find(|stem| !taken.contains(stem));
+            let stem = free.expect("there are more numbers than recordings");
+            taken.insert(stem.clone());
+            stems.insert(input.path.clone(), stem);
+        }
         Outputs { formats, with_report, stems }
     }
 
@@ -106,9 +111,19 @@ impl Outputs {
     }
 }
 
-/// Writes the table of a whole batch, `summary.csv`, in `folder` or where the program runs.
-pub fn write_table(folder: Option<&Path>, table: &str) -> Result<PathBuf, StoreError> {
-    write_text(folder.unwrap_or(Path::new(".")).join("summary.csv"), table)
+/// A path with a number behind it; the first has none.
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return path.to_owned();
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!("-{number}"));
+    PathBuf::from(name)
+}
+
+/// Writes the table of a whole batch, whole or not at all.
+pub fn write_table(path: &Path, table: &str) -> Result<PathBuf, StoreError> {
+    write_text(path.to_owned(), table)
 }
 
 /// Writes `text` to `path`, whole or not at all, making the folders above it.
@@ -134,6 +149,14 @@ mod tests {
         let outputs = Outputs::plan(&inputs, None, vec![Format::Txt], false);
         let files: Vec<_> = inputs.iter().flat_map(|input| outputs.files(input)).collect();
         assert_eq!(files, ["in/a.wav.txt", "in/a.mp3.txt", "in/b.txt"].map(PathBuf::from));
+    }
+
+    #[test]
+    fn recordings_of_the_same_name_from_two_folders_do_not_overwrite_each_other() {
+        let inputs = [input("a/01.wav", "01.wav"), input("b/01.wav", "01.wav")];
+        let outputs = Outputs::plan(&inputs, Some(Path::new("out")), vec![Format::Txt], false);
+        let files: Vec<_> = inputs.iter().flat_map(|input| outputs.files(input)).collect();
+        assert_eq!(files, ["out/01.wav.txt", "out/01.wav-2.txt"].map(PathBuf::from));
     }
 
     #[test]

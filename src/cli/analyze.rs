@@ -21,7 +21,7 @@ pub struct Args {
     /// A recording, a transcript (.txt or .json), or - for text on standard input
     #[arg(value_name = "INPUT")]
     input: PathBuf,
-    /// The question that was answered: an id from `greenroom bank list`, or its words
+    /// The question that was answered: an id from `greenroom bank show`, or its words
     #[arg(long, value_name = "ID")]
     question: Option<String>,
     /// The bank to look for the question in: a name or a file
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long)]
     transcript: bool,
     /// Read {"id","question","text"} lines and write one report a line, with its id
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["question", "bank", "transcript"])]
     jsonl: bool,
     /// As JSON
     #[arg(long)]
@@ -151,16 +151,17 @@ fn lines(input: &Path, context: &Context) -> Outcome {
         Box::new(std::io::BufReader::new(file))
     };
     let mut exit = Exit::Done;
-    for (index, line) in reader.lines().enumerate() {
+    for (index, line) in reader.split(b'\n').enumerate() {
         let line = line.map_err(|error| Failure::of(&error))?;
-        if line.trim().is_empty() {
+        if line.trim_ascii().is_empty() {
             continue;
         }
-        match serde_json::from_str::<Line>(&line) {
+        match serde_json::from_slice::<Line>(&line) {
             Ok(line) => output::result(&report_line(&assessor, line))?,
             Err(error) => {
                 Failure::new(format!("{name} line {}: not {{\"id\", \"question\", \"text\"}}", index + 1))
                     .because(error.to_string())
+                    .hint("the other lines are done; mend this one and run it again")
                     .print();
                 exit = Exit::SomeFailed;
             }

@@ -46,6 +46,9 @@ pub enum Command {
         /// The files
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Under this name instead of the file's own
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Write a bank to start from
     New {
@@ -59,7 +62,7 @@ pub fn run(command: Command) -> Outcome {
         Command::List { json } => list(json),
         Command::Show { name, answers, json } => show(&name, answers, json),
         Command::Check { file, all, json } => check(&file, all, json),
-        Command::Import { files } => import(&files),
+        Command::Import { files, name } => import(&files, name.as_deref()),
         Command::New { file } => new(&file),
     }
 }
@@ -100,13 +103,13 @@ fn check(file: &Path, all: bool, as_json: bool) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn import(files: &[PathBuf]) -> Outcome {
+fn import(files: &[PathBuf], name: Option<&str>) -> Outcome {
     let context = Context::load()?;
     context.home.prepare()?;
     let today = Zoned::now().date().to_string();
     let mut failed = 0;
     for file in files {
-        match content::import(file, None, &context.home.banks(), &today) {
+        match content::import(file, name, &context.home.banks(), &today) {
             Ok(imported) => output::talk(&format!(
                 "{}: {} questions{}",
                 imported.path.display(),

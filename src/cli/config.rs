@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use greenroom::store::{Config, Home};
+use greenroom::store::{Config, ConfigError, Home};
 
 use super::context::Context;
 use super::{Exit, output::DIM, output::PLAIN};
@@ -64,7 +64,10 @@ fn show(as_json: bool) -> Result<(), Failure> {
 fn set(key: &str, value: &str) -> Result<(), Failure> {
     let home = Home::resolve(std::env::var_os(Home::VARIABLE))?;
     home.prepare()?;
-    Config::set(&home.config_file(), key, value).map_err(|error| Failure::from(error).into_usage())?;
+    Config::set(&home.config_file(), key, value).map_err(|error| match error {
+        ConfigError::Store(error) => Failure::from(error),
+        error => Failure::from(error).into_usage(),
+    })?;
     output::talk(&format!("{key} is now {value} ({})", home.config_file().display()));
     Ok(())
 }

@@ -152,7 +152,7 @@ fn inside(args: &Args) -> Outcome {
         let candidate: Vec<_> =
             scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();
         output::result(&output::json(&json!({
-            "session": held.session,
+            "session": held.end.session,
             "reports": held.reports,
             "candidate": {"voice": format!("espeak-ng {CANDIDATE_VOICE}"), "wpm": CANDIDATE_WPM, "answers": candidate},
         })))?;

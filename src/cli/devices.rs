@@ -6,7 +6,7 @@ use super::context::Context;
 use super::output::{self, BOLD, DIM, PLAIN};
 use super::{Exit, Outcome};
 
-/// Microphones and loudspeakers.
+/// Microphones, and which one is used.
 #[derive(clap::Args)]
 pub struct Args {
     /// As JSON

@@ -133,6 +133,11 @@ failure_from!(
 
 /// Prints what clap says about the command line (help and version go to stdout) and gives the exit code.
 pub fn usage(error: &clap::Error) -> ExitCode {
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // Help that was not asked for by name is help all the same.
+        let shown = output::try_result(&error.render().ansi().to_string());
+        return ExitCode::from(u8::from(shown.is_err()));
+    }
     // A closed pipe is no reason to complain about help that nobody reads.
     let _ = error.print();
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })

@@ -12,6 +12,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use greenroom::rehearse::Command;
 
+use super::output;
+
 /// How often the reader looks whether it should stop.
 const POLL: Duration = Duration::from_millis(100);
 
@@ -27,8 +29,7 @@ impl Keys {
         if !std::io::stdin().is_terminal() || terminal::enable_raw_mode().is_err() {
             return None;
         }
-        #[cfg(unix)]
-        keep_lines();
+        keep_line_ends();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let reader = std::thread::Builder::new()
@@ -50,21 +51,8 @@ impl Drop for Keys {
     }
 }
 
-/// Lets a new line begin in the first column again: raw mode is wanted for keys, and talk comes in lines.
-#[cfg(unix)]
-fn keep_lines() {
-    let mut modes = std::mem::MaybeUninit::uninit();
-    // SAFETY: the modes are read only once the system has written them; standard input is open.
-    unsafe {
-        if libc::tcgetattr(libc::STDIN_FILENO, modes.as_mut_ptr()) == 0 {
-            let mut modes: libc::termios = modes.assume_init();
-            modes.c_oflag |= libc::OPOST;
-            libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, &modes);
-        }
-    }
-}
-
 fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
+    let mut interrupted = false;
     while !stopped.load(Ordering::Acquire) {
         match event::poll(POLL) {
             Ok(true) => {}
@@ -72,13 +60,33 @@ fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
             Err(_) => return,
         }
         let Ok(event::Event::Key(key)) = event::read() else { continue };
-        if let Some(command) = meaning(key)
-            && commands.send(command).is_err()
-        {
+        let Some(command) = meaning(key) else { continue };
+        if command == Command::Interrupt && std::mem::replace(&mut interrupted, true) {
+            output::leave(130);
+        }
+        if commands.send(command).is_err() {
             return;
         }
     }
 }
+
+/// Lets a new line begin at the left again: raw mode turns that off, and the report has many lines.
+#[cfg(unix)]
+fn keep_line_ends() {
+    // SAFETY: the structure is plain data that the first call fills before the second one reads it, and
+    // both check the terminal themselves.
+    unsafe {
+        let mut mode = std::mem::zeroed::<libc::termios>();
+        if libc::tcgetattr(libc::STDIN_FILENO, &mut mode) == 0 {
+            mode.c_oflag |= libc::OPOST | libc::ONLCR;
+            libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, &mode);
+        }
+    }
+}
+
+/// Raw mode leaves the output alone here.
+#[cfg(not(unix))]
+fn keep_line_ends() {}
 
 /// What a key means. The loop gives it its sense by what is going on.
 fn meaning(key: KeyEvent) -> Option<Command> {

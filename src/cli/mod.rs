@@ -70,7 +70,7 @@ enum Command {
     /// Whisper models: list, download, verify, choose
     #[command(subcommand)]
     Models(models::Command),
-    /// Microphones and loudspeakers
+    /// Microphones, and which one is used
     Devices(devices::Args),
     /// What this machine has, what is wrong, and how to mend it
     Doctor(doctor::Args),

@@ -16,17 +16,30 @@ pub const DIM: Style = Style::new().dimmed();
 /// Ends a colour.
 pub const PLAIN: anstyle::Reset = anstyle::Reset;
 
+/// Writes a result to stdout, with a new line at its end.
+pub fn try_result(text: &str) -> std::io::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        stdout.write_all(b"\n")?;
+    }
+    stdout.flush()
+}
+
 /// Writes a result to stdout, ending the program quietly when nobody reads it any more.
 pub fn result(text: &str) -> Result<(), Failure> {
-    let mut stdout = anstream::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") });
-    match written.and_then(|()| stdout.flush()) {
+    match try_result(text) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit(0),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => leave(0),
         Err(error) => Err(Failure::new("the result could not be written").because(error.to_string())),
     }
+}
+
+/// Ends the program at once, with the terminal as it was before.
+pub fn leave(code: i32) -> ! {
+    // Where there is no terminal nothing was changed.
+    let _ = crossterm::terminal::disable_raw_mode();
+    exit(code)
 }
 
 /// Anything as indented JSON.

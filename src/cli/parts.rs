@@ -85,6 +85,12 @@ impl ChosenModel {
         )]
     }
 
+    /// The same model with its share of the cores, for `jobs` of it at a time.
+    pub fn shared_by(mut self, jobs: usize) -> ChosenModel {
+        self.settings.threads = (self.settings.threads / jobs.max(1)).max(1);
+        self
+    }
+
     /// Loads it. Takes up to a second or so.
     pub fn load(&self) -> Result<Box<dyn Transcriber>, LoadError> {
         let source = match &self.model.path {
@@ -95,7 +101,7 @@ impl ChosenModel {
     }
 }
 
-/// Filler words of the language that is spoken, with the person's own added.
+/// Filler words of the language that is spoken.
 pub fn lexicon(context: &Context) -> Result<Lexicon, Failure> {
     let language = context.config.language().unwrap_or("en");
     Lexicon::builtin(language).ok_or_else(|| {

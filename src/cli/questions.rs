@@ -5,6 +5,7 @@ use std::path::Path;
 use greenroom::assess::AskedFrom;
 use greenroom::content::{self, Choice};
 use greenroom::rehearse::Planned;
+use greenroom::store::Origin;
 use greenroom::types::{Bank, Question};
 
 use super::context::Context;
@@ -26,7 +27,7 @@ impl Found {
 
     /// As reports want it.
     pub fn asked(&self) -> AskedFrom<'_> {
-        AskedFrom { question: &self.question, bank: Some(&self.bank) }
+        AskedFrom { question: &self.question, bank: Some(self.bank.as_str()).filter(|bank| !bank.is_empty()) }
     }
 }
 
@@ -62,16 +63,34 @@ pub fn plan(context: &Context, choice: Choice) -> Result<Vec<Planned>, Failure> 
     let chosen = content::choose(&banks, &Choice { names, count, ..choice })?;
     let planned = chosen.into_iter().map(|chosen| {
         let Found { question, bank } = Found::of(chosen);
-        Planned { question, bank: Some(bank) }
+        Planned { question: with_target(question, context), bank: Some(bank) }
     });
     Ok(planned.collect())
+}
+
+/// Gives questions that name no length of their own the one that is set, if one is.
+fn with_target(mut question: Question, context: &Context) -> Question {
+    if question.duration_min.is_none() && *context.config.origin("target_s") != Origin::Default {
+        question.target_s = question.target_s.or(context.config.target_s());
+    }
+    question
 }
 
 /// The question of an id, in `bank` (a name or a file) where one is named.
 pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found, Failure> {
     let (banks, names) = with_files(banks(context)?, bank.map(str::to_owned).into_iter().collect())?;
+    if wanted.contains(char::is_whitespace) {
+        // The words themselves: of a question that is known, or of one that is not.
+        let question = Question { id: "asked".to_owned(), text: wanted.to_owned(), ..Question::default() };
+        let known = banks.iter().find_map(|bank| Some((bank, bank.questions.iter().find(|q| q.text == wanted)?)));
+        return Ok(match known {
+            Some((bank, question)) => Found { question: question.clone(), bank: bank.name.clone() },
+            None => Found { question, bank: String::new() },
+        });
+    }
     let wanted = names.first().map_or_else(|| wanted.to_owned(), |bank| format!("{bank}/{wanted}"));
-    Ok(Found::of(content::find(&banks, &wanted)?))
+    let Found { question, bank } = Found::of(content::find(&banks, &wanted)?);
+    Ok(Found { question: with_target(question, context), bank })
 }
 
 /// The bank of a name, or in a file.

@@ -1,9 +1,9 @@
 //! `greenroom review recover`: brings back takes whose program was killed, and finishes their reports.
 
 use greenroom::asr::{Stop, Transcriber};
-use greenroom::assess::{self, AskedFrom, AssessError, Assessor};
+use greenroom::assess::{self, AskedFrom, Assessor, HeardRecording};
 use greenroom::store::{self, SessionFolder, Unfinished};
-use greenroom::types::{Question, Report, Transcript};
+use greenroom::types::{Prompt, Question, Report, Transcript};
 use serde_json::json;
 
 use super::context::Context;
@@ -22,25 +22,45 @@ pub fn run(args: &PartsArgs, as_json: bool) -> Outcome {
     if found.unfinished.is_empty() {
         output::talk("Every take is whole and has its report.");
     }
-    let finisher = Finisher::new(&context)?;
-    let mut recovered = Vec::new();
-    let mut failed = found.problems.len();
-    for take in &found.unfinished {
+    let failed = found.problems.len() + finish(&context, &found.unfinished)?;
+    if as_json {
+        let takes = found
+            .unfinished
+            .iter()
+            .map(|take| json!({"session": take.session, "take": take.answer.take, "cut_off": take.cut_off}));
+        output::result(&output::json(&json!({"recovered": takes.collect::<Vec<_>>(), "failed": failed})))?;
+    }
+    Ok(if failed == 0 { Exit::Done } else { Exit::SomeFailed })
+}
+
+/// Makes recordings whole that a killed program left, and says what will be done with them.
+pub fn mend(context: &Context) -> Vec<Unfinished> {
+    // What is wrong with old sessions must not keep anybody from recording a new one.
+    let unfinished = store::recover(&context.home).map(|found| found.unfinished).unwrap_or_default();
+    if !unfinished.is_empty() {
+        let (takes, s) = (unfinished.len(), if unfinished.len() == 1 { "" } else { "s" });
+        output::talk(&format!("{takes} earlier take{s} brought back; the report is made after this session."));
+    }
+    unfinished
+}
+
+/// Finishes takes and says so; returns how many could not be finished.
+pub fn finish(context: &Context, takes: &[Unfinished]) -> Result<usize, Failure> {
+    if takes.is_empty() {
+        return Ok(0);
+    }
+    let mut finisher = Finisher::new(context)?;
+    let mut failed = 0;
+    for take in takes {
         match finisher.finish(take) {
-            Ok(report) => {
-                output::talk(&told(take, &report));
-                recovered.push(json!({"session": take.session, "take": take.answer.take, "cut_off": take.cut_off}));
-            }
+            Ok(report) => output::talk(&told(take, &report)),
             Err(failure) => {
                 failure.print();
                 failed += 1;
             }
         }
     }
-    if as_json {
-        output::result(&output::json(&json!({"recovered": recovered, "failed": failed})))?;
-    }
-    Ok(if failed == 0 { Exit::Done } else { Exit::SomeFailed })
+    Ok(failed)
 }
 
 fn told(take: &Unfinished, report: &Report) -> String {
@@ -49,40 +69,30 @@ fn told(take: &Unfinished, report: &Report) -> String {
     format!("{}/{}: {}{cut}, {} words", take.session, take.answer.take, clock(length), report.transcript.words.len())
 }
 
-/// Says, at the start of another command, that something waits to be brought back.
-pub fn mention(context: &Context) {
-    // What is wrong with old sessions must not keep anybody from recording a new one.
-    let Ok(found) = store::recover(&context.home) else { return };
-    if !found.unfinished.is_empty() {
-        let takes = found.unfinished.len();
-        let s = if takes == 1 { "" } else { "s" };
-        output::talk(&format!("{takes} take{s} of an earlier session wait for a report: greenroom review recover"));
-    }
-}
-
 /// Finishes takes: transcript, then report, each on disk before the next.
 struct Finisher<'a> {
     context: &'a Context,
     model: ChosenModel,
     assessor: Assessor,
+    /// Loaded for the first take that has no transcript.
+    whisper: Option<Box<dyn Transcriber>>,
 }
 
 impl<'a> Finisher<'a> {
     fn new(context: &'a Context) -> Result<Finisher<'a>, Failure> {
         let model = parts::model(context)?;
         let assessor = Assessor::new(parts::lexicon(context)?, model.notices());
-        Ok(Finisher { context, model, assessor })
+        Ok(Finisher { context, model, assessor, whisper: None })
     }
 
-    fn finish(&self, take: &Unfinished) -> Result<Report, Failure> {
+    fn finish(&mut self, take: &Unfinished) -> Result<Report, Failure> {
         let mut folder = SessionFolder::open(&self.context.home, &take.session)?;
         let number = take.answer.take;
         let heard = assess::hear(&take.audio)?;
         let transcript = match store::find_session(&self.context.home, &take.session)?.transcript(&take.answer)? {
             Some(transcript) => transcript,
             None => {
-                let mut whisper = self.model.load()?;
-                let transcript = self.transcribe(&heard, whisper.as_mut())?;
+                let transcript = self.transcribe(&heard)?;
                 folder.save_transcript(number, &transcript)?;
                 transcript
             }
@@ -96,17 +106,20 @@ impl<'a> Finisher<'a> {
 }
 
 impl Finisher<'_> {
-    fn transcribe(
-        &self,
-        heard: &assess::HeardRecording,
-        whisper: &mut dyn Transcriber,
-    ) -> Result<Transcript, AssessError> {
-        self.model.transcribing().transcribe(heard, whisper, &Stop::default(), &mut |_| {})
+    fn transcribe(&mut self, heard: &HeardRecording) -> Result<Transcript, Failure> {
+        let whisper = match &mut self.whisper {
+            Some(whisper) => whisper,
+            none => none.insert(self.model.load()?),
+        };
+        Ok(self.model.transcribing().transcribe(heard, whisper.as_mut(), &Stop::default(), &mut |_| {})?)
     }
 
     /// The question of a take: from its bank where that still has it, else as it was spoken.
     fn question(&self, take: &Unfinished) -> Question {
         let asked = &take.answer.question;
+        if take.answer.prompt == Prompt::FollowUp {
+            return Question::probe(&asked.id, &asked.text);
+        }
         let known = questions::find(self.context, asked.bank.as_deref(), &asked.id);
         match known {
             Ok(chosen) if chosen.question.text == asked.text => chosen.question,

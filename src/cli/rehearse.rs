@@ -3,7 +3,7 @@
 use greenroom::assess::Assessor;
 use greenroom::audio::{self, AudioInput};
 use greenroom::content::Choice;
-use greenroom::rehearse::{Command, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
+use greenroom::rehearse::{Command, OpenMicrophone, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
 use greenroom::speech::Speaker;
 use greenroom::store::SessionFolder;
 use greenroom::types::{Report, Seconds, SessionSettings};
@@ -87,7 +87,7 @@ pub fn run(args: Args) -> Outcome {
         },
     )?;
     context.home.prepare()?;
-    recover::mention(&context);
+    let earlier = recover::mend(&context);
 
     let (key_commands, commands) = unbounded_channel();
     let at_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
@@ -101,7 +101,7 @@ pub fn run(args: Args) -> Outcome {
         },
         speaker: Box::new(parts::voice(&context)?),
         input: audio::input_named(context.config.device())?,
-        check_microphone: !args.no_mic_check,
+        check_microphone: !args.no_mic_check && !audio::is_stand_in(context.config.device()),
         notices: true,
         manner: Manner { keys: at_terminal, reports: args.mode == Mode::Study && !args.json },
         listener: None,
@@ -115,9 +115,13 @@ pub fn run(args: Args) -> Outcome {
         held.reports.iter().for_each(show::print);
     }
     if args.json {
-        output::result(&output::json(&json!({"session": held.session, "reports": held.reports})))?;
+        output::result(&output::json(&json!({"session": held.end.session, "reports": held.reports})))?;
     }
-    Ok(if held.end.interrupted { Exit::Interrupted } else { Exit::Done })
+    if held.end.interrupted {
+        return Ok(Exit::Interrupted);
+    }
+    recover::finish(&context, &earlier)?;
+    Ok(Exit::Done)
 }
 
 /// A setting of zero seconds is none.
@@ -143,7 +147,6 @@ pub struct Sitting {
 /// What a sitting leaves.
 pub struct Held {
     pub end: RehearsalEnd,
-    pub session: greenroom::types::Session,
     pub reports: Vec<Report>,
 }
 
@@ -166,26 +169,23 @@ pub fn play<T>(
     let model = parts::model(context)?;
     let assessor = Assessor::new(parts::lexicon(context)?, if notices { model.notices() } else { Vec::new() });
     let (take_events, take_signals) = unbounded_channel();
-    let folder = SessionFolder::create(
-        &context.home,
-        &Zoned::now(),
-        planned.first().and_then(|planned| planned.bank.as_deref()).unwrap_or("questions"),
-        planned.first().and_then(|planned| planned.bank.clone()),
-        SessionSettings {
-            model: Some(model.name().to_owned()),
-            device: None,
-            voice: context.config.voice().map(str::to_owned),
-            think_s: context.config.think(),
-            auto_stop_s: context.config.auto_stop(),
-        },
-    )?;
-    let id = folder.session().id.clone();
-    let loading = model.clone();
-    let takes = Takes::new(input, model.transcribing(), move || loading.load(), assessor, folder, take_events)?;
-    output::talk(&format!("microphone: {}", takes.device()));
+    let microphone = OpenMicrophone::open(input, take_events)?;
+    output::talk(&format!("microphone: {}", microphone.device()));
     if check_microphone {
-        check(&takes)?;
+        check(&microphone)?;
     }
+    let bank = planned.first().and_then(|planned| planned.bank.clone());
+    let topic = bank.as_deref().unwrap_or("questions");
+    let settings_used = SessionSettings {
+        model: Some(model.name().to_owned()),
+        device: Some(microphone.device().to_owned()),
+        voice: context.config.voice().map(str::to_owned),
+        think_s: context.config.think(),
+        auto_stop_s: context.config.auto_stop(),
+    };
+    let folder = SessionFolder::create(&context.home, &Zoned::now(), topic, bank.clone(), settings_used)?;
+    let loading = model.clone();
+    let takes = Takes::new(microphone, model.transcribing(), move || loading.load(), assessor, folder)?;
     let (events, shown) = unbounded_channel();
     let rehearsal = Rehearsal::new(planned, settings, Parts { speaker, takes, take_signals, commands, events })?;
     let alive = during();
@@ -196,21 +196,20 @@ pub fn play<T>(
     drop(alive);
     // A report in the making must not keep the person who pressed Ctrl-C.
     runtime.shutdown_background();
-    let session = greenroom::store::find_session(&context.home, &id)?.session;
-    Ok(Held { end: end?, session, reports })
+    Ok(Held { end: end?, reports })
 }
 
-fn check(takes: &Takes) -> Result<(), Failure> {
-    let found = takes.check_microphone()?;
+fn check(microphone: &OpenMicrophone) -> Result<(), Failure> {
+    let found = microphone.check()?;
     match found.hint() {
         None => Ok(()),
         Some(hint) if found == audio::MicCheck::AllZero => {
-            Err(Failure::new(format!("the microphone {:?} gives nothing but zeros", takes.device()))
+            Err(Failure::new(format!("the microphone {:?} gives nothing but zeros", microphone.device()))
                 .because("it is muted, or another program has it")
                 .hint(format!("{hint}   (or begin all the same: --no-mic-check)")))
         }
         Some(hint) => {
-            output::talk(&format!("The microphone does not sound right ({found:?}): {hint}"));
+            output::talk(&format!("The microphone does not sound right ({found}): {hint}"));
             Ok(())
         }
     }

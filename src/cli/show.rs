@@ -83,11 +83,14 @@ impl Screen {
                 self.say("The recording is kept; its report can be made later: greenroom review recover");
             }
             Event::Choose { choices } => self.say_keys(&keys::choices(&choices)),
-            Event::Replaying => self.say("playing (any key stops)"),
+            Event::Replaying => self.say("playing (Enter stops)"),
             Event::Notice(notice) => self.say(&notice),
             Event::Finished { folder, takes } => {
                 let s = if takes == 1 { "" } else { "s" };
-                self.say(&format!("{takes} take{s} saved in {}", folder.display()));
+                self.say(&match takes {
+                    0 => "Nothing was recorded.".to_owned(),
+                    _ => format!("{takes} take{s} saved in {}", folder.display()),
+                });
             }
         }
     }
@@ -121,8 +124,8 @@ impl Screen {
 
 /// Prints a report where results go.
 pub fn print(report: &Report) {
-    // A closed stdout ends the program; anything else will fail again where it is reported.
-    let _ = output::result(&terminal::render(report, Options { transcript: false }));
+    // When nobody reads reports any more the session goes on: they are on disk.
+    let _ = output::try_result(&terminal::render(report, Options { transcript: false }));
 }
 
 fn asking(number: usize, of: usize, question: &Question, prompt: Prompt) -> String {

@@ -1,6 +1,6 @@
 //! `greenroom transcribe`: recordings and folders of them to text, captions and reports.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -82,15 +82,20 @@ impl Wanted {
 
 pub fn run(args: Args) -> Outcome {
     let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
-    let mut inputs = batch::recordings(&args.paths, args.recursive)?;
-    if let Some(shard) = args.shard {
-        inputs = shard.pick(inputs);
-    }
+    let (all, unreadable) = batch::recordings(&args.paths, args.recursive)?;
     let formats = args.format.iter().filter_map(|wanted| wanted.per_recording()).collect();
-    let outputs = Outputs::plan(&inputs, args.out.as_deref(), formats, args.report);
+    // All recordings have their names before a part is picked, so that the parts fit together.
+    let outputs = Outputs::plan(&all, args.out.as_deref(), formats, args.report);
+    let mut inputs = match args.shard {
+        Some(shard) => shard.pick(all),
+        None => all,
+    };
+    let missing = unreadable.len();
+    unreadable.into_iter().map(Failure::from).for_each(|failure| _ = failure.print());
     let found = inputs.len();
-    if !args.force {
-        inputs.retain(|input| !outputs.are_done(input) || outputs.files(input).is_empty());
+    // The table of a batch has a row for each recording, so with it nothing is left out.
+    if !args.force && !args.format.contains(&Wanted::Csv) {
+        inputs.retain(|input| !outputs.are_done(input));
     }
     let skipped = found - inputs.len();
     if skipped > 0 {
@@ -99,10 +104,8 @@ pub fn run(args: Args) -> Outcome {
     if args.dry_run {
         return plan(&inputs, &outputs);
     }
-    if inputs.is_empty() {
-        return Ok(Exit::Done);
-    }
-    transcribe(&args, &context, &inputs, &outputs)
+    let exit = if inputs.is_empty() { Exit::Done } else { transcribe(&args, &context, &inputs, &outputs)? };
+    Ok(if missing > 0 && exit == Exit::Done { Exit::SomeFailed } else { exit })
 }
 
 /// What would be done, a line for each file.
@@ -117,7 +120,8 @@ fn plan(inputs: &[Input], outputs: &Outputs) -> Outcome {
 }
 
 fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Outputs) -> Outcome {
-    let model = parts::model(context)?;
+    let jobs = usize::from(args.jobs);
+    let model = parts::model(context)?.shared_by(jobs);
     let assessor = Assessor::new(parts::lexicon(context)?, model.notices());
     let stop = Stop::default();
     let asked = stop.clone();
@@ -125,7 +129,7 @@ fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Output
     let bar = Bar::new(inputs.len());
     let rows = Mutex::new(Vec::new());
     let batch = Batch { assessor: &assessor, transcribing: &model.transcribing(), outputs, stop: &stop };
-    let left = batch.run(inputs, usize::from(args.jobs), &|| model.load(), &|event| {
+    let left = batch.run(inputs, jobs, &|| model.load(), &|event| {
         bar.show(&event);
         let row = match event {
             BatchEvent::Done { path, report, .. } => {
@@ -174,15 +178,18 @@ fn write_table(args: &Args, mut rows: Vec<Row>) -> Result<(), Failure> {
             .zip(&files)
             .map(|(row, file)| csv::Row { file, outcome: row.outcome.as_deref().map_err(String::as_str) }),
     );
-    let written = batch::write_table(args.out.as_deref(), &table)?;
+    let name = args.shard.map_or_else(|| "summary.csv".to_owned(), |shard| format!("summary-{shard}.csv"));
+    let written = batch::write_table(&args.out.as_deref().unwrap_or(Path::new(".")).join(name), &table)?;
     output::talk(&format!("table: {}", written.display()));
     Ok(())
 }
 
-/// The progress bar: minutes of sound done, speed against real time, time left.
+/// The progress bar: recordings done, the one at hand, how much sound is done, speed against real time.
 struct Bar {
     bar: ProgressBar,
     began: Instant,
+    /// The recording at hand, and how many milliseconds of sound are done in all.
+    at_hand: Mutex<(String, u64)>,
 }
 
 impl Bar {
@@ -190,15 +197,15 @@ impl Bar {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {msg}").expect("the template is constant");
         let bar = ProgressBar::new(recordings as u64).with_style(style);
         bar.enable_steady_tick(std::time::Duration::from_millis(200));
-        Bar { bar, began: Instant::now() }
+        Bar { bar, began: Instant::now(), at_hand: Mutex::default() }
     }
 
     fn show(&self, event: &BatchEvent) {
         match event {
             BatchEvent::Started { path, duration } => {
-                self.bar.set_message(format!("{} ({})", file_name(path), clock(duration.0)));
+                self.tell(|at_hand| at_hand.0 = format!("{} ({})", file_name(path), clock(duration.0)));
             }
-            BatchEvent::Advanced { .. } => self.bar.tick(),
+            BatchEvent::Advanced { by, .. } => self.tell(|at_hand| at_hand.1 += (by.0 * 1000.0) as u64),
             BatchEvent::Done { .. } => self.bar.inc(1),
             BatchEvent::Failed { error, .. } => {
                 self.bar.inc(1);
@@ -206,6 +213,14 @@ impl Bar {
                 self.bar.suspend(|| failure.print());
             }
         }
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut (String, u64))) {
+        let mut at_hand = self.at_hand.lock().expect("no worker panics while it holds this");
+        change(&mut at_hand);
+        let done = at_hand.1 as f64 / 1000.0;
+        let speed = done / self.began.elapsed().as_secs_f64().max(0.001);
+        self.bar.set_message(format!("{}  {} done, {speed:.0} x real time", at_hand.0, clock(done)));
     }
 
     /// A line of results above the bar.

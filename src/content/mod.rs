@@ -4,8 +4,8 @@
 //! returns the questions in it, together with what became of every line:
 //!
 //! 1. `repair`: bytes to clean text; encodings, mojibake, line ends.
-//! 2. `rows`: the parser's syntax tree, cut back into the lines that people mean.
-//! 3. `reader`, `place`, `labels`: rows to questions.
+//! 2. `parse`: the parser's syntax tree, cut back into the lines that people mean (`rows`).
+//! 3. `reader`, `lines`, `place`: rows to questions, by the words in `phrases`.
 //! 4. `ids`: names that stay the same while the file around a question changes.
 //!
 //! `docs/banks.md` tells people which shapes are understood. Reading is linear in the length of the
@@ -21,11 +21,15 @@ mod html;
 mod ids;
 mod labels;
 mod library;
+mod lines;
+mod parse;
+mod phrases;
 mod place;
 mod prose;
 mod reader;
 mod repair;
 mod rows;
+mod shallow;
 mod show;
 mod template;
 #[cfg(test)]
@@ -115,7 +119,7 @@ impl ReadError {
 /// When the file is empty, no text, or larger than [`MAX_BYTES`].
 pub fn read(markdown: &[u8], name: &str) -> Result<Reading, ReadError> {
     let repair::Decoded { text, line_bytes, mut repairs } = repair::decode(markdown, name)?;
-    let rows = rows::rows(&text);
+    let rows = parse::rows(&text);
     let reader::Interpretation { mut bank, rows: understood } = reader::interpret(&rows.rows, name);
     let doubles = ids::name_all(&mut bank.questions);
     repairs.extend(rows.repairs);

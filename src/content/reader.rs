@@ -13,7 +13,7 @@ use super::{
     prose,
     rows::{Row, Shape},
 };
-use crate::types::{Bank, ModelAnswer, Question, QuestionKind, Tip};
+use crate::types::{Bank, ModelAnswer, Question, QuestionKind};
 
 /// How one row was understood.
 #[derive(Clone, Debug)]
@@ -32,9 +32,9 @@ pub(super) struct Interpretation {
 }
 
 /// The level of a heading that is only a line in bold.
-const PSEUDO: u8 = 7;
+pub(super) const PSEUDO: u8 = 7;
 /// The level of a question that is a labelled line, below every heading.
-const LABELLED: u8 = 8;
+pub(super) const LABELLED: u8 = 8;
 
 /// A heading or a fact longer than this many bytes is a paragraph.
 ///
@@ -54,9 +54,9 @@ pub(super) fn interpret(rows: &[Row], name: &str) -> Interpretation {
 }
 
 /// A question that is being read.
-struct Open {
-    at: usize,
-    level: u8,
+pub(super) struct Open {
+    pub at: usize,
+    pub level: u8,
 }
 
 pub(super) struct Reader<'a> {
@@ -64,19 +64,19 @@ pub(super) struct Reader<'a> {
     at: usize,
     pub(super) bank: Bank,
     /// The kinds that authors named, at the positions of the questions.
-    kinds: Vec<Option<QuestionKind>>,
-    themes: Themes,
-    open: Option<Open>,
+    pub(super) kinds: Vec<Option<QuestionKind>>,
+    pub(super) themes: Themes,
+    pub(super) open: Option<Open>,
     pub(super) place: Place,
-    understood: Vec<Understood>,
+    pub(super) understood: Vec<Understood>,
     /// What to remark on the row that is being read.
     remark: Option<String>,
     /// Position in `understood` of the heading of the current place, while nothing stands under it.
-    empty_heading: Option<usize>,
+    pub(super) empty_heading: Option<usize>,
     pub(super) guide: Vec<GuideSection>,
     /// Questions and the rows on which they stand, for the guide.
     prompts: Vec<(usize, usize)>,
-    bare: bool,
+    pub(super) bare: bool,
     /// Whether a heading below the first level is a question, so that the first is a title.
     deeper_questions: bool,
 }
@@ -133,6 +133,10 @@ impl<'a> Reader<'a> {
         if let Some(labels::Labelled { label: label @ (Label::Question | Label::Scenario), rest }) = found {
             return self.open_question(row, rest, level, label == Label::Scenario);
         }
+        if matches!(self.place, Place::Guide) && self.guide.is_empty() {
+            // The sections of a guide stand under its heading, though they are no deeper.
+            self.empty_heading = None;
+        }
         if let Some(means) = self.heading_inside(text, level, found) {
             return means;
         }
@@ -161,9 +165,6 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         if matches!(self.place, Place::Guide) {
-            if self.guide.is_empty() {
-                self.empty_heading = None;
-            }
             self.guide.push(GuideSection::new(
                 title,
                 row.line,
@@ -272,13 +273,13 @@ impl<'a> Reader<'a> {
         self.entry(&row, rest)
     }
 
-    fn headed(&mut self, name: &'static str) -> Means {
+    pub(super) fn headed(&mut self, name: &'static str) -> Means {
         self.remark_if_empty();
         self.empty_heading = Some(self.understood.len());
         Means::Heading(name)
     }
 
-    fn remark_if_empty(&mut self) {
+    pub(super) fn remark_if_empty(&mut self) {
         if let Some(heading) = self.empty_heading.take().and_then(|at| self.understood.get_mut(at)) {
             heading.remark = Some("nothing under it".into());
         }
@@ -386,163 +387,6 @@ impl<'a> Reader<'a> {
         }
         self.bank.tips.retain(|tip| !tip.text.is_empty());
         Interpretation { bank: self.bank, rows: self.understood }
-    }
-
-    // ---- Lines
-
-    fn line(&mut self, row: &Row) -> Means {
-        if let Some(means) = self.labelled(row) {
-            return means;
-        }
-        if row.joined {
-            return self.more(row);
-        }
-        let is_prompt =
-            matches!(self.place, Place::Prompts(_)) && matches!(row.shape, Shape::Item(_)) && row.depth == 1;
-        let is_bare = self.bare && row.depth <= 1 && !row.quoted && labels::looks_like_a_question(&row.text);
-        if is_prompt || is_bare {
-            self.empty_heading = None;
-            return self.open_question(row, labels::after_number(&row.text), LABELLED, false);
-        }
-        if let Place::Prompts(title) = &self.place
-            && row.depth == 0
-        {
-            let title = title.clone();
-            self.close_question();
-            self.place = Place::Prompts(title.clone());
-            return self.tip(row, &row.text, &title);
-        }
-        self.entry(row, &row.text)
-    }
-
-    /// A line that begins with a label, if it may have one where it stands.
-    fn labelled(&mut self, row: &Row) -> Option<Means> {
-        let lead = row.lead();
-        // "Solution" alone on a line, after the questions.
-        let alone = matches!(self.place, Place::Prompts(_)) && row.depth == 0 && !row.joined;
-        if alone
-            && labels::of_heading(&row.text).is_some_and(|found| found.label == Label::Guide && found.rest.is_empty())
-        {
-            self.close_question();
-            self.place = Place::Guide;
-            return Some(self.headed("guide"));
-        }
-        let found = labels::of_line(&row.text, lead)?;
-        let asked = matches!(found.label, Label::Question | Label::Answer(_));
-        let bold = lead > 0;
-        let in_answer = matches!(self.place, Place::Answer(_));
-        if let Place::Answer(_) = self.place
-            && let Label::Situation | Label::Task | Label::Action | Label::Result = found.label
-        {
-            return Some(self.part(row, found.label, found.rest));
-        }
-        let in_list = row.depth > 0;
-        let fresh_fact =
-            matches!(self.place, Place::Asked) && row.depth == 1 && matches!(found.label, Label::Detail(_));
-        if (in_list && !fresh_fact)
-            || (in_answer && !bold && !asked)
-            || (row.joined && !bold && !asked && !matches!(found.label, Label::Detail(_)))
-            || matches!(self.place, Place::Guide)
-        {
-            return None;
-        }
-        match found.label {
-            Label::Question | Label::Scenario => {
-                Some(self.open_question(row, found.rest, LABELLED, found.label == Label::Scenario))
-            }
-            Label::Detail(detail) => Some(self.detail(detail, found.rest)),
-            Label::About => Some(self.about(row)),
-            Label::Tips if self.open.is_none() || matches!(self.place, Place::Prompts(_)) => {
-                self.close_question();
-                let title = row.text[..row.text.len() - found.rest.len()].trim().trim_end_matches(':').to_owned();
-                Some(if found.rest.is_empty() {
-                    self.place = Place::Tips(title);
-                    self.headed("advice")
-                } else {
-                    self.tip(row, found.rest, &title)
-                })
-            }
-            label if label.belongs_to_a_question() || label == Label::Tips => {
-                self.open.as_ref()?;
-                if in_answer && label == Label::Tips {
-                    return None;
-                }
-                let title = row.text[..row.text.len() - found.rest.len()].to_owned();
-                Some(self.section(label, &title, found.rest))
-            }
-            _ => None,
-        }
-    }
-
-    fn detail(&mut self, detail: Detail, text: &str) -> Means {
-        let open = self.open.as_ref().map(|open| open.at);
-        let known = match (open, detail) {
-            (Some(at), Detail::Id) => super::ids::from_author(text).map(|id| self.bank.questions[at].id = id),
-            (None, Detail::Id) => return Means::NotUnderstood("an id, but no question is open"),
-            (Some(at), Detail::Kind) => details::kind(text).map(|kind| self.kinds[at] = Some(kind)),
-            (Some(at), detail) => super::defaults::set(&mut self.bank.questions[at], detail, text),
-            (None, Detail::Theme) => {
-                self.themes.open(PSEUDO, Some(text.to_owned()));
-                Some(())
-            }
-            (None, detail) => self.themes.defaults_here().set(detail, text),
-        };
-        match known {
-            Some(()) => Means::Detail(super::defaults::name(detail)),
-            None => Means::NotUnderstood(super::defaults::expected(detail)),
-        }
-    }
-
-    fn about(&mut self, row: &Row) -> Means {
-        let title = "About this file";
-        match self.bank.tips.last_mut().filter(|tip| tip.title == title) {
-            Some(tip) => tip.text = format!("{}\n{}", tip.text, row.text),
-            None => self.bank.tips.push(Tip { title: title.into(), text: row.text.clone(), line: row.line }),
-        }
-        Means::About
-    }
-
-    /// Adds a tip under a heading: one for each paragraph and each item of a list.
-    pub(super) fn tip(&mut self, row: &Row, text: &str, title: &str) -> Means {
-        let title = if title.is_empty() { self.bank.title.as_str() } else { title };
-        match self.bank.tips.last_mut() {
-            Some(tip) if (row.joined || row.depth > 1) && tip.title == title => {
-                prose::append(&mut tip.text, row, text, 1)
-            }
-            _ => self.bank.tips.push(Tip { title: title.into(), text: text.into(), line: row.line }),
-        }
-        Means::Tip
-    }
-
-    /// Goes on with what the row before was.
-    fn more(&mut self, row: &Row) -> Means {
-        let last = self.understood.last().map(|row| row.means);
-        match last {
-            // A question in bold ends where the bold ends.
-            Some(Means::Question) if self.open.as_ref().is_some_and(|open| open.level == PSEUDO) && row.lead() == 0 => {
-                self.entry(&Row { joined: false, ..row.clone() }, &row.text)
-            }
-            Some(Means::Question) => {
-                if let Some(question) = self.question() {
-                    question.text.push(' ');
-                    question.text.push_str(&row.text);
-                }
-                Means::Question
-            }
-            Some(Means::Title) if self.bank.title.len() < LONG => {
-                self.bank.title.push(' ');
-                self.bank.title.push_str(&row.text);
-                Means::Title
-            }
-            Some(means @ Means::Detail("tags")) => {
-                if self.detail(Detail::Tags, &row.text) == means {
-                    means
-                } else {
-                    Means::NotUnderstood("no tags")
-                }
-            }
-            _ => self.entry(row, &row.text),
-        }
     }
 
     pub(super) fn next_is_nested(&self, row: &Row) -> bool {

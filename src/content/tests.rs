@@ -150,6 +150,7 @@ fn a_guide_goes_to_the_questions_it_is_about() {
     let tips: Vec<_> = bank.tips.iter().map(|tip| tip.title.as_str()).collect();
     assert_eq!(tips, ["bank", "Quick Answer", "Structure: tell it in STAR"]);
     assert_eq!(bank.tips[2].text.lines().filter(|line| line.contains("why it mattered")).count(), 1);
+    assert!(reading(PROMPTS).lines.iter().all(|note| note.remark.is_none()));
 }
 
 /// Scenarios with facts, challenges and topics, and advice at the end.
@@ -466,11 +467,15 @@ mod any_file {
         #[test]
         fn no_word_of_an_understood_line_is_lost(text in pieces()) {
             if let Ok(reading) = read(text.replace(['<', '[', '|', '"', '“', '('], "").as_bytes(), "any") {
-                // Marks inside a word join or part it; so only its letters are looked for here.
                 let letters = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
                 let kept = letters(&serde_json::to_string(&reading.bank).expect("a bank is plain data"));
-                let lost = words_lost(&reading).into_iter().filter(|lost| !lost.split(": ").nth(1).is_some_and(|word| kept.contains(word)));
-                prop_assert_eq!(lost.collect::<Vec<_>>(), Vec::<String>::new(), "{:#?}", reading);
+                // `a**Task` is one word to us and two to Markdown.
+                let in_two = |word: &str| {
+                    word.char_indices().any(|(at, _)| kept.contains(&word[..at]) && kept.contains(&word[at..]))
+                };
+                let lost = words_lost(&reading).into_iter().filter(|lost| lost.rsplit(": ").next().is_none_or(|word| !in_two(word)));
+                let lost: Vec<_> = lost.collect();
+                prop_assert_eq!(lost, Vec::<String>::new(), "{:#?}", reading);
             }
         }
     }

@@ -13,11 +13,11 @@ use std::time::Duration;
 pub use event::{Command, EndReason, Event, Progress};
 pub use follow_up::follow_up;
 pub use session_loop::{Parts, Rehearsal};
-pub use take::{TakeSignal, Takes};
+pub use take::{OpenMicrophone, TakeEvent, TakeSignal, Takes};
 
 use crate::audio::CaptureError;
 use crate::store::StoreError;
-use crate::types::Question;
+use crate::types::{Question, Session};
 
 /// What shapes a rehearsal.
 #[derive(Clone, Debug)]
@@ -44,10 +44,12 @@ pub struct Planned {
 }
 
 /// How a sitting ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RehearsalEnd {
     /// Whether it was broken off with Ctrl-C.
     pub interrupted: bool,
+    /// What was recorded. A session without a take is not kept.
+    pub session: Session,
 }
 
 /// Why a rehearsal could not begin or go on. What was recorded until then is kept.

@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Duration, Instant, sleep_until, timeout};
 
-use super::take::{Asked, KeptTake, RunningTake, TakeSignal, Takes};
+use super::take::{Asked, KeptTake, RunningTake, TakeEvent, TakeSignal, Takes};
 use super::{Command, EndReason, Event, Planned, Progress, RehearsalEnd, RehearsalError, Settings, follow_up};
 use crate::analysis::length;
 use crate::asr::{self, StreamEvent, command_of};
 use crate::audio::{CaptureEvent, EndedBy, SpeechEdge, play_file};
 use crate::speech::{Delivery, SpeakError, Speaker, Spoken, StopSignal};
-use crate::types::{Analysis, Prompt, Question, QuestionKind, Report, Seconds, Span};
+use crate::types::{Analysis, Prompt, Question, Report, Seconds, Span};
+
+/// How long a voice that was stopped may take to fall silent at the end.
+const SILENCE_LIMIT: Duration = Duration::from_millis(1500);
 
 /// The real parts that a rehearsal is played on.
 pub struct Parts {
@@ -47,6 +50,8 @@ pub struct Rehearsal {
     asked_at: Option<Instant>,
     /// The one thing that goes on in the background: a voice, a report or a replay.
     job: Option<JoinHandle<JobDone>>,
+    /// Whether that thing can be heard.
+    is_sounding: bool,
 }
 
 /// The question under discussion.
@@ -119,12 +124,12 @@ impl Next {
     }
 
     /// What a command means after the answer, while its report is made or it is played.
-    fn after_answer(command: Command) -> Next {
+    fn after_answer(command: Command) -> Option<Next> {
         match command {
-            Command::Again | Command::StartOver => Next::Again,
-            Command::Next => Next::Question,
-            Command::Quit | Command::Interrupt => Next::Leave,
-            Command::Done | Command::Pause | Command::FollowUp | Command::Replay => Next::AsUsual,
+            Command::Again | Command::StartOver => Some(Next::Again),
+            Command::Next => Some(Next::Question),
+            Command::Quit | Command::Interrupt => Some(Next::Leave),
+            Command::Done | Command::Pause | Command::FollowUp | Command::Replay => None,
         }
     }
 }
@@ -162,6 +167,7 @@ impl Rehearsal {
             next: Next::AsUsual,
             asked_at: None,
             job: None,
+            is_sounding: false,
         })
     }
 
@@ -176,9 +182,18 @@ impl Rehearsal {
             interrupted |= matches!(signal, Signal::Command(Command::Interrupt));
             self.on_signal(signal)?;
         }
-        let (folder, takes) = self.takes.end_session()?;
-        self.tell(Event::Finished { folder, takes });
-        Ok(RehearsalEnd { interrupted })
+        self.wait_for_silence().await;
+        let session = self.takes.end_session()?;
+        self.tell(Event::Finished { folder: self.takes.folder(), takes: session.answers.len() });
+        Ok(RehearsalEnd { interrupted, session })
+    }
+
+    /// Gives a voice or a player that was stopped a moment to fall silent; a report is not waited for.
+    async fn wait_for_silence(&mut self) {
+        if let (Some(job), true) = (self.job.take(), self.is_sounding) {
+            // Whatever it would have said does not matter any more.
+            let _ = timeout(SILENCE_LIMIT, job).await;
+        }
     }
 
     async fn next_signal(&mut self) -> Signal {
@@ -208,14 +223,20 @@ impl Rehearsal {
     fn on_signal(&mut self, signal: Signal) -> Result<(), RehearsalError> {
         match signal {
             Signal::Command(command) => self.on_command(command),
-            Signal::Take(TakeSignal::Capture(event)) => self.on_capture(event),
-            Signal::Take(TakeSignal::Stream(event)) => self.on_stream(event),
+            // What is still on its way from an earlier take means nothing to this one.
+            Signal::Take(signal) if self.is_late(&signal) => Ok(()),
+            Signal::Take(TakeSignal { what: TakeEvent::Capture(event), .. }) => self.on_capture(event),
+            Signal::Take(TakeSignal { what: TakeEvent::Stream(event), .. }) => self.on_stream(event),
             Signal::Job(Ok(JobDone::Spoken(outcome))) => self.on_spoken(outcome),
             Signal::Job(Ok(JobDone::Finished(outcome))) => self.on_finished(outcome),
             Signal::Job(Ok(JobDone::Replayed(outcome))) => self.on_replayed(outcome),
             Signal::Job(Err(broken)) => self.on_broken_job(&broken),
             Signal::Deadline => self.on_deadline(),
         }
+    }
+
+    fn is_late(&self, signal: &TakeSignal) -> bool {
+        matches!(&self.phase, Phase::Recording(recording) if signal.take.is_some_and(|take| take != recording.take.number()))
     }
 
     // --- what each signal means in each phase
@@ -240,10 +261,10 @@ impl Rehearsal {
             }
             (Phase::Replaying { stop }, _) => {
                 stop.stop();
-                self.next = Next::after_answer(command);
+                self.next = Next::after_answer(command).unwrap_or_default();
             }
             // The report is finished first, whatever was pressed.
-            (Phase::Finishing { .. }, _) => self.next = Next::after_answer(command),
+            (Phase::Finishing { .. }, _) => self.next = Next::after_answer(command).unwrap_or(self.next),
         }
         Ok(())
     }
@@ -297,7 +318,9 @@ impl Rehearsal {
             CaptureEvent::Speech(SpeechEdge::Start(_)) => recording.silent_since = None,
             CaptureEvent::Speech(SpeechEdge::End(_)) => recording.silent_since = Some(Instant::now()),
             CaptureEvent::Ended { by, .. } => {
-                let next = if by == EndedBy::InputOver { Next::AsUsual } else { Next::Leave };
+                // A microphone may come back; a full disk will not by itself.
+                let goes_on = matches!(by, EndedBy::InputOver | EndedBy::DeviceLost);
+                let next = if goes_on { Next::AsUsual } else { Next::Leave };
                 return self.end_take(EndReason::of(by), next);
             }
             CaptureEvent::AllZero(time) => self.tell(Event::Notice(format!(
@@ -453,6 +476,7 @@ impl Rehearsal {
         let stop = StopSignal::default();
         let (speaker, text, stopped) = (self.speaker.clone(), spoken_text(&self.current.asking), stop.clone());
         self.asked_at = None;
+        self.is_sounding = true;
         self.job = Some(spawn_blocking(move || {
             let mut speaker = speaker.lock().unwrap_or_else(PoisonError::into_inner);
             JobDone::Spoken(speaker.speak(&text, &stopped))
@@ -482,6 +506,7 @@ impl Rehearsal {
         let Some(take) = self.keep_take(reason)? else { return self.go_on(next) };
         self.current.takes += 1;
         let takes = self.takes.clone();
+        self.is_sounding = false;
         self.job = Some(spawn_blocking(move || JobDone::Finished(takes.finish(take).map(Box::new))));
         self.next = next;
         self.phase = Phase::Finishing { ended: Instant::now() };
@@ -494,6 +519,11 @@ impl Rehearsal {
             return Ok(None);
         };
         let take = self.takes.keep(recording.take, recording.commands)?;
+        // What went wrong in the last moment counts for more than what was pressed.
+        let reason = match take.ended_by() {
+            EndedBy::Asked => reason,
+            by => EndReason::of(by.clone()),
+        };
         self.tell(Event::Ended { reason, duration: take.duration() });
         Ok(Some(take))
     }
@@ -532,9 +562,7 @@ impl Rehearsal {
     fn probe(&mut self) -> Result<(), RehearsalError> {
         let Some(text) = self.next_probe() else { return self.go_on(Next::AsUsual) };
         self.current.probes.push(text.clone());
-        // A probe wants a few sentences about one thing, not a whole story.
-        let id = self.current.planned.question.id.clone();
-        self.current.asking = Question { id, text, kind: QuestionKind::DeepDive, ..Question::default() };
+        self.current.asking = Question::probe(&self.current.planned.question.id, &text);
         self.current.prompt = Prompt::FollowUp;
         self.ask();
         Ok(())
@@ -544,6 +572,7 @@ impl Rehearsal {
         let Some(audio) = self.takes.last_recording() else { return self.go_on(Next::AsUsual) };
         let stop = StopSignal::default();
         let stopped = stop.clone();
+        self.is_sounding = true;
         self.job = Some(spawn_blocking(move || {
             let played = play_file(&audio, Seconds::ZERO, || stopped.is_stopped());
             JobDone::Replayed(played.map_err(|error| error.to_string()))

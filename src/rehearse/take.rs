@@ -11,10 +11,10 @@ use super::RehearsalError;
 use crate::asr::commands::without_command;
 use crate::asr::{LoadError, SoundFeed, SpeechWorker, StreamEvent, StreamingTranscriber, Transcriber};
 use crate::assess::{AskedFrom, Assessor, HeardRecording, Transcribing};
-use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, MicCheck, PROBE, Take};
+use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, EndedBy, MicCheck, PROBE, Take};
 use crate::models::sha256;
 use crate::store::SessionFolder;
-use crate::types::{Prompt, Question, Recording, Report, Seconds, Span};
+use crate::types::{Prompt, Question, Recording, Report, Seconds, Session, Span};
 
 /// Makes takes: records them, keeps them, and turns them into reports. Clones make the same takes.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ struct Studio {
     capture: Capture,
     guard: Seconds,
     /// Where the microphone's sound goes while a take is recorded.
-    feed: Arc<Mutex<Option<SoundFeed>>>,
+    feed: Feed,
     worker: SpeechWorker,
     transcribing: Transcribing,
     signals: UnboundedSender<TakeSignal>,
@@ -35,9 +35,21 @@ struct Studio {
     folder: Mutex<SessionFolder>,
 }
 
+/// The number of the take that is being recorded, and where its sound goes.
+type Feed = Arc<Mutex<Option<(usize, SoundFeed)>>>;
+
 /// What happens while a take is recorded.
 #[derive(Debug)]
-pub enum TakeSignal {
+pub struct TakeSignal {
+    /// The take; `None` when it happens between takes.
+    pub take: Option<usize>,
+    /// What happens.
+    pub what: TakeEvent,
+}
+
+/// What can happen while a take is recorded.
+#[derive(Debug)]
+pub enum TakeEvent {
     /// At the microphone.
     Capture(CaptureEvent),
     /// In the transcription.
@@ -66,6 +78,12 @@ pub(super) struct RunningTake {
     words: StreamingTranscriber,
 }
 
+impl RunningTake {
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+}
+
 /// A take that is whole on disk and not yet reported on.
 pub(super) struct KeptTake {
     number: usize,
@@ -81,36 +99,64 @@ impl KeptTake {
     pub(super) fn duration(&self) -> Seconds {
         self.take.duration
     }
+
+    /// Why the recording ended, as the capture thread saw it.
+    pub(super) fn ended_by(&self) -> &EndedBy {
+        &self.take.ended_by
+    }
+}
+
+/// A microphone that is on, before anything is recorded.
+pub struct OpenMicrophone {
+    capture: Capture,
+    guard: Seconds,
+    feed: Feed,
+    signals: UnboundedSender<TakeSignal>,
+}
+
+impl OpenMicrophone {
+    /// Opens the microphone. `signals` hears what happens during takes.
+    pub fn open(
+        input: Box<dyn AudioInput>,
+        signals: UnboundedSender<TakeSignal>,
+    ) -> Result<OpenMicrophone, RehearsalError> {
+        let feed = Feed::default();
+        let settings = CaptureSettings::default();
+        let guard = settings.guard;
+        let capture = Capture::start(input, settings, hand_over(feed.clone(), signals.clone()))?;
+        Ok(OpenMicrophone { capture, guard, feed, signals })
+    }
+
+    /// Listens for a moment and says whether the microphone can be used. Blocks for as long.
+    pub fn check(&self) -> Result<MicCheck, RehearsalError> {
+        Ok(self.capture.probe(PROBE)?)
+    }
+
+    /// The microphone's name, for people.
+    pub fn device(&self) -> &str {
+        self.capture.device()
+    }
 }
 
 impl Takes {
-    /// Opens the microphone and begins to load the model. `signals` hears what happens during takes.
+    /// Takes from an open microphone into the folder of a session; the model begins to load.
     pub fn new(
-        input: Box<dyn AudioInput>,
+        microphone: OpenMicrophone,
         transcribing: Transcribing,
         load: impl FnOnce() -> Result<Box<dyn Transcriber>, LoadError> + Send + 'static,
         assessor: Assessor,
         folder: SessionFolder,
-        signals: UnboundedSender<TakeSignal>,
     ) -> Result<Takes, RehearsalError> {
+        let OpenMicrophone { capture, guard, feed, signals } = microphone;
         let worker = SpeechWorker::start(load).map_err(RehearsalError::Thread)?;
-        let feed: Arc<Mutex<Option<SoundFeed>>> = Arc::default();
-        let settings = CaptureSettings::default();
-        let guard = settings.guard;
-        let capture = Capture::start(input, settings, hand_over(feed.clone(), signals.clone()))?;
         let folder = Mutex::new(folder);
         let studio = Studio { capture, guard, feed, worker, transcribing, signals, assessor, folder };
         Ok(Takes { studio: Arc::new(studio) })
     }
 
-    /// Listens for a moment and says whether the microphone can be used. Blocks for as long.
-    pub fn check_microphone(&self) -> Result<MicCheck, RehearsalError> {
-        Ok(self.studio.capture.probe(PROBE)?)
-    }
-
-    /// The microphone's name, for people.
-    pub fn device(&self) -> &str {
-        self.studio.capture.device()
+    /// Where everything is kept.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.studio.folder().path().to_owned()
     }
 
     /// Begins to record. Only sound from now on is in the take.
@@ -122,9 +168,9 @@ impl Takes {
         let signals = studio.signals.clone();
         let words = studio.worker.begin(studio.transcribing.rules, move |event| {
             // Nobody listens any more once the session is over.
-            let _ = signals.send(TakeSignal::Stream(event));
+            let _ = signals.send(TakeSignal { take: Some(number), what: TakeEvent::Stream(event) });
         });
-        *lock(&studio.feed) = Some(words.feed());
+        *lock(&studio.feed) = Some((number, words.feed()));
         if let Err(error) = studio.capture.begin(&audio) {
             folder.note_problem(number, &with_causes(&error))?;
             folder.discard(number)?;
@@ -173,11 +219,12 @@ impl Takes {
         audio.map(|name| folder.path().join(name))
     }
 
-    /// Ends the session; returns its folder and how many takes it holds.
-    pub(super) fn end_session(&self) -> Result<(PathBuf, usize), RehearsalError> {
+    /// Ends the session and returns what it holds. One without a take leaves no folder behind.
+    pub(super) fn end_session(&self) -> Result<Session, RehearsalError> {
         let mut folder = self.studio.folder();
         folder.end(Timestamp::now())?;
-        Ok((folder.path().to_owned(), folder.session().answers.len()))
+        folder.remove_if_unused()?;
+        Ok(folder.session().clone())
     }
 }
 
@@ -218,20 +265,17 @@ impl Studio {
 }
 
 /// What the capture thread does with what happens: sound goes to Whisper, the rest to the loop as well.
-fn hand_over(
-    feed: Arc<Mutex<Option<SoundFeed>>>,
-    signals: UnboundedSender<TakeSignal>,
-) -> impl FnMut(CaptureEvent) + Send + 'static {
+fn hand_over(feed: Feed, signals: UnboundedSender<TakeSignal>) -> impl FnMut(CaptureEvent) + Send + 'static {
     move |event| {
-        match (&event, lock(&feed).as_ref()) {
-            (CaptureEvent::Sound(samples), Some(feed)) => feed.push(samples),
-            (CaptureEvent::Speech(edge), Some(feed)) => feed.speech(*edge),
+        let feed = lock(&feed);
+        match (&event, feed.as_ref()) {
+            (CaptureEvent::Sound(samples), Some((_, feed))) => return feed.push(samples),
+            (CaptureEvent::Speech(edge), Some((_, feed))) => feed.speech(*edge),
             _ => {}
         }
-        if !matches!(event, CaptureEvent::Sound(_)) {
-            // Nobody listens any more once the session is over.
-            let _ = signals.send(TakeSignal::Capture(event));
-        }
+        let take = feed.as_ref().map(|(number, _)| *number);
+        // Nobody listens any more once the session is over.
+        let _ = signals.send(TakeSignal { take, what: TakeEvent::Capture(event) });
     }
 }
 

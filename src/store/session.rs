@@ -204,6 +204,14 @@ impl SessionFolder {
         self.save()
     }
 
+    /// Removes the folder of a session in which no take was begun; any other is left as it is.
+    pub fn remove_if_unused(&self) -> Result<(), StoreError> {
+        if !self.session.answers.is_empty() {
+            return Ok(());
+        }
+        std::fs::remove_dir_all(&self.path).map_err(|cause| StoreError::writing(&self.path, cause))
+    }
+
     /// Changes one take and saves.
     pub(super) fn change(&mut self, take: usize, change: impl FnOnce(&mut Answer)) -> Result<(), StoreError> {
         self.answer(take)?;

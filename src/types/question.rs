@@ -61,6 +61,14 @@ pub struct Question {
     pub line: usize,
 }
 
+impl Question {
+    /// A probe into the answer to the question `id`: it wants a few sentences about one thing, not a whole story.
+    pub fn probe(id: &str, text: &str) -> Question {
+        let kind = QuestionKind::DeepDive;
+        Question { id: id.to_owned(), text: text.to_owned(), kind, ..Question::default() }
+    }
+}
+
 /// One step of a suggested structure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StructureStep {

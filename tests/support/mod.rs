@@ -77,7 +77,8 @@ impl Stage {
         };
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
-            if name.starts_with("GREENROOM_") || ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"].contains(&&*name) {
+            if name.starts_with("GREENROOM_") || ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"].contains(&&*name)
+            {
                 command.env_remove(&*name);
             }
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::analysis::linear::{Weights, exp, probability};
+use crate::analysis::star::{is_number, is_past};
 use crate::types::WordRange;
 
 /// No sentence is taken to be longer than this.
@@ -22,7 +23,8 @@ pub fn begin_probabilities(weights: &Weights<1>, normals: &[String]) -> Vec<f64>
     probabilities
 }
 
-/// Names what may tell whether a sentence begins with word `index`: the words around the gap and their endings.
+/// Names what may tell whether a sentence begins with word `index`: the words around the gap, their kinds, and how
+/// long ago the last subject and the last verb were.
 pub fn begin_features(normals: &[String], index: usize, emit: &mut dyn FnMut(&str)) {
     let word = |offset: isize| {
         let position = index as isize + offset;
@@ -34,22 +36,41 @@ pub fn begin_features(normals: &[String], index: usize, emit: &mut dyn FnMut(&st
         name.write_fmt(arguments).expect("writing to a string does not fail");
         emit(&name);
     };
-    let (b2, b1, a0, a1, a2) = (word(-2), word(-1), word(0), word(1), word(2));
+    let [b2, b1, a0, a1, a2] = [-2, -1, 0, 1, 2].map(word);
     say(format_args!("bias"));
-    say(format_args!("b2={b2}"));
-    say(format_args!("b1={b1}"));
-    say(format_args!("a0={a0}"));
-    say(format_args!("a1={a1}"));
-    say(format_args!("a2={a2}"));
+    for (place, word) in [("b2", b2), ("b1", b1), ("a0", a0), ("a1", a1), ("a2", a2)] {
+        say(format_args!("{place}={word}"));
+    }
     say(format_args!("b={b2}_{b1}"));
     say(format_args!("m={b1}_{a0}"));
     say(format_args!("a={a0}_{a1}"));
+    say(format_args!("bm={b2}_{b1}_{a0}"));
+    say(format_args!("ma={b1}_{a0}_{a1}"));
     say(format_args!("aa={a0}_{a1}_{a2}"));
-    say(format_args!("k={}_{}", kind(b1), kind(a0)));
-    say(format_args!("ka={}_{}_{}", kind(b1), kind(a0), kind(a1)));
-    say(format_args!("kb={}_{}_{a0}", kind(b2), kind(b1)));
-    say(format_args!("kc={}_{a0}_{}", kind(b1), kind(a1)));
-    say(format_args!("kd={}_{}_{}_{}", kind(b2), kind(b1), kind(a0), kind(a1)));
+
+    let [kb3, kb2, kb1, k0, k1, k2, k3] = [-3, -2, -1, 0, 1, 2, 3].map(|offset| kind(word(offset)));
+    say(format_args!("k={kb1}_{k0}"));
+    say(format_args!("ka={kb1}_{k0}_{k1}"));
+    say(format_args!("kb={kb2}_{kb1}_{a0}"));
+    say(format_args!("kc={kb1}_{a0}_{k1}"));
+    say(format_args!("kd={kb2}_{kb1}_{k0}_{k1}"));
+    say(format_args!("ke={kb3}_{kb2}_{kb1}_{k0}"));
+    say(format_args!("kf={k0}_{k1}_{k2}_{k3}"));
+    say(format_args!("e={}_{k0}", ending(b1)));
+
+    let since = |kinds: &[&str]| {
+        let back = (1isize..=12).find(|back| kinds.contains(&kind(word(-back)))).unwrap_or(13);
+        if back > 6 { back / 3 + 4 } else { back }
+    };
+    let subject = since(&["subject", "it", "edge"]);
+    say(format_args!("s={subject}_{k0}"));
+    say(format_args!("sa={subject}_{a0}"));
+    say(format_args!("v={}_{k0}_{k1}", since(&["aux", "ed", "edge"])));
+}
+
+/// The last three letters of a word.
+fn ending(word: &str) -> &str {
+    word.char_indices().rev().nth(2).map_or(word, |(start, _)| &word[start..])
 }
 
 /// A word's grammatical kind as far as its form shows it, for words too rare to have been learned.
@@ -74,9 +95,9 @@ fn kind(word: &str) -> &'static str {
         "um" | "uh" | "er" | "erm" | "hmm" | "mm" | "ah" | "okay" | "yeah" | "yes" | "well" | "anyway" | "right" => {
             "filled"
         }
-        _ if word.starts_with(|c: char| c.is_ascii_digit()) => "number",
+        _ if is_number(word) => "number",
         _ if word.ends_with("ing") => "ing",
-        _ if word.ends_with("ed") => "ed",
+        _ if is_past(word) => "ed",
         _ if word.ends_with("ly") => "ly",
         _ if word.ends_with('s') => "s",
         _ => "word",
