@@ -1,19 +1,19 @@
 //! Rehearsals from end to end: a terminal with keys, a voice that is heard, a microphone that hears, kills and recovery.
 
-#![allow(clippy::print_stderr)]
 #![cfg(all(feature = "app", target_os = "linux"))]
+#![allow(clippy::print_stdout)]
 
 mod support;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use greenroom::audio::{decode, detect, rms_dbfs};
+use greenroom::audio::{decode_16k, detect};
 use greenroom::rig::RigOptions;
-use greenroom::types::Seconds;
 use serde_json::Value;
 use support::sound::{join, noise, save, silence, speak, tone};
 use support::terminal::{Terminal, assert_fits, lines_on_screen};
-use support::{LIMIT, Stage, words};
+use support::{LIMIT, Stage, wait_until, words};
 
 /// Two short questions; the first has a prompt for a follow-up.
 const BANK: &str = "# Looking back\n\n## What went well?\n\n## What went badly?\n";
@@ -52,14 +52,23 @@ fn takes(stage: &Stage) -> Vec<Value> {
 fn recording(stage: &Stage, take: &Value) -> Vec<f32> {
     let session = stage.sessions()[0]["id"].as_str().expect("an id").to_owned();
     let file = take["audio"].as_str().expect("it is recorded");
-    let audio = decode(&stage.home().join("sessions").join(session).join(file)).expect("it is a whole file");
-    greenroom::audio::resample(&audio.samples, audio.rate_hz, 16_000).expect("a usual rate")
+    let path = stage.home().join("sessions").join(session).join(file);
+    decode_16k(&path).expect("it is a whole file").samples
 }
 
 /// The reports of the newest session.
 fn reports(stage: &Stage) -> Vec<Value> {
     let shown = stage.run(["review", "show", "--json"]).succeeded().json();
     shown["reports"].as_array().expect("reports").clone()
+}
+
+fn bytes(file: &Path) -> u64 {
+    file.metadata().map_or(0, |file| file.len())
+}
+
+/// Seconds of speech in a file.
+fn heard_s(file: &Path) -> f64 {
+    spoken_s(&decode_16k(file).expect("it is a whole file").samples)
 }
 
 fn spoken_s(samples: &[f32]) -> f64 {
@@ -69,7 +78,7 @@ fn spoken_s(samples: &[f32]) -> f64 {
 #[test]
 fn a_rehearsal_is_led_by_keys() {
     let stage = stage();
-    let (loudspeaker, heard) = (stage.file("loudspeaker.wav"), stage.file("replay.wav"));
+    let (loudspeaker, replayed) = (stage.file("loudspeaker.wav"), stage.file("replayed.wav"));
     let listening = stage.rig().record_speaker(&loudspeaker).expect("the rig records");
     let mut terminal = at_terminal(&stage, &["--count", "2"]);
 
@@ -79,8 +88,7 @@ fn a_rehearsal_is_led_by_keys() {
     terminal.expect("recording");
     let began = Instant::now();
     listening.stop().expect("it records");
-    let asked = decode(&loudspeaker).expect("a whole file");
-    assert!(spoken_s(&greenroom::audio::resample(&asked.samples, asked.rate_hz, 16_000).unwrap()) > 0.5, "no question");
+    assert!(heard_s(&loudspeaker) > 0.5, "the question was not heard");
 
     say(&stage, ANSWER);
     terminal.press("p");
@@ -96,26 +104,31 @@ fn a_rehearsal_is_led_by_keys() {
     terminal.expect("Result");
     terminal.expect("f follow-up");
 
+    let listening = stage.rig().record_speaker(&replayed).expect("the rig records");
+    terminal.press("l");
+    terminal.expect("playing");
+    // Three seconds and a little of what the loudspeaker says, in two channels of 16 bits.
+    let began = bytes(&replayed);
+    wait_until("the take to be played", || bytes(&replayed) > began + 3 * 200_000);
+    terminal.press("\r");
+    terminal.expect("r try again");
+    listening.stop().expect("it records");
+    assert!(heard_s(&replayed) > 1.5, "the take was not heard: {} s", heard_s(&replayed));
+
     terminal.press("f");
     terminal.expect("Follow-up");
     terminal.expect("recording");
     terminal.press("\r");
     terminal.expect("r try again");
 
-    let listening = stage.rig().record_speaker(&heard).expect("the rig records");
-    terminal.press("l");
-    terminal.expect("playing");
-    terminal.expect("r try again");
-    listening.stop().expect("it records");
-
-    terminal.press("r");
-    terminal.expect("asked by system voice");
+    terminal.press("n");
+    terminal.expect("Question 2 of 2");
     terminal.expect("recording");
     terminal.press("\r");
     terminal.expect("r try again");
 
-    terminal.press("n");
-    terminal.expect("Question 2 of 2");
+    terminal.press("r");
+    terminal.expect("asked by system voice");
     terminal.expect("recording");
     stage.wait_for_recorded(0.5);
     terminal.press("q");
@@ -125,7 +138,7 @@ fn a_rehearsal_is_led_by_keys() {
 
     let takes = takes(&stage);
     let told: Vec<_> = takes.iter().map(|take| (take["prompt"].as_str(), take["status"].as_str())).collect();
-    let expected = ["question", "follow_up", "follow_up", "question"].map(|prompt| (Some(prompt), Some("reported")));
+    let expected = ["question", "follow_up", "question", "retry"].map(|prompt| (Some(prompt), Some("reported")));
     assert_eq!(told, expected, "{text}");
     let first = &takes[0];
     let length_s = first["duration_s"].as_f64().expect("a length");
@@ -176,7 +189,7 @@ fn an_answer_whose_program_was_killed_comes_back_to_the_last_second() {
         stage.wait_for_recorded(0.01);
         let began = Instant::now();
         let file = stage.file("said.wav");
-        save(&file, &join(&[&tone(kept_s)]));
+        save(&file, &tone(kept_s));
         stage.rig().play_into_microphone(&file).expect("the rig plays");
         terminal.kill();
         let recorded_s = began.elapsed().as_secs_f64();
@@ -187,12 +200,12 @@ fn an_answer_whose_program_was_killed_comes_back_to_the_last_second() {
         assert_eq!(take["status"], "reported");
         lost.push(recorded_s - recording(&stage, take).len() as f64 / 16_000.0);
     }
-    eprintln!("lost by kill -9: {lost:.2?} s");
+    println!("lost by kill -9: {lost:.2?} s");
     assert!(lost.iter().all(|lost| *lost <= 1.0), "{lost:?}");
 }
 
 #[test]
-fn the_next_rehearsal_brings_a_take_back_and_makes_its_report_when_it_is_over() {
+fn the_next_rehearsal_brings_a_killed_take_back() {
     let stage = stage();
     let mut terminal = at_terminal(&stage, &["--voice", "text"]);
     stage.wait_for_recorded(0.5);
@@ -203,8 +216,8 @@ fn the_next_rehearsal_brings_a_take_back_and_makes_its_report_when_it_is_over() 
     terminal.expect("recording");
     terminal.press("q");
     assert_eq!(terminal.end().0, 0);
-    let recovered = stage.run(["review", "recover"]).succeeded();
-    assert!(recovered.stderr.contains("Every take is whole"), "{}", recovered.stderr);
+    let sessions = stage.sessions();
+    assert!(sessions.iter().all(|session| session["answers"][0]["status"] == "reported"), "{sessions:?}");
 }
 
 /// A rehearsal without a terminal, with a recording in the place of the microphone.
@@ -305,6 +318,5 @@ fn a_microphone_that_is_unplugged_ends_the_answer_and_keeps_it() {
     assert!(ended.stderr.contains("The microphone went away."), "{}", ended.stderr);
     let take = &takes(&stage)[0];
     assert_eq!(take["status"], "reported", "{}", ended.stderr);
-    let samples = recording(&stage, take);
-    assert!(spoken_s(&samples) > 2.5 && rms_dbfs(&samples) > -50.0, "{} s", Seconds(spoken_s(&samples)).0);
+    assert!(spoken_s(&recording(&stage, take)) > 2.5, "the answer is not in the recording");
 }

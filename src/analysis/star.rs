@@ -1,6 +1,6 @@
 //! Situation, Task, Action, Result: which words tell which, and which part is missing.
 //!
-//! A linear chain over clauses ([`chain`]) reads the answer; a second, calibrated judgement
+//! A linear chain over clauses (`chain`) reads the answer; a second, calibrated judgement
 //! ([`presence`]) says whether a part is really told and not only named. Both are trained on the
 //! labelled answers in `content/labelled/star`; how often they are right is printed by `scripts/accuracy`.
 

@@ -41,7 +41,7 @@ type Outcome = Result<Exit, Failure>;
 /// machine, and reports length, pace, pauses, fillers, which parts of the story were told, and whether
 /// the bottom line came up front. Nothing leaves the machine.
 #[derive(Parser)]
-#[command(name = "greenroom", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "greenroom", version, arg_required_else_help = true, max_term_width = 80)]
 #[command(
     after_help = "First steps:\n  greenroom demo        hear and see a whole rehearsal, no microphone needed\n  \
     greenroom doctor      what this machine has, and what is wrong\n  greenroom rehearse    begin"

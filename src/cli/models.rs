@@ -85,13 +85,16 @@ fn list(context: &Context, as_json: bool) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Where the advice begins.
+const ADVICE_COLUMN: usize = 30;
+
 fn row(mark: &str, name: &str, bytes: u64, advice: &str) -> String {
     format!("{mark} {name:<15} {:>10}  {}\n", HumanBytes(bytes).to_string(), wrapped(advice))
 }
 
 /// Advice beside a name, its further lines under its first.
 fn wrapped(advice: &str) -> String {
-    textwrap::fill(advice, textwrap::Options::new(80).initial_indent("").subsequent_indent(&" ".repeat(30)))
+    textwrap::fill(advice, 80 - ADVICE_COLUMN).replace('\n', &format!("\n{}", " ".repeat(ADVICE_COLUMN)))
 }
 
 fn not_here(here: &[Model]) -> impl Iterator<Item = &'static CatalogEntry> {

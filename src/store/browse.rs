@@ -102,6 +102,9 @@ pub fn list_sessions(home: &Home) -> Result<SessionList, StoreError> {
 /// Finds the session called `wanted`, or the only one whose name begins with it; `last` is the newest.
 pub fn find_session(home: &Home, wanted: &str) -> Result<StoredSession, StoreError> {
     let list = list_sessions(home)?;
+    if list.sessions.is_empty() && list.broken.is_empty() {
+        return Err(StoreError::NothingRecorded { folder: home.sessions() });
+    }
     let mut found: Vec<StoredSession> = match wanted {
         "last" => list.sessions.into_iter().take(1).collect(),
         _ => list.sessions.into_iter().filter(|s| s.session.id.starts_with(wanted)).collect(),

@@ -67,6 +67,12 @@ pub enum StoreError {
         #[source]
         cause: WavError,
     },
+    /// There is no session at all.
+    #[error("nothing has been recorded in {} yet", folder.display())]
+    NothingRecorded {
+        /// Where sessions are kept.
+        folder: PathBuf,
+    },
     /// No session has this name.
     #[error("there is no session called {wanted:?} in {}", folder.display())]
     NoSession {
@@ -147,6 +153,7 @@ impl StoreError {
                 format!("open {} and mend it, or move it away; the recordings beside it are untouched", path.display())
             }
             StoreError::BadRecording { path, .. } => format!("listen to what there is: ffplay {}", path.display()),
+            StoreError::NothingRecorded { .. } => "begin with: greenroom rehearse".to_owned(),
             StoreError::NoSession { .. } => "see what there is: greenroom review list".to_owned(),
             StoreError::Ambiguous { matches, .. } => {
                 format!("type more of the name: greenroom review show {}", matches.first().map_or("ID", |m| m.as_str()))

@@ -26,6 +26,7 @@ mod session;
 mod setting;
 mod wav;
 
+#[cfg(feature = "app")]
 pub(crate) use atomic::write_whole;
 pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};
 pub use config::{Config, ConfigError, Entry, Origin};

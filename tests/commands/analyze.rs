@@ -1,0 +1,96 @@
+//! `greenroom analyze`.
+
+use serde_json::Value;
+
+use super::support::{Stage, words};
+use super::with_recording;
+
+const ANSWER: &str = "Um, so last year I led the payments team. Failures dropped by 60%.";
+
+#[test]
+fn a_text_from_standard_input_a_file_or_a_report_gives_the_same_report() {
+    let stage = Stage::silent();
+    let of_stdin = stage.run_with_input(["analyze", "-", "--json"], ANSWER).succeeded();
+    let report = of_stdin.json();
+    assert_eq!(words(&report), ANSWER.split_whitespace().collect::<Vec<_>>());
+    assert_eq!((&report["recording"], &report["transcript"]["words"][0]["start_s"]), (&Value::Null, &Value::Null));
+    assert_eq!(report["analysis"]["fillers"]["filled_pauses"]["count"], 1);
+    stage.write("answer.txt", ANSWER);
+    stage.write("report.json", &of_stdin.stdout);
+    for file in ["answer.txt", "report.json"] {
+        assert_eq!(stage.run(["analyze", file, "--json"]).succeeded().json(), report, "{file}");
+    }
+    let shown = stage.run(["analyze", "answer.txt", "--transcript"]).succeeded();
+    assert!(shown.stdout.contains("Fillers") && shown.stdout.contains("payments team"), "{}", shown.stdout);
+    assert_eq!(shown.stderr, "");
+}
+
+#[test]
+fn a_recording_is_transcribed_and_the_report_says_what_the_practice_model_is() {
+    let stage = with_recording();
+    let report = stage.run(["analyze", "answer.wav", "--json"]).succeeded().json();
+    assert!(words(&report).iter().any(|word| word.contains("team")), "{:?}", words(&report));
+    let length_s = report["recording"]["duration_s"].as_f64().expect("a length");
+    assert!((3.0..6.0).contains(&length_s), "{length_s}");
+    assert_eq!(report["transcript"]["model"], "practice.en");
+    let shown = stage.run(["analyze", "answer.wav"]).succeeded();
+    assert!(shown.stdout.contains("greenroom models pull base.en"), "{}", shown.stdout);
+}
+
+#[test]
+fn a_question_in_words_or_by_its_id_stands_in_the_report() {
+    let stage = Stage::silent();
+    let banks = stage.run(["bank", "list", "--json"]).succeeded().json();
+    let question = &banks[0]["questions"][0];
+    let id = question["id"].as_str().expect("an id");
+    let report = stage.run_with_input(["analyze", "-", "--question", id, "--json"], ANSWER).succeeded().json();
+    assert_eq!(report["question"]["text"], question["text"]);
+    stage.run_with_input(["analyze", "-", "--question", "nowhere"], ANSWER).failed(1, &["nowhere"]);
+}
+
+#[test]
+fn lines_of_json_keep_their_ids_and_a_bad_line_does_not_stop_the_rest() {
+    let stage = Stage::silent();
+    let lines = [
+        r#"{"id": "first", "question": "What happened?", "text": "Um, I led the team."}"#,
+        r#"{"id": "second", "text": }"#,
+        "",
+        r#"{"id": 3, "text": "We shipped it in June."}"#,
+        r#"{"id": "fourth"}"#,
+    ];
+    stage.write("answers.jsonl", lines.join("\n"));
+    let ended = stage.run(["analyze", "--jsonl", "answers.jsonl"]).failed(3, &["answers.jsonl line 5", "text"]);
+    assert!(ended.stderr.contains("answers.jsonl line 2"), "{}", ended.stderr);
+    let reports: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let ids: Vec<_> = reports.iter().map(|report| report["id"].clone()).collect();
+    assert_eq!(ids, [Value::from("first"), Value::from(3)]);
+    assert_eq!(reports[0]["question"]["text"], "What happened?");
+    assert_eq!(reports[0]["schema"], "greenroom.report/1");
+    let from_stdin = stage.run_with_input(["analyze", "--jsonl", "-"], lines[0]).succeeded();
+    assert_eq!(from_stdin.stdout.lines().next(), ended.stdout.lines().next());
+}
+
+#[test]
+fn what_is_no_recording_and_no_transcript_is_refused_with_the_way_out() {
+    let stage = Stage::silent();
+    stage.write("latin.txt", b"line one\ncaf\xe9\n");
+    stage.write("other.json", r#"{"name": "greenroom"}"#);
+    stage.write("broken.json", "{");
+    stage.write("folder/inside.txt", "");
+    stage.run(["analyze", "nowhere.wav"]).failed(1, &["nowhere.wav", "No such file"]);
+    stage.run(["analyze", "nowhere.txt"]).failed(1, &["nowhere.txt", "No such file"]);
+    stage.run(["analyze", "nowhere.jsonl", "--jsonl"]).failed(1, &["nowhere.jsonl"]);
+    stage.run(["analyze", "latin.txt"]).failed(1, &["latin.txt", "line 2"]);
+    stage.run(["analyze", "other.json"]).failed(1, &["other.json"]);
+    stage.run(["analyze", "broken.json"]).failed(1, &["broken.json"]);
+    stage.run(["analyze", "folder"]).failed(1, &["folder", "greenroom transcribe folder"]);
+}
+
+#[test]
+fn an_empty_text_has_a_report_that_says_that_nothing_was_said() {
+    let stage = Stage::silent();
+    let shown = stage.run_with_input(["analyze", "-"], "").succeeded();
+    assert!(shown.stdout.contains("Nothing was"), "{}", shown.stdout);
+    let report = stage.run_with_input(["analyze", "-", "--json"], " \n").succeeded().json();
+    assert_eq!(words(&report).len(), 0);
+}
