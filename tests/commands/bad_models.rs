@@ -29,7 +29,9 @@ fn with_header(number: usize, value: i32) -> Vec<u8> {
 
 /// Fails unless the program refuses the model with a reason and a way out.
 fn refuses(stage: &Stage, name: &str) {
-    let ended = stage.run(["analyze", "answer.wav", "--model", name]).failed(1, &[name]);
+    let ended = stage.run(["analyze", "answer.wav", "--model", name]);
+    assert_eq!(ended.code, 1, "{name}: {ended:?}");
+    let ended = ended.failed(1, &[name]);
     assert!(ended.stderr.contains("greenroom models"), "{name}: the way out is another model:\n{}", ended.stderr);
     assert_eq!(ended.stdout, "", "{name}");
 }

@@ -132,7 +132,7 @@ fn completions_name_every_command_and_bash_can_read_them() {
         for word in ["rehearse", "transcribe", "auto-stop", "recover"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
-        assert!(!script.contains("inside"), "{shell} offers what is hidden");
+        assert!(!script.contains("--inside"), "{shell} offers what is hidden");
         let path = stage.write(&format!("greenroom.{shell}"), &script);
         // Where a shell is not installed its script is not read.
         if let Ok(read) = Command::new(shell).arg("-n").arg(path).output() {
