@@ -23,10 +23,11 @@ const END_OF_TEXT: usize = 50_256;
 /// Start of transcript, no timestamps: what stands before the text.
 const PROMPT_TOKENS: usize = 2;
 
+/// Ten words only, or a short piece would be taken for babble and tried again.
 const TEXT: [&str; 30] = [
-    " so", " we", " moved", " the", " launch", " by", " three", " weeks", " and", " I", " asked", " every", " engine",
-    "er", " what", " they", " would", " change", " first", " because", " the", " old", " plan", " did", " not",
-    " work", " for", " our", " custom", "ers",
+    " engine", "er", "ing", " custom", "er", "ship", " manage", "ment", "wise", " stake", "hold", "ers", " pay",
+    "ment", "less", " dead", "line", "ward", " lead", "er", "like", " work", "flow", "ish", " road", "map", "per",
+    " plan", "ning", "ness",
 ];
 
 fn main() -> std::io::Result<()> {

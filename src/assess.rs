@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::{self, Heard, Sound};
+use crate::asr::words::reach_to_pauses;
 use crate::asr::{self, ChunkRules, Stop, TranscribeError, Transcriber, transcribe_samples};
 use crate::audio::{self, DecodeError, Decoded};
 use crate::models::sha256;
@@ -127,11 +128,12 @@ impl Transcribing {
         let mut done = |progress_now: asr::Progress| progress(progress_now.done);
         let words = transcribe_samples(whisper, &heard.samples, &heard.speech, self.rules, stop, &mut done)
             .map_err(|cause| AssessError::Transcribe { path: PathBuf::from(&heard.recording.path), cause })?;
-        Ok(self.transcript(words))
+        Ok(self.transcript(words, &heard.speech))
     }
 
-    /// A transcript of words that were recognised already.
-    pub fn transcript(&self, words: Vec<Word>) -> Transcript {
+    /// A transcript of words that were recognised already in these stretches of speech.
+    pub fn transcript(&self, mut words: Vec<Word>, speech: &[Span]) -> Transcript {
+        reach_to_pauses(&mut words, speech);
         Transcript::of_words(words, &self.model, &self.language)
     }
 }

@@ -39,9 +39,6 @@ pub struct Args {
     /// Whisper model: a name from `greenroom models list` or a file
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
-    /// Run inside a private sound server that is there already
-    #[arg(long, hide = true)]
-    inside: bool,
 }
 
 /// The voice of the candidate; the interviewer has the system's own.
@@ -68,8 +65,11 @@ struct Script {
     script: String,
 }
 
+/// Set for the program that runs inside of the private sound server. A flag would turn up in completions.
+const INSIDE: &str = "GREENROOM_DEMO_INSIDE";
+
 pub fn run(args: Args) -> Outcome {
-    if args.inside { inside(&args) } else { outside(&args) }
+    if std::env::var_os(INSIDE).is_some() { inside(&args) } else { outside(&args) }
 }
 
 /// Starts the sound server, runs the rest inside, and cleans up.
@@ -86,7 +86,7 @@ fn outside(args: &Args) -> Outcome {
     let home = args.keep.clone().unwrap_or_else(|| scratch.path().join("home"));
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = rig.command(program);
-    command.args(["demo", "--inside", "--count", &args.count.to_string()]);
+    command.env(INSIDE, "1").args(["demo", "--count", &args.count.to_string()]);
     command.args(args.json.then_some("--json"));
     if let Some(model) = &args.model {
         command.arg("--model").arg(model);
@@ -95,22 +95,26 @@ fn outside(args: &Args) -> Outcome {
     command.env(greenroom::store::Home::VARIABLE, &home).env("TMPDIR", scratch.path());
     // Ctrl-C reaches this program alone, which passes it on once: a second one would end the inner program at once.
     let child = command.process_group(0).spawn().map_err(|error| Failure::of(&error))?;
-    let status = runtime.block_on(wait(child, signals))?;
+    let (status, asked_to_end) = runtime.block_on(wait(child, signals))?;
     if let Some(kept) = &args.keep {
         output::talk(&format!("The session is kept: GREENROOM_HOME={} greenroom review show", kept.display()));
     }
-    Ok(exit_of(status))
+    Ok(if asked_to_end { Exit::Interrupted } else { exit_of(status) })
 }
 
-/// Waits for the inner program, and asks it to end when this one is asked to.
-async fn wait(mut child: Child, mut signals: Signals) -> Result<ExitStatus, Failure> {
+/// Waits for the inner program, and asks it to end when this one is asked to; says whether that was so.
+async fn wait(mut child: Child, mut signals: Signals) -> Result<(ExitStatus, bool), Failure> {
+    let mut asked_to_end = false;
     loop {
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(50)) => {}
-            () = signals.next() => rig::ask_to_end(&child),
+            () = signals.next() => {
+                asked_to_end = true;
+                rig::ask_to_end(&child);
+            }
         }
         if let Some(status) = child.try_wait().map_err(|error| Failure::of(&error))? {
-            return Ok(status);
+            return Ok((status, asked_to_end));
         }
     }
 }

@@ -240,7 +240,7 @@ impl Studio {
             return Err(with_causes(&problem));
         }
         let words = commands.iter().fold(heard.words, |words, command| without_command(words, *command));
-        let transcript = self.transcribing.transcript(words);
+        let transcript = self.transcribing.transcript(words, &take.speech);
         self.folder().save_transcript(number, &transcript).map_err(|error| with_causes(&error))?;
         let recording = Recording {
             path: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),

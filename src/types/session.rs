@@ -79,7 +79,7 @@ pub enum Prompt {
     Question,
     /// The person wanted another go.
     Retry,
-    /// The interviewer probed the answer before.
+    /// The interviewer probed the answer before; also when that is tried again.
     FollowUp,
 }
 

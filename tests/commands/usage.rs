@@ -151,7 +151,7 @@ fn every_manual_page_is_clean_roff() {
         let path = stage.write("page.1", &page);
         let Ok(read) = Command::new("groff").args(["-man", "-Tutf8", "-ww"]).arg(path).output() else { continue };
         assert_eq!(String::from_utf8_lossy(&read.stderr), "", "{command:?}");
-        assert!(String::from_utf8_lossy(&read.stdout).contains("SYNOPSIS"), "{command:?}");
+        assert!(String::from_utf8_lossy(&read.stdout).starts_with("GREENROOM"), "{command:?}");
     }
     stage.run(["man", "nowhere"]).failed(2, &["nowhere"]);
 }
