@@ -119,7 +119,7 @@ pub fn voice(context: &Context) -> Result<VoiceLadder, Failure> {
     let config = &context.config;
     let settings =
         VoiceSettings::parse(config.voice(), config.rate_wpm(), config.volume_percent(), config.voice_command())
-            .map_err(|error| Failure::from(error).as_usage())?;
+            .map_err(|error| Failure::from(error).into_usage())?;
     Ok(VoiceLadder::new(&settings))
 }
 

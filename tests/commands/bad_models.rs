@@ -77,7 +77,7 @@ fn every_bad_model_ends_in_an_error_that_names_it_and_never_in_an_abort() {
     std::fs::create_dir(stage.file("folder.bin")).expect("the folder is new");
     refuses(&stage, "folder.bin");
     stage.run(["analyze", "answer.wav", "--model", "nowhere.bin"]).failed(1, &["nowhere.bin", "greenroom models list"]);
-    stage.run(["rehearse", "--model", "empty.bin"]).failed(1, &["empty.bin"]);
+    stage.run(["rehearse", "--device", "file:answer.wav", "--model", "empty.bin"]).failed(1, &["empty.bin"]);
     stage.run(["transcribe", "answer.wav", "--model", "empty.bin"]).failed(1, &["empty.bin"]);
     stage.run(["models", "use", "empty.bin"]).failed(1, &["empty.bin"]);
     assert!(stage.sessions().is_empty());

@@ -171,13 +171,17 @@ fn a_full_disk_ends_the_answer_keeps_it_and_says_so() {
 fn a_full_disk_leaves_no_half_written_transcript() {
     let stage = with_recording();
     let disk = SmallDisk::of(&stage, 4);
-    let ended = Running::start(disk.command(&["transcribe", "answer.wav", "--out", "../home/out", "--format", "json,srt"], 1))
-        .end_within(LIMIT);
+    let ended =
+        Running::start(disk.command(&["transcribe", "answer.wav", "--out", "../home/out", "--format", "json,srt"], 1))
+            .end_within(LIMIT);
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     super::support::assert_is_an_error(ended.stderr.split("\n0 transcribed").next().expect("a first part"), &["out"]);
     let left: Vec<_> = files_below(&stage.home()).into_iter().filter(|path| path.is_file()).collect();
     for file in left {
         let text = fs::read_to_string(&file).expect("it is a text");
-        assert!(file.ends_with("answer.srt") || serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{file:?}: {text}");
+        assert!(
+            file.ends_with("answer.srt") || serde_json::from_str::<serde_json::Value>(&text).is_ok(),
+            "{file:?}: {text}"
+        );
     }
 }

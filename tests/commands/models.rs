@@ -110,7 +110,10 @@ fn pulled(stage: &Stage, server: &Server) -> Ended {
 
 fn part(stage: &Stage) -> u64 {
     let files = super::support::files_below(&stage.home().join("models")).into_iter();
-    files.filter(|file| file.to_string_lossy().ends_with(".part")).filter_map(|file| Some(file.metadata().ok()?.len())).sum()
+    files
+        .filter(|file| file.to_string_lossy().ends_with(".part"))
+        .filter_map(|file| Some(file.metadata().ok()?.len()))
+        .sum()
 }
 
 #[test]

@@ -52,7 +52,11 @@ fn a_folder_is_transcribed_whatever_its_kinds_and_a_bad_file_does_not_stop_it() 
     assert!(again.stderr.contains("7 of 8 are done already"), "{}", again.stderr);
 
     let forced = stage.run(["transcribe", "mixed/wav.wav", "--out", "out", "--force", "--json"]).succeeded();
-    assert!(forced.json()["transcript"]["text"].as_str().is_some_and(|text| text.contains("team")), "{}", forced.stdout);
+    assert!(
+        forced.json()["transcript"]["text"].as_str().is_some_and(|text| text.contains("team")),
+        "{}",
+        forced.stdout
+    );
 }
 
 fn read(path: &Path) -> String {
@@ -67,7 +71,8 @@ fn a_dry_run_names_what_would_be_written_and_shards_share_the_work() {
     let whole = plan(&[]);
     assert_eq!(whole.lines().count(), KINDS.len() + 1, "{whole}");
     assert!(whole.contains("mixed/ogg.ogg -> ") && whole.contains("ogg.json"), "{whole}");
-    let mut parts: Vec<String> = ["1/3", "2/3", "3/3"].map(|part| plan(&["--shard", part])).join("").lines().map(str::to_owned).collect();
+    let mut parts: Vec<String> =
+        ["1/3", "2/3", "3/3"].map(|part| plan(&["--shard", part])).join("").lines().map(str::to_owned).collect();
     parts.sort();
     assert_eq!(parts, whole.lines().collect::<Vec<_>>());
     assert_eq!(files_below(&stage.file("")), before, "a dry run writes nothing");
@@ -87,7 +92,10 @@ fn an_interrupted_batch_keeps_what_it_has_and_goes_on_where_it_was() {
     let ended = running.end_within(Duration::from_secs(30));
     assert_eq!(ended.code, 130, "{}", ended.stderr);
     assert!(ended.stderr.contains("goes on where it was"), "{}", ended.stderr);
-    let left: Vec<_> = files_below(&stage.file("")).into_iter().filter(|file| file.extension().is_none_or(|e| e != "wav" && e != "txt")).collect();
+    let left: Vec<_> = files_below(&stage.file(""))
+        .into_iter()
+        .filter(|file| file.extension().is_none_or(|e| e != "wav" && e != "txt"))
+        .collect();
     assert!(left.is_empty(), "half-written: {left:?}");
     let again = stage.start(batch).end_within(LIMIT).succeeded();
     assert!(again.stderr.contains("are done already"), "{}", again.stderr);

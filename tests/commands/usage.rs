@@ -15,7 +15,9 @@ fn commands(stage: &Stage) -> Vec<Vec<String>> {
         next += 1;
         let help = help(stage, &command, "-h");
         let listed = help.split("Commands:\n").nth(1).unwrap_or_default().lines();
-        let names = listed.take_while(|line| !line.is_empty()).filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let names = listed
+            .take_while(|line| !line.is_empty())
+            .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
         let names = names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
         all.extend(names.map(|name| [command.clone(), vec![name.to_owned()]].concat()));
     }
@@ -60,7 +62,9 @@ fn assert_all_described(help: &str, command: &[String]) {
         let is_entry = in_list && (indent == 2 || (indent == 6 && line.trim_start().starts_with("--")));
         if is_entry {
             let beside = line.trim_start().contains("  ");
-            let below = lines.get(at + 1).is_some_and(|next| next.len() - next.trim_start().len() >= 10 && !next.trim().is_empty());
+            let below = lines
+                .get(at + 1)
+                .is_some_and(|next| next.len() - next.trim_start().len() >= 10 && !next.trim().is_empty());
             assert!(beside || below, "{command:?} does not describe {line:?}:\n{help}");
         }
     }
@@ -102,7 +106,8 @@ fn settings_are_set_shown_with_their_origin_and_refused_when_wrong() {
     let path = stage.home().join("config.toml");
     assert_eq!(stage.run(["config", "path"]).succeeded().stdout.trim_end(), path.display().to_string());
     stage.run(["config", "set", "rate", "150"]).succeeded();
-    std::fs::write(&path, format!("# my own words\n{}", std::fs::read_to_string(&path).expect("it was set"))).expect("ours");
+    std::fs::write(&path, format!("# my own words\n{}", std::fs::read_to_string(&path).expect("it was set")))
+        .expect("ours");
     stage.run(["config", "set", "volume", "80"]).succeeded();
     let file = std::fs::read_to_string(&path).expect("it is there");
     assert!(file.contains("# my own words") && file.contains("150") && file.contains("80"), "{file}");
@@ -164,7 +169,8 @@ fn a_pipe_that_is_closed_early_is_no_error() {
     let long: [&[&str]; 4] = [&["analyze", "--jsonl", "many.jsonl"], &["completions", "zsh"], &["man"], &["--help"]];
     for args in long {
         let mut command = stage.command(args.iter());
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut first = [0; 10];
         let mut stdout = child.stdout.take().expect("it is a pipe");
         stdout.read_exact(&mut first).expect("it prints something");
