@@ -39,9 +39,6 @@ pub struct Args {
     /// Whisper model: a name from `greenroom models list` or a file
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
-    /// Run inside a private sound server that is there already
-    #[arg(long, hide = true)]
-    inside: bool,
 }
 
 /// The voice of the candidate; the interviewer has the system's own.
@@ -68,8 +65,11 @@ struct Script {
     script: String,
 }
 
+/// Set for the program that runs inside of the private sound server. A flag would turn up in completions.
+const INSIDE: &str = "GREENROOM_DEMO_INSIDE";
+
 pub fn run(args: Args) -> Outcome {
-    if args.inside { inside(&args) } else { outside(&args) }
+    if std::env::var_os(INSIDE).is_some() { inside(&args) } else { outside(&args) }
 }
 
 /// Starts the sound server, runs the rest inside, and cleans up.
@@ -86,7 +86,7 @@ fn outside(args: &Args) -> Outcome {
     let home = args.keep.clone().unwrap_or_else(|| scratch.path().join("home"));
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = rig.command(program);
-    command.args(["demo", "--inside", "--count", &args.count.to_string()]);
+    command.env(INSIDE, "1").args(["demo", "--count", &args.count.to_string()]);
     command.args(args.json.then_some("--json"));
     if let Some(model) = &args.model {
         command.arg("--model").arg(model);

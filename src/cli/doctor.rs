@@ -82,6 +82,9 @@ pub fn run(args: Args) -> Outcome {
     Ok(if findings.iter().any(|finding| finding.state == State::Bad) { Exit::Failed } else { Exit::Done })
 }
 
+/// Where what was found begins.
+const INDENT: &str = "                 ";
+
 /// The block to paste.
 fn block(findings: &[Finding]) -> String {
     let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
@@ -89,10 +92,11 @@ fn block(findings: &[Finding]) -> String {
     let mut text = format!("greenroom {} on {system} {machine}, {cores} cores\n", env!("CARGO_PKG_VERSION"));
     for finding in findings {
         let line = format!("{} {:<11} {}", finding.state.mark(), finding.what, finding.found);
-        let options = textwrap::Options::new(80).subsequent_indent("                 ");
-        text += &format!("{}\n", textwrap::fill(&line, options));
+        text += &format!("{}\n", textwrap::fill(&line, textwrap::Options::new(80).subsequent_indent(INDENT)));
         if let Some(mend) = &finding.mend {
-            text += &format!("                 try: {mend}\n");
+            let further = format!("{INDENT}     ");
+            let options = textwrap::Options::new(80).initial_indent(INDENT).subsequent_indent(&further);
+            text += &format!("{}\n", textwrap::fill(&format!("try: {mend}"), options));
         }
     }
     text

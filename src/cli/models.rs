@@ -177,7 +177,7 @@ fn verify(context: &Context, name: Option<&str>) -> Outcome {
 
 fn choose(context: &Context, name: &str) -> Outcome {
     let model = installed::find(&context.home.models(), name)?;
-    model.check()?;
+    model.verify()?;
     context.home.prepare()?;
     let value = if model.entry.is_some() { model.name.clone() } else { absolute(&model, name).display().to_string() };
     Config::set(&context.home.config_file(), "model", &value)?;

@@ -52,7 +52,11 @@ pub fn model_name(context: &Context) -> String {
 /// Finds and checks the model in use.
 pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
     let model = installed::find(&context.home.models(), &model_name(context))?;
-    model.check()?;
+    match model.entry {
+        Some(_) => model.check()?,
+        // Nobody has vouched for a file of the person's own: weights that are no numbers load in silence.
+        None => model.verify()?,
+    }
     let language = context.config.language().unwrap_or("en").to_owned();
     let settings = asr::Settings { language, ..asr::Settings::new(model.word_times(), model.feeding()) };
     Ok(ChosenModel { model, settings })
@@ -114,7 +118,8 @@ pub fn lexicon(context: &Context) -> Result<Lexicon, Failure> {
 pub fn voice(context: &Context) -> Result<VoiceLadder, Failure> {
     let config = &context.config;
     let settings =
-        VoiceSettings::parse(config.voice(), config.rate_wpm(), config.volume_percent(), config.voice_command())?;
+        VoiceSettings::parse(config.voice(), config.rate_wpm(), config.volume_percent(), config.voice_command())
+            .map_err(|error| Failure::from(error).into_usage())?;
     Ok(VoiceLadder::new(&settings))
 }
 

@@ -105,7 +105,12 @@ pub fn run(args: Args) -> Outcome {
         return plan(&inputs, &outputs);
     }
     let exit = if inputs.is_empty() { Exit::Done } else { transcribe(&args, &context, &inputs, &outputs)? };
-    Ok(if missing > 0 && exit == Exit::Done { Exit::SomeFailed } else { exit })
+    Ok(match exit {
+        Exit::Done if missing > 0 => Exit::SomeFailed,
+        // Of the whole batch, only those failed that were not done before.
+        Exit::Failed if skipped > 0 => Exit::SomeFailed,
+        exit => exit,
+    })
 }
 
 /// What would be done, a line for each file.

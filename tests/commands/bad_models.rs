@@ -29,7 +29,9 @@ fn with_header(number: usize, value: i32) -> Vec<u8> {
 
 /// Fails unless the program refuses the model with a reason and a way out.
 fn refuses(stage: &Stage, name: &str) {
-    let ended = stage.run(["analyze", "answer.wav", "--model", name]).failed(1, &[name]);
+    let ended = stage.run(["analyze", "answer.wav", "--model", name]);
+    assert_eq!(ended.code, 1, "{name}: {ended:?}");
+    let ended = ended.failed(1, &[name]);
     assert!(ended.stderr.contains("greenroom models"), "{name}: the way out is another model:\n{}", ended.stderr);
     assert_eq!(ended.stdout, "", "{name}");
 }
@@ -75,7 +77,7 @@ fn every_bad_model_ends_in_an_error_that_names_it_and_never_in_an_abort() {
     std::fs::create_dir(stage.file("folder.bin")).expect("the folder is new");
     refuses(&stage, "folder.bin");
     stage.run(["analyze", "answer.wav", "--model", "nowhere.bin"]).failed(1, &["nowhere.bin", "greenroom models list"]);
-    stage.run(["rehearse", "--model", "empty.bin"]).failed(1, &["empty.bin"]);
+    stage.run(["rehearse", "--device", "file:answer.wav", "--model", "empty.bin"]).failed(1, &["empty.bin"]);
     stage.run(["transcribe", "answer.wav", "--model", "empty.bin"]).failed(1, &["empty.bin"]);
     stage.run(["models", "use", "empty.bin"]).failed(1, &["empty.bin"]);
     assert!(stage.sessions().is_empty());

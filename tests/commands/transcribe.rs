@@ -39,7 +39,7 @@ fn a_folder_is_transcribed_whatever_its_kinds_and_a_bad_file_does_not_stop_it() 
             assert!(stage.file(&format!("out/{kind}.{format}")).is_file(), "{kind}.{format}:\n{}", ended.stderr);
         }
         let text = read(&stage.file(&format!("out/{kind}.txt")));
-        assert!(text.contains("team") && text.contains("June"), "{kind}: {text}");
+        assert!(text.contains("release") && text.contains("team"), "{kind}: {text}");
     }
     assert!(read(&stage.file("out/wav.srt")).starts_with("1\n00:00:0"));
     assert!(read(&stage.file("out/wav.vtt")).starts_with("WEBVTT\n"));
@@ -47,7 +47,7 @@ fn a_folder_is_transcribed_whatever_its_kinds_and_a_bad_file_does_not_stop_it() 
     assert_eq!(table.lines().count(), 1 + KINDS.len() + 1, "{table}");
     assert!(table.contains("e-broken.mp3"), "{table}");
 
-    let again = stage.run(all);
+    let again = stage.run(["transcribe", "mixed", "--out", "out", "--format", "json,txt,srt,vtt", "--report"]);
     assert_eq!(again.code, 3, "one of eight still fails: {}", again.stderr);
     assert!(again.stderr.contains("7 of 8 are done already"), "{}", again.stderr);
 
