@@ -205,11 +205,7 @@ fn an_answer_whose_program_was_killed_comes_back_to_the_last_second() {
 }
 
 #[test]
-<<<<<<< HEAD
-fn the_next_rehearsal_brings_a_killed_take_back() {
-=======
 fn the_next_rehearsal_brings_a_take_back_and_makes_its_report_when_it_is_over() {
->>>>>>> e2e
     let stage = stage();
     let mut terminal = at_terminal(&stage, &["--voice", "text"]);
     stage.wait_for_recorded(0.5);
