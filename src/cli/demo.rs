@@ -12,7 +12,7 @@ use std::time::Duration;
 use greenroom::audio;
 use greenroom::rehearse::{self, Event, Planned, Settings};
 use greenroom::rig::{self, Rig, RigOptions};
-use greenroom::types::Question;
+use greenroom::types::{Question, Session};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -167,14 +167,14 @@ fn inside(args: &Args) -> Outcome {
 impl Script {
     fn planned(&self) -> Planned {
         let question = Question {
-            id: "demo".to_owned(),
+            id: Session::DEMO.to_owned(),
             text: self.question.clone(),
             notes: self.notes.clone(),
             target_s: Some(self.target_s),
             frameworks: vec!["star".to_owned()],
             ..Question::default()
         };
-        Planned { question, bank: Some("demo".to_owned()) }
+        Planned { question, bank: Some(Session::DEMO.to_owned()) }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Results go to stdout, talk and progress to stderr. Colour is written always and taken out by
 //! `anstream` where it does not belong (a pipe, `NO_COLOR`).
 
+mod agenda;
 mod analyze;
 mod bank;
 mod completions;

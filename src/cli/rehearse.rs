@@ -17,7 +17,7 @@ use super::keys::Keys;
 use super::parts::{self, PartsArgs};
 use super::show::{self, Listener, Manner};
 use super::signals::Signals;
-use super::{Exit, Failure, Outcome, output, questions, recover};
+use super::{Exit, Failure, Outcome, agenda, output, recover};
 
 /// Hear questions, answer aloud, read the report.
 #[derive(clap::Args)]
@@ -37,6 +37,12 @@ pub struct Args {
     /// Makes --shuffle repeatable
     #[arg(long, value_name = "N", requires = "shuffle")]
     seed: Option<u64>,
+    /// First what is due again by how it went, then what was never practised; says why
+    #[arg(long)]
+    due: bool,
+    /// Print what would be asked, and why, and ask nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Time to think before recording starts, such as 20s
     #[arg(long, value_name = "TIME")]
     think: Option<String>,
@@ -77,8 +83,9 @@ pub fn run(args: Args) -> Outcome {
         ("auto_stop_s", "--auto-stop", args.auto_stop.as_deref()),
         ("target_s", "--target", args.target.as_deref()),
     ])?;
-    let planned = questions::plan(
+    let agenda = agenda::make(
         &context,
+        args.due,
         Choice {
             names: args.questions,
             count: args.count.map(|count| count as usize),
@@ -86,6 +93,11 @@ pub fn run(args: Args) -> Outcome {
             seed: args.shuffle.then(|| args.seed.unwrap_or_else(|| fastrand::u64(..))),
         },
     )?;
+    if args.dry_run || agenda.questions.is_empty() {
+        return agenda.show(args.json);
+    }
+    agenda.tell();
+    let planned = agenda.questions;
     context.home.prepare()?;
     let earlier = recover::mend(&context);
 

@@ -40,6 +40,7 @@ use thiserror::Error;
 pub use accounting::{LineMeaning, LineNote};
 pub use check::render_check;
 pub use choose::{Choice, ChooseError, Chosen, choose, find};
+pub use ids::is_mended;
 pub use library::{Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, user_banks};
 pub use repair::{MAX_BYTES, Repair, RepairKind};
 pub use show::{render_bank, render_list, render_question};

@@ -5,6 +5,7 @@
 pub mod captions;
 pub mod csv;
 pub mod json;
+pub mod plan;
 pub mod terminal;
 pub mod text;
 

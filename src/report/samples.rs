@@ -416,3 +416,18 @@ fn points() -> impl Strategy<Value = Vec<Point>> {
     });
     vec(point, 0..5)
 }
+
+/// The text without its colours: escape sequences run from ESC to `m`.
+pub fn without_colour(text: &str) -> String {
+    let mut plain = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '\u{1b}' => inside = true,
+            'm' if inside => inside = false,
+            _ if inside => {}
+            _ => plain.push(c),
+        }
+    }
+    plain
+}

@@ -24,6 +24,7 @@ mod json;
 mod recover;
 mod session;
 mod setting;
+mod takes;
 mod wav;
 
 #[cfg(feature = "app")]
@@ -35,4 +36,5 @@ pub use home::Home;
 pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
 pub use session::{SessionFolder, TakeFiles};
 pub use setting::{KEYS, Key, Kind, Value};
+pub use takes::{ReportedTake, ReportedTakes, reported_takes};
 pub use wav::{WavError, WavLayout, repair_wav, wav_layout};

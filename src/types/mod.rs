@@ -4,14 +4,18 @@
 //! contract can be read in one folder. Units are in the type ([`Seconds`]) or in the
 //! field's name (`sample_rate_hz`).
 
+mod practice;
 mod question;
 mod report;
 mod session;
+mod stories;
 mod transcript;
 mod units;
 
+pub use practice::*;
 pub use question::*;
 pub use report::*;
 pub use session::*;
+pub use stories::*;
 pub use transcript::*;
 pub use units::*;

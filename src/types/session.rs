@@ -27,6 +27,13 @@ pub struct Session {
 impl Session {
     /// The name of this file format.
     pub const SCHEMA: &str = "greenroom.session/1";
+    /// Id and bank of the questions of `greenroom demo`, whose candidate is synthetic.
+    pub const DEMO: &str = "demo";
+
+    /// Whether a question was asked by `greenroom demo`.
+    pub fn is_demo(question: &QuestionRef) -> bool {
+        question.id == Session::DEMO && question.bank.as_deref() == Some(Session::DEMO)
+    }
 }
 
 /// The settings that shaped a session.

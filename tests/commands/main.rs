@@ -11,6 +11,7 @@ mod bad_models;
 mod disk;
 mod machine;
 mod models;
+mod rehearse_due;
 mod review;
 mod transcribe;
 mod usage;

@@ -6,7 +6,7 @@
 //! quite other words: so each has a strength and a quote, and a doubtful one is `partly`.
 
 mod claims;
-mod stems;
+pub(crate) mod stems;
 
 use std::collections::{HashMap, HashSet};
 

@@ -11,7 +11,7 @@ use crate::analysis::lexicon::{Lexicon, before_apostrophe};
 const ENGLISH_SYNONYMS: &str = include_str!("../../../content/synonyms/en.txt");
 
 /// Brings words to a common form.
-pub(super) struct Stems<'a> {
+pub(crate) struct Stems<'a> {
     lexicon: &'a Lexicon,
     stemmer: Option<Stemmer>,
     /// The stem of a synonym to the stem of the first word of its group.
@@ -20,7 +20,7 @@ pub(super) struct Stems<'a> {
 
 /// A word that carries content.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Term {
+pub(crate) struct Term {
     /// What it is compared by.
     pub stem: String,
     /// Position of its (first) word.
