@@ -33,11 +33,16 @@ impl Found {
 
 /// All banks: the person's own first, then ours.
 pub fn banks(context: &Context) -> Result<Vec<Bank>, Failure> {
+    Ok(own_banks(context)?.into_iter().chain(content::builtin_banks().iter().cloned()).collect())
+}
+
+/// The person's own banks. A file that is none is named and left out.
+pub fn own_banks(context: &Context) -> Result<Vec<Bank>, Failure> {
     let (own, broken) = content::user_banks(&context.home.banks())?;
     for error in broken {
         output::talk(&format!("{error}; {}", error.hint()));
     }
-    Ok(own.into_iter().chain(content::builtin_banks().iter().cloned()).collect())
+    Ok(own)
 }
 
 /// Adds the banks of files that are named, and puts the banks' names for the files.

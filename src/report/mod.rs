@@ -6,6 +6,7 @@ pub mod captions;
 pub mod csv;
 pub mod json;
 pub mod plan;
+pub mod stories;
 pub mod terminal;
 pub mod text;
 

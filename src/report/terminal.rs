@@ -8,6 +8,8 @@ mod figures;
 mod numbers;
 mod speech;
 
+pub(super) use numbers::clock;
+
 use super::page::{Page, Tone};
 use crate::analysis::MIN_WORDS;
 use crate::types::Report;

@@ -13,6 +13,7 @@ mod machine;
 mod models;
 mod rehearse_due;
 mod review;
+mod stories;
 mod transcribe;
 mod usage;
 
