@@ -10,6 +10,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+#[path = "../accuracy/figures.rs"]
+mod figures;
 mod learn;
 mod measure;
 mod train;
@@ -39,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 }
             }
         }
-        Some("accuracy") => accuracy(&labelled(root)?),
+        Some("accuracy") => accuracy(&labelled(root)?)?,
         Some("mistakes") => mistakes(&labelled(root)?),
         Some("predict") => predict()?,
         Some("time") => time(),
@@ -62,7 +64,8 @@ fn labelled(root: &Path) -> Result<Vec<LabelledAnswer>, Box<dyn std::error::Erro
     Ok(answers)
 }
 
-fn accuracy(answers: &[LabelledAnswer]) {
+/// Prints the tables and hands the figures of each kind of answer over to the gate.
+fn accuracy(answers: &[LabelledAnswer]) -> std::io::Result<()> {
     let corpus = train::Corpus::of(answers);
     let learned = train::learn(&corpus);
     let mut sets: Vec<(String, Score)> = Vec::new();
@@ -100,6 +103,13 @@ fn accuracy(answers: &[LabelledAnswer]) {
 {}",
         overall.confusion()
     );
+    let mut figures = figures::Figures::default();
+    for (name, score) in sets.iter().filter(|(name, _)| !name.starts_with("writer")) {
+        for (measure, value) in score.figures() {
+            figures.add(&format!("stories, {name}"), measure, value);
+        }
+    }
+    figures.hand_over()
 }
 
 /// Prints every answer as it was read, with the labels that are wrong, judged by writer held out.
