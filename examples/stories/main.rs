@@ -92,8 +92,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
+    let (alone, answers, writers) = told_once(&lexicon)?;
+    println!("\n{alone} of {answers} answers of {writers} writers, each told once, are kept apart from all others.");
+    figures.add("stories-told-once", "kept_apart", alone as f64 / answers as f64);
     figures.hand_over()?;
     Ok(())
+}
+
+/// How many of the answers labelled for their parts, no two of which tell the same, stand alone when each
+/// writer's are compared as if one person had given them; all of them; and the writers.
+fn told_once(lexicon: &Lexicon) -> Result<(usize, usize, usize), Box<dyn std::error::Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/labelled/star");
+    let (mut alone, mut answers, mut writers) = (0, 0, 0);
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|ending| ending != "md") {
+            continue;
+        }
+        let labelled = greenroom::analysis::labelled::parse(&std::fs::read_to_string(&path)?)?;
+        let tellings = labelled.iter().filter(|answer| answer.story).enumerate().map(|(number, answer)| {
+            let question = QuestionRef { id: answer.question.clone(), text: answer.question.clone(), bank: None };
+            Telling { question, transcript: answer.transcript(), ..telling(number, "") }
+        });
+        let found = compare(tellings.collect(), &[], 0, lexicon);
+        alone += found.stories.iter().filter(|story| story.tellings.len() == 1).count();
+        answers += found.stories.iter().map(|story| story.tellings.len()).sum::<usize>();
+        writers += 1;
+    }
+    Ok((alone, answers, writers))
 }
 
 struct Measured {

@@ -63,7 +63,13 @@ fn is_like(a: &Fact, b: &Fact) -> bool {
 
 /// Whether two facts count the same things in the same role, strictly: to contradict.
 fn is_same_sort(a: &Fact, b: &Fact) -> bool {
-    a.kind == b.kind && a.unit == b.unit && a.role == b.role && a.role != Role::Theirs
+    a.kind == b.kind && a.unit == b.unit && is_same_role(a, b)
+}
+
+fn is_same_role(a: &Fact, b: &Fact) -> bool {
+    // "Saved 400 dollars" and "down by 400 dollars" are both the change; a deadline is not a date.
+    let change = |fact: &Fact| fact.kind == FactKind::Figure && matches!(fact.role, Role::Plain | Role::By);
+    a.role == b.role && a.role != Role::Theirs || change(a) && change(b)
 }
 
 /// Whether two figures can be the same one, each as exactly as it was meant.

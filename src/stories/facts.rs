@@ -170,18 +170,8 @@ impl<'a> Finder<'a> {
     }
 
     fn numbers(&self) -> Vec<Fact> {
-        let ranges: Vec<WordRange> = evidence::numbers(&self.texts, self.lexicon)
-            .into_iter()
-            .map(|range| {
-                let number = |at: &usize| {
-                    evidence::is_number(&self.texts[*at], self.lexicon)
-                        || self.lexicon.numbers.points.contains(&self.texts[*at])
-                        || self.lexicon.numbers.joints.contains(&self.texts[*at])
-                };
-                WordRange::new(range.first, range.indices().take_while(number).last().map_or(range.first, |at| at + 1))
-            })
-            .filter(|range| !range.is_empty())
-            .collect();
+        let ranges: Vec<WordRange> =
+            evidence::numbers(&self.texts, self.lexicon).into_iter().flat_map(|range| self.single(range)).collect();
         let mut facts: Vec<Fact> = Vec::new();
         for (n, range) in ranges.iter().enumerate() {
             let Some(mut value) = evidence::value(&self.texts[range.indices()], self.lexicon) else { continue };
@@ -210,6 +200,25 @@ impl<'a> Finder<'a> {
             }
         }
         facts
+    }
+
+    /// The numbers alone in what was found as one number with its unit: `fourteen and four weeks` is two numbers,
+    /// `two hundred and five` is one.
+    fn single(&self, found: WordRange) -> Vec<WordRange> {
+        let numbers = &self.lexicon.numbers;
+        let is_number = |at: usize| evidence::is_number(self.text(at), self.lexicon);
+        let mut ranges: Vec<WordRange> = Vec::new();
+        for at in found.indices() {
+            let joint = numbers.joints.contains(self.text(at));
+            let joins =
+                joint && numbers.multipliers.contains_key(self.before(at, 1)) || numbers.points.contains(self.text(at));
+            match ranges.last_mut().filter(|range| range.end == at) {
+                Some(range) if is_number(at) || joins => range.end = at + 1,
+                _ if is_number(at) => ranges.push(WordRange::new(at, at + 1)),
+                _ => {}
+            }
+        }
+        ranges
     }
 
     /// Whether two numbers are the ends of a range, `two or three`, `two to three weeks`; `from two to three` is none.
@@ -456,7 +465,12 @@ mod tests {
     #[test]
     fn numbers_are_read_with_what_they_count_and_what_they_do() {
         use FactKind::{Date, Figure, TeamSize, Year};
-        let table: [(&str, &[(FactKind, &str, f64, Role)]); 14] = [
+        let table: [(&str, &[(FactKind, &str, f64, Role)]); 16] = [
+            (
+                "a team of fourteen and four weeks",
+                &[(TeamSize, "team", 14.0, Role::Plain), (Figure, "week", 4.0, Role::Plain)],
+            ),
+            ("two hundred and five tickets", &[(Figure, "ticket", 205.0, Role::Plain)]),
             ("I had a team of about twelve people", &[(TeamSize, "team", 12.0, Role::Plain)]),
             ("a forty-person team", &[(TeamSize, "team", 40.0, Role::Plain)]),
             ("there were nine people on my team", &[(TeamSize, "team", 9.0, Role::Plain)]),
