@@ -16,17 +16,18 @@ pub fn render(found: &Calibration) -> String {
     page.labelled("Read", &read, Tone::Plain);
     let wrong = format!("{} wrong.", percent(found.word_error_rate));
     page.labelled("Words", &wrong, Tone::Plain);
-    let mut written = format!("{} of {} \"um\"s are in the transcript", fillers.right, fillers.said);
+    let written = format!("{} of {} \"um\"s are in the transcript.", fillers.right, fillers.said);
+    page.labelled("Fillers", &written, Tone::Plain);
     if let (Some(recall), Some(precision)) = (fillers.recall(), fillers.precision()) {
-        written += &format!(" (recall {}, precision {})", percent(recall), percent(precision));
+        let rates = format!("Recall {}, precision {}.", percent(recall), percent(precision));
+        page.labelled("", &rates, Tone::Plain);
     }
-    page.labelled("Fillers", &format!("{written}."), Tone::Plain);
     let [lo, hi] = fillers.range;
     page.labelled("", &format!("A report says {lo} to {hi}; {} were said.", fillers.said), Tone::Plain);
     let extra = format!("{} of {} found, {} where none was made.", pauses.found, pauses.made, pauses.extra);
     page.labelled("Pauses", &extra, Tone::Plain);
     page.labelled("", &format!("Their length is off by {}.", spread(pauses.length_error)), Tone::Plain);
-    page.labelled("Word times", &format!("Off by {}.", spread(*word_times)), Tone::Plain);
+    page.labelled("Times", &format!("Of words beside a pause: off by {}.", spread(*word_times)), Tone::Plain);
     page.hanging("Note: ", 6, SYNTHETIC, Tone::Watch);
     page.finish()
 }
@@ -37,7 +38,7 @@ pub fn cited(found: &Calibration) -> String {
     let Calibration { model, voice, fillers, .. } = found;
     format!(
         "Measured on this machine on {day} with {model} and a synthetic voice ({voice}): {} of the words wrong, \
-         {} of {} \"um\"s written, pauses off by {}, word times by {}. People are harder.",
+         {} of {} \"um\"s written, pauses off by {}, words beside them by {}. People are harder.",
         percent(found.word_error_rate),
         fillers.right,
         fillers.said,
