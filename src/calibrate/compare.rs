@@ -45,9 +45,8 @@ pub fn compare(reading: &Reading, report: &Report) -> Found {
 fn filled_pauses(report: &Report) -> [usize; 2] {
     use crate::types::{Certainty, FillerKind, FillerSource};
     let counted = || report.analysis.fillers.items.iter().filter(|item| item.kind != FillerKind::Marker);
-    let sure = |item: &&crate::types::Filler| {
-        item.certainty == Certainty::Sure && item.source == FillerSource::Transcript
-    };
+    let sure =
+        |item: &&crate::types::Filler| item.certainty == Certainty::Sure && item.source == FillerSource::Transcript;
     [counted().filter(sure).count(), counted().count()]
 }
 
@@ -143,8 +142,14 @@ mod tests {
     #[test]
     fn what_is_heard_as_it_was_said_has_no_error() {
         let words = vec![
-            word("Um,", 1.0, 1.4), word("it", 1.4, 1.6), word("was", 1.6, 1.9), word("late.", 1.9, 2.5),
-            word("We", 3.5, 3.7), word("went,", 3.7, 4.0), word("uh,", 4.0, 4.4), word("home.", 4.4, 5.0),
+            word("Um,", 1.0, 1.4),
+            word("it", 1.4, 1.6),
+            word("was", 1.6, 1.9),
+            word("late.", 1.9, 2.5),
+            word("We", 3.5, 3.7),
+            word("went,", 3.7, 4.0),
+            word("uh,", 4.0, 4.4),
+            word("home.", 4.4, 5.0),
         ];
         let found = compare(&reading(), &report(words, vec![Span::new(2.5, 3.5)]));
         assert_eq!((found.words, found.word_error_rate), (8, 0.0));
@@ -157,8 +162,14 @@ mod tests {
     #[test]
     fn a_lost_filler_an_invented_one_and_a_wrong_time_are_errors_of_their_kind() {
         let words = vec![
-            word("It", 1.5, 1.6), word("was", 1.6, 1.9), word("late.", 1.9, 2.4), word("Um,", 2.4, 2.5),
-            word("We", 3.5, 3.7), word("went,", 3.7, 4.0), word("uh,", 4.0, 4.4), word("home.", 4.4, 5.2),
+            word("It", 1.5, 1.6),
+            word("was", 1.6, 1.9),
+            word("late.", 1.9, 2.4),
+            word("Um,", 2.4, 2.5),
+            word("We", 3.5, 3.7),
+            word("went,", 3.7, 4.0),
+            word("uh,", 4.0, 4.4),
+            word("home.", 4.4, 5.2),
         ];
         let found = compare(&reading(), &report(words, vec![Span::new(0.2, 0.6), Span::new(2.6, 3.5)]));
         assert_eq!(found.word_error_rate, 2.0 / 8.0);

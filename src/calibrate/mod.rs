@@ -83,8 +83,7 @@ pub fn calibrate(
     let no_text = || CalibrateError::NoText { language: language.clone() };
     let passages = passages::of_language(&language).ok_or_else(no_text)?;
     let lexicon = Lexicon::builtin(&language).ok_or_else(no_text)?;
-    let folder = tempfile::tempdir()
-        .map_err(|cause| CalibrateError::Disk { path: std::env::temp_dir(), cause })?;
+    let folder = tempfile::tempdir().map_err(|cause| CalibrateError::Disk { path: std::env::temp_dir(), cause })?;
     let reading = Reading::of(&passages, voice, folder.path())?;
     begun(reading.duration());
     // Through a file, so that the way is the one of any recording.

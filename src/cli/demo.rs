@@ -181,9 +181,9 @@ impl Script {
 
 /// Has the candidate read a text into a WAV file.
 fn read_aloud(text: &str, wav: PathBuf) -> Result<PathBuf, Failure> {
-    CANDIDATE.speak_into(&wav, text, CANDIDATE_WPM).map_err(|error| {
-        Failure::of(&error).hint("scripts/setup   (it installs espeak-ng)")
-    })?;
+    CANDIDATE
+        .speak_into(&wav, text, CANDIDATE_WPM)
+        .map_err(|error| Failure::of(&error).hint("scripts/setup   (it installs espeak-ng)"))?;
     Ok(wav)
 }
 

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use greenroom::calibrate::{self, CalibrateError};
 use greenroom::audio::{self, Capture, CaptureSettings, PROBE, devices};
+use greenroom::calibrate::{self, CalibrateError};
 use greenroom::report;
 use greenroom::speech::FileVoice;
 use greenroom::store;
@@ -106,8 +106,7 @@ fn calibrate(context: &Context, json: bool) -> Outcome {
     let mut begun = |length: Seconds| bar.set_length(length.0 as u64);
     let mut progress = |done: Seconds| bar.set_position(done.0 as u64);
     let now = jiff::Timestamp::now();
-    let found =
-        calibrate::calibrate(voice, &model.transcribing(), whisper.as_mut(), now, &mut begun, &mut progress)?;
+    let found = calibrate::calibrate(voice, &model.transcribing(), whisper.as_mut(), now, &mut begun, &mut progress)?;
     bar.finish_and_clear();
     store::keep_calibration(&context.home, &found)?;
     output::result(&if json { output::json(&found) } else { report::calibration::render(&found) })?;

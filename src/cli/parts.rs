@@ -5,8 +5,8 @@ use greenroom::asr::{self, ChunkRules, LoadError, ModelSource, Transcriber, Whis
 use greenroom::assess::Transcribing;
 use greenroom::models::catalog;
 use greenroom::models::installed::{self, Model};
-use greenroom::speech::{VoiceLadder, VoiceSettings};
 use greenroom::report::calibration;
+use greenroom::speech::{VoiceLadder, VoiceSettings};
 use greenroom::store;
 use greenroom::types::{Calibration, Seconds};
 use indicatif::{ProgressBar, ProgressStyle};

@@ -53,14 +53,14 @@ impl FileVoice {
         let mut command = Command::new(self.program());
         match self.program {
             Program::Espeak => command.args(["-v", self.voice, "-s", &wpm.to_string(), "-w"]).arg(wav),
-            Program::Say => command
-                .args(["-v", self.voice, "-r", &wpm.to_string(), "--data-format=LEI16@22050", "-o"])
-                .arg(wav),
+            Program::Say => {
+                command.args(["-v", self.voice, "-r", &wpm.to_string(), "--data-format=LEI16@22050", "-o"]).arg(wav)
+            }
         };
-        let output = command.arg(text.trim()).output().map_err(|cause| SpeakError::Unavailable {
-            voice: self.name(),
-            reason: cause.to_string(),
-        })?;
+        let output = command
+            .arg(text.trim())
+            .output()
+            .map_err(|cause| SpeakError::Unavailable { voice: self.name(), reason: cause.to_string() })?;
         if output.status.success() {
             return Ok(());
         }

@@ -69,7 +69,8 @@ fn calibration_measures_known_speech_keeps_what_it_found_and_later_reports_cite_
     save(&stage.file("answer.wav"), &speak(SENTENCE));
     let report = stage.run(["analyze", "answer.wav", "--json"]).succeeded().json();
     let notices = report["notices"].as_array().expect("notices are a list");
-    let cites = |notice: &serde_json::Value| notice.as_str().is_some_and(|text| text.contains("Measured on this machine"));
+    let cites =
+        |notice: &serde_json::Value| notice.as_str().is_some_and(|text| text.contains("Measured on this machine"));
     assert!(notices.iter().any(cites), "{notices:?}");
 }
 
