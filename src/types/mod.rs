@@ -4,6 +4,7 @@
 //! contract can be read in one folder. Units are in the type ([`Seconds`]) or in the
 //! field's name (`sample_rate_hz`).
 
+mod calibration;
 mod practice;
 mod question;
 mod report;
@@ -12,6 +13,7 @@ mod stories;
 mod transcript;
 mod units;
 
+pub use calibration::*;
 pub use practice::*;
 pub use question::*;
 pub use report::*;

@@ -4,37 +4,37 @@ use textwrap::core::display_width;
 
 use super::*;
 use crate::report::page::COLUMNS;
-use crate::report::samples;
+use crate::report::samples::{self, without_colour};
 
 const WITH_TRANSCRIPT: Options = Options { transcript: true };
 
 #[test]
 fn a_spoken_answer_gets_every_section() {
-    assert_snapshot!(samples::without_colour(&render(&samples::full(), WITH_TRANSCRIPT)));
+    assert_snapshot!(without_colour(&render(&samples::full(), WITH_TRANSCRIPT)));
 }
 
 #[test]
 fn a_written_answer_has_no_times() {
-    let page = samples::without_colour(&render(&samples::written(), WITH_TRANSCRIPT));
+    let page = without_colour(&render(&samples::written(), WITH_TRANSCRIPT));
     assert!(!page.contains(" s.") && !page.contains(":0"), "{page}");
     assert_snapshot!(page);
 }
 
 #[test]
 fn silence_says_that_nothing_was_heard() {
-    assert_snapshot!(samples::without_colour(&render(&samples::silent(), WITH_TRANSCRIPT)));
+    assert_snapshot!(without_colour(&render(&samples::silent(), WITH_TRANSCRIPT)));
 }
 
 #[test]
 fn four_words_get_figures_and_no_judgement() {
-    assert_snapshot!(samples::without_colour(&render(&samples::too_short(), Options::default())));
+    assert_snapshot!(without_colour(&render(&samples::too_short(), Options::default())));
 }
 
 #[test]
 fn more_than_three_pieces_of_advice_are_not_shown() {
     let mut report = samples::full();
     report.advice = vec![report.advice[0].clone(); 5];
-    assert_eq!(samples::without_colour(&render(&report, Options::default())).matches("Close with").count(), 3);
+    assert_eq!(without_colour(&render(&report, Options::default())).matches("Close with").count(), 3);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn every_colour_is_ended_on_its_line() {
 proptest! {
     #[test]
     fn no_line_is_wider_than_80_columns_and_nothing_moves_the_cursor(report in samples::arbitrary()) {
-        let page = samples::without_colour(&render(&report, WITH_TRANSCRIPT));
+        let page = without_colour(&render(&report, WITH_TRANSCRIPT));
         for line in page.lines() {
             prop_assert!(display_width(line) <= COLUMNS, "{} columns: {line:?}", display_width(line));
             prop_assert!(!line.contains(char::is_control), "{line:?}");
