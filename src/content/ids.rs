@@ -65,7 +65,7 @@ fn is_respelled(a: &str, b: &str) -> bool {
         return true;
     }
     // Numbers and short words are other words as soon as a sign differs.
-    if longer < 4 || longer > 40 || a.iter().chain(&b).any(char::is_ascii_digit) {
+    if !(4..=40).contains(&longer) || a.iter().chain(&b).any(char::is_ascii_digit) {
         return false;
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();

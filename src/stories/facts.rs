@@ -442,7 +442,8 @@ impl Around {
         };
         fact.quoted = near(QUOTED);
         let reach = near(REACH);
-        let own: Vec<String> = stems.terms(&[fact.unit.clone()]).into_iter().map(|term| term.stem).collect();
+        let own: Vec<String> =
+            stems.terms(std::slice::from_ref(&fact.unit)).into_iter().map(|term| term.stem).collect();
         let around = self.stems.iter().filter(|(at, _)| reach.contains(*at) && !words.contains(*at));
         fact.about = around.map(|(_, stem)| stem.clone()).filter(|stem| !own.contains(stem)).collect();
     }
@@ -465,7 +466,8 @@ mod tests {
     #[test]
     fn numbers_are_read_with_what_they_count_and_what_they_do() {
         use FactKind::{Date, Figure, TeamSize, Year};
-        let table: [(&str, &[(FactKind, &str, f64, Role)]); 16] = [
+        type Expected<'a> = &'a [(FactKind, &'a str, f64, Role)];
+        let table: [(&str, Expected); 16] = [
             (
                 "a team of fourteen and four weeks",
                 &[(TeamSize, "team", 14.0, Role::Plain), (Figure, "week", 4.0, Role::Plain)],
