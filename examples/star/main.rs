@@ -28,22 +28,23 @@ use measure::{HEAD, Score};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let check = std::env::args().nth(2).as_deref() == Some("--check");
+    let asked = std::env::args().nth(2);
+    let (check, write) = (asked.as_deref() == Some("--check"), asked.as_deref() == Some("--write"));
     match std::env::args().nth(1).as_deref() {
         Some("train") => {
             let learned = train::learn(&train::Corpus::of(&labelled(root)?));
             if check {
                 as_shipped(root, &learned)?;
             } else {
-                for (file, text) in FILES.iter().zip(&learned.all) {
-                    std::fs::write(root.join(WEIGHTS).join(file), text)?;
-                }
+                ship(root, &learned)?;
             }
         }
         Some("accuracy") => {
             let learned = accuracy(&labelled(root)?)?;
             if check {
                 as_shipped(root, &learned)?;
+            } else if write {
+                ship(root, &learned)?;
             }
         }
         Some("mistakes") => mistakes(&labelled(root)?),
@@ -56,6 +57,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Where the weights lie.
 const WEIGHTS: &str = "src/analysis/weights";
+
+/// Writes the learned weights where the program takes them from.
+fn ship(root: &Path, learned: &train::Learned) -> std::io::Result<()> {
+    FILES.iter().zip(&learned.all).try_for_each(|(file, text)| std::fs::write(root.join(WEIGHTS).join(file), text))
+}
 
 /// Fails unless the shipped weights are the learned ones, to the byte.
 fn as_shipped(root: &Path, learned: &train::Learned) -> Result<(), Box<dyn std::error::Error>> {
@@ -95,6 +101,8 @@ fn accuracy(answers: &[LabelledAnswer]) -> std::io::Result<train::Learned> {
                 names.push(format!("writer {writer}"));
                 names.push(if variant.answer.raw { "as written, raw" } else { "as written, punctuated" }.to_owned());
                 overall.add(trained, &variant.answer, true);
+            } else if variant.how != "bare" {
+                names.push("variants".to_owned());
             }
             for name in names {
                 let place = sets.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
