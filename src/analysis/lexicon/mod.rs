@@ -112,6 +112,11 @@ impl Lexicon {
         BUILTIN.iter().map(|(name, _)| *name)
     }
 
+    /// Whether a normal form is a filled pause, sure or possible.
+    pub fn is_filled_pause(&self, normal: &str) -> bool {
+        self.filled_pause(normal).is_some()
+    }
+
     /// Whether a normal form is a filled pause, however long it is drawn: `um`, `ummm`.
     pub(crate) fn filled_pause(&self, normal: &str) -> Option<Verdict> {
         self.filled_pauses.get(normal).copied().or_else(|| {
