@@ -3,7 +3,6 @@
 //!     cargo run --no-default-features --example fillers                     # the table
 //!     cargo run --no-default-features --example fillers -- --misses         # and every line that is wrong
 //!     cargo run --no-default-features --example fillers -- --terms          # and a row for each phrase
-//!     cargo run --no-default-features --example fillers -- --gate           # set, measure, value: one figure a line
 //!     cargo run --no-default-features --example fillers -- --jsonl FILE     # a set from elsewhere instead
 //!     cargo run --no-default-features --example fillers -- --lexicon FILE   # with another lexicon
 //!
@@ -11,6 +10,9 @@
 //! [[first, last], ...]}`, ranges inclusive; with `conv` it is also counted in halves by conversation.
 //! A labelled filler is found when all its words are; a find is wrong when none of its words is labelled.
 #![allow(clippy::print_stdout)] // A measuring program has nowhere else to put its table.
+
+#[path = "accuracy/figures.rs"]
+mod figures;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -71,13 +73,12 @@ struct Score {
 struct Options {
     misses: bool,
     terms: bool,
-    gate: bool,
 }
 
 fn main() -> Result<(), Failure> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |name: &str| args.iter().any(|arg| arg == name);
-    let options = Options { misses: has("--misses"), terms: has("--terms"), gate: has("--gate") };
+    let options = Options { misses: has("--misses"), terms: has("--terms") };
     let known = match args.iter().position(|arg| arg == "--jsonl") {
         Some(at) => from_jsonl(Path::new(args.get(at + 1).ok_or("--jsonl needs a file")?))?,
         None => shipped()?,
@@ -90,11 +91,8 @@ fn main() -> Result<(), Failure> {
     for text in &known {
         count(text, &lexicon, &mut scores, &options);
     }
-    if options.gate {
-        print_gate(&scores);
-    } else {
-        print_tables(&scores, &options);
-    }
+    print_tables(&scores, &options);
+    figures_of(&scores).hand_over()?;
     Ok(())
 }
 
@@ -288,12 +286,15 @@ fn print_tables(scores: &BTreeMap<String, Score>, options: &Options) {
     }
 }
 
-/// One figure a line: set, measure, value.
-fn print_gate(scores: &BTreeMap<String, Score>) {
+/// The figures that are held from falling.
+fn figures_of(scores: &BTreeMap<String, Score>) -> figures::Figures {
+    let mut figures = figures::Figures::default();
     for set in ["utterances", "answers", "answers, less adverbs"] {
         let Some(score) = scores.get(set) else { continue };
-        println!("{set}\tfilled pauses F1\t{:.3}", score.pauses.f1());
-        println!("{set}\tmarkers F1\t{:.3}", score.markers.f1());
-        println!("{set}\tsure markers right\t{:.3}", score.sure.precision());
+        let set = format!("fillers, {set}");
+        figures.add(&set, "um and kin F1", score.pauses.f1());
+        figures.add(&set, "markers F1", score.markers.f1());
+        figures.add(&set, "sure markers right", score.sure.precision());
     }
+    figures
 }
