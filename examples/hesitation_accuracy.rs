@@ -161,6 +161,11 @@ fn main() -> Result<(), Failure> {
         }
         score.print(condition.name);
     }
+    for (voice, takes) in VOICES.iter().zip(hesitant.chunks(hesitant.len() / VOICES.len())) {
+        let mut score = Score::default();
+        takes.iter().for_each(|take| score.add(take, &lexicon));
+        score.print(&format!("clean, {voice}"));
+    }
     Ok(())
 }
 
