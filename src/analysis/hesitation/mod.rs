@@ -151,6 +151,14 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_word_that_was_cut_short_is_no_hesitation() {
+        let early = [("we", 0.5, 0.9), ("went", 0.9, 1.5), ("there", 1.5, 1.9), ("again", 3.0, 3.6)];
+        assert_eq!(found(&early, &[(0.5, 2.1), (3.0, 3.6)]), []);
+        // The same voice apart from the word, after a breath, is one.
+        assert_eq!(found(&early, &[(0.5, 1.9), (2.3, 2.6), (3.0, 3.6)]).len(), 1);
+    }
+
+    #[test]
     fn silence_and_a_whole_missed_sentence_are_no_hesitations() {
         let words = [("we", 0.5, 1.0), ("went", 3.4, 3.8)];
         assert_eq!(found(&words, &[(0.5, 1.0), (3.4, 3.8)]), []);
