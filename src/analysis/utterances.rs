@@ -69,10 +69,11 @@ fn style_of(line: usize, heading: &str) -> Result<(String, bool), MarkupError> {
 fn read(mut utterance: Utterance, line: &str) -> Result<Utterance, MarkupError> {
     let mut open: Option<(char, usize)> = None;
     for token in line.split_whitespace() {
-        if let Some(mark) = token.chars().find(|c| matches!(c, '{' | '<')) {
-            if open.replace((mark, utterance.words.len())).is_some() {
-                return Err(problem(utterance.line, "a mark inside a mark"));
-            }
+        let opened = token.chars().find(|c| matches!(c, '{' | '<'));
+        if let Some(mark) = opened
+            && open.replace((mark, utterance.words.len())).is_some()
+        {
+            return Err(problem(utterance.line, "a mark inside a mark"));
         }
         let word: String = token.chars().filter(|c| !matches!(c, '{' | '}' | '<' | '>')).collect();
         if utterance.raw && word.chars().any(|c| c.is_uppercase() || matches!(c, ',' | '.' | '?' | '!')) {
