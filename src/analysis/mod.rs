@@ -24,6 +24,7 @@ pub mod story;
 pub mod timing;
 pub mod tokens;
 pub mod trained;
+pub mod utterances;
 
 #[cfg(test)]
 mod spoken_for_tests;
