@@ -10,6 +10,7 @@
 //! - [`types`]: plain data; the JSON contract.
 //! - [`content`]: Markdown to questions, lexicons, choosing what to ask. Pure.
 //! - [`analysis`]: one file per metric, from words and speech spans to findings. Pure.
+//! - [`interview`]: what the interviewer says next, and what came of it. Pure.
 //! - [`report`]: findings to terminal text, JSON, captions. Pure: `render() -> String`.
 //! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
 //! - [`store`]: a folder per session, written as things happen.
@@ -25,6 +26,7 @@
 
 pub mod analysis;
 pub mod content;
+pub mod interview;
 pub mod models;
 pub mod report;
 pub mod store;

@@ -7,11 +7,13 @@
 mod question;
 mod report;
 mod session;
+mod summary;
 mod transcript;
 mod units;
 
 pub use question::*;
 pub use report::*;
 pub use session::*;
+pub use summary::*;
 pub use transcript::*;
 pub use units::*;
