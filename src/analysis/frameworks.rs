@@ -1,169 +1,198 @@
 //! Coverage of named frameworks: which parts of STAR, of a 30-60-90 plan, of an executive brief were told.
 //!
-//! A framework is a file in `content/frameworks`: its parts, the words that show each, what good sounds like and
-//! what to ask when it is missing. Adding one takes no code.
+//! What the parts are stands in [`crate::content::frameworks`]. A cue alone is no part told: the sentence must say
+//! something besides it, must not be an announcement ("now the risks") and must not deny it ("we had no options").
 
-use std::sync::LazyLock;
-
-use include_dir::{Dir, include_dir};
-use serde::Deserialize;
-
-use super::bluf::bluf;
+use super::lexicon::Lexicon;
 use super::sentences::sentences;
-use super::star::star;
-use super::tokens::{normal, normals};
-use super::{Heard, MIN_WORDS};
-use crate::types::{FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, WordRange};
+use super::{Heard, MIN_WORDS, evidence};
+use crate::content::frameworks::{Content, Framework, Frameworks, JudgedBy, PartGuide};
+use crate::types::{Bluf, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, WordRange};
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content/frameworks");
+/// A sentence shorter than this names a part and does not tell it.
+const TOLD_WORDS: usize = 5;
+/// A told sentence has so many words of content besides its cues.
+const TOLD_CONTENT: usize = 2;
+/// A fact without number or name has so many.
+const FACT_CONTENT: usize = 5;
+/// A negation so many words before a cue denies it.
+const NEGATION_REACH: usize = 2;
 
-static ALL: LazyLock<Vec<Framework>> = LazyLock::new(|| {
-    let texts = FILES.files().filter_map(|file| file.contents_utf8());
-    texts.map(|text| toml::from_str(text).expect("a test reads every shipped framework")).collect()
-});
-
-/// A way to structure an answer.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Framework {
-    /// Its short name, as questions write it: `star`, `30-60-90`.
-    pub name: String,
-    /// Its name for people.
-    pub title: String,
-    /// Other names that questions use.
-    pub aliases: Vec<String>,
-    /// Wordings of a question that ask for it.
-    pub asked_by: Vec<String>,
-    /// Its parts, in order.
-    pub parts: Vec<PartGuide>,
-}
-
-/// One part of a framework: how it is found, what it should hold, what to ask when it is missing.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PartGuide {
-    /// Its name.
-    pub name: String,
-    /// Words and phrases that show it; `*` ends a stem, alone it stands for one to four words.
-    #[serde(default)]
-    pub cues: Vec<String>,
-    /// The judgement that decides instead of cues.
-    pub judged: Option<JudgedBy>,
-    /// What good sounds like.
-    pub good: String,
-    /// Questions that draw it out.
-    pub probes: Vec<String>,
-}
-
-/// A judgement made elsewhere in the analysis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JudgedBy {
-    /// The Situation is told.
-    Situation,
-    /// The Task is told.
-    Task,
-    /// The Action is told.
-    Action,
-    /// The Result is told.
-    Result,
-    /// The bottom line comes up front.
-    BottomLine,
-}
-
-/// All frameworks that ship, by file name.
-pub fn all() -> &'static [Framework] {
-    &ALL
-}
-
-/// The framework of this name or alias, whatever the case and punctuation.
-pub fn named(name: &str) -> Option<&'static Framework> {
-    let plain =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let wanted = plain(name);
-    ALL.iter().find(|framework| {
-        std::iter::once(&framework.name).chain(&framework.aliases).any(|known| plain(known) == wanted)
-    })
-}
+/// What announces a part instead of telling it.
+const ANNOUNCEMENTS: [&str; 12] = [
+    "let me talk",
+    "i'll talk",
+    "i will talk",
+    "i would talk",
+    "i'd talk about",
+    "i'll cover",
+    "i will cover",
+    "let me walk",
+    "i could talk",
+    "i can talk",
+    "we can talk",
+    "you should always",
+];
 
 /// Returns how far the frameworks that the question names were covered; without names, those its wording asks for.
 ///
-/// A name that is not known is left out. Empty without a question and on fewer than [`MIN_WORDS`] words.
-pub fn coverage(heard: &Heard) -> Vec<FrameworkCoverage> {
-    let wanted = wanted(heard);
-    if wanted.is_empty() || heard.transcript.words.len() < MIN_WORDS {
+/// A name that is not known is left out. A framework of the person's own is also covered where the question asks for
+/// it by its wording. Empty without a question and on fewer than [`MIN_WORDS`] words. `words` are the normal forms.
+pub fn coverage(
+    heard: &Heard,
+    words: &[String],
+    star: &Star,
+    bluf: &Bluf,
+    lexicon: &Lexicon,
+    known: &Frameworks,
+) -> Vec<FrameworkCoverage> {
+    let wanted = wanted(heard, known);
+    if wanted.is_empty() || words.len() < MIN_WORDS {
         return Vec::new();
     }
-    let words = normals(heard.transcript);
-    let sentences = sentences(heard.transcript);
-    let star = star(heard);
+    let told = Told { heard, words, sentences: &sentences(heard.transcript), star, bluf, lexicon };
+    let part = |guide: &PartGuide| {
+        let quote = told.quote(guide);
+        FrameworkPart { name: guide.name.clone(), present: quote.is_some(), quote: quote.unwrap_or_default() }
+    };
     let covered = wanted.into_iter().map(|framework| FrameworkCoverage {
         name: framework.name.clone(),
-        parts: framework.parts.iter().map(|guide| part(guide, heard, &words, &sentences, &star)).collect(),
+        parts: framework.parts.iter().map(part).collect(),
     });
     covered.collect()
 }
 
-fn wanted(heard: &Heard) -> Vec<&'static Framework> {
+fn wanted<'a>(heard: &Heard, known: &'a Frameworks) -> Vec<&'a Framework> {
     let Some(question) = heard.question else { return Vec::new() };
-    if !question.frameworks.is_empty() {
-        return question.frameworks.iter().filter_map(|name| named(name)).collect();
-    }
-    let words: Vec<String> = question.text.split_whitespace().map(normal).collect();
-    let text = words.join(" ");
-    ALL.iter().filter(|framework| framework.asked_by.iter().any(|wording| text.contains(wording.as_str()))).collect()
+    let mut wanted: Vec<&Framework> = question.frameworks.iter().filter_map(|name| known.named(name)).collect();
+    let asked = known.asked_for(question);
+    let own = |framework: &&Framework| !Frameworks::builtin().iter().any(|builtin| builtin.name == framework.name);
+    let unnamed = question.frameworks.is_empty();
+    wanted.extend(asked.into_iter().filter(|framework| unnamed || own(framework)));
+    let mut seen = Vec::new();
+    wanted.retain(|framework| {
+        !seen.contains(&&framework.name) && {
+            seen.push(&framework.name);
+            true
+        }
+    });
+    wanted
 }
 
-fn part(guide: &PartGuide, heard: &Heard, words: &[String], sentences: &[WordRange], star: &Star) -> FrameworkPart {
-    let quote = match guide.judged {
-        Some(JudgedBy::BottomLine) => {
-            let bluf = bluf(heard, star);
-            bluf.quote.filter(|_| bluf.up_front == Some(true))
-        }
-        Some(judged) if star.judged == Judged::Yes => {
-            star.parts.get(&judged.star_part()).filter(|found| found.present).map(|found| found.quote.clone())
-        }
-        _ => best_sentence(&guide.cues, words, sentences).map(|sentence| heard.transcript.quote(sentence)),
-    };
-    FrameworkPart { name: guide.name.clone(), present: quote.is_some(), quote: quote.unwrap_or_default() }
+/// One answer, as the guides of parts look at it.
+pub(super) struct Told<'a> {
+    pub heard: &'a Heard<'a>,
+    /// Normal forms.
+    pub words: &'a [String],
+    pub sentences: &'a [WordRange],
+    pub star: &'a Star,
+    pub bluf: &'a Bluf,
+    pub lexicon: &'a Lexicon,
 }
 
-impl JudgedBy {
-    fn star_part(self) -> StarPart {
-        match self {
-            JudgedBy::Situation => StarPart::Situation,
-            JudgedBy::Task => StarPart::Task,
-            JudgedBy::Action => StarPart::Action,
-            JudgedBy::Result | JudgedBy::BottomLine => StarPart::Result,
-        }
-    }
-}
-
-/// A sentence shorter than this names a part and does not tell it.
-const TOLD_WORDS: usize = 5;
-
-/// The sentence with most different cues, the first of equals; `None` when none has any.
-fn best_sentence(cues: &[String], words: &[String], sentences: &[WordRange]) -> Option<WordRange> {
-    let mut best: Option<(usize, WordRange)> = None;
-    for sentence in sentences.iter().filter(|sentence| sentence.len() >= TOLD_WORDS) {
-        let words = &words[sentence.indices()];
-        let found = cues.iter().filter(|cue| (0..words.len()).any(|start| begins_with(&words[start..], cue))).count();
-        if found > best.map_or(0, |(top, _)| top) {
-            best = Some((found, *sentence));
+impl Told<'_> {
+    /// The words that tell a part; `None` when none do.
+    pub fn quote(&self, guide: &PartGuide) -> Option<String> {
+        match guide.judged {
+            Some(JudgedBy::BottomLine) => self.bluf.quote.clone().filter(|_| self.bluf.up_front == Some(true)),
+            Some(judged) if self.star.judged == Judged::Yes => {
+                let found = self.star.parts.get(&star_part(judged)).filter(|found| found.present);
+                found.map(|found| found.quote.clone())
+            }
+            Some(_) => None,
+            None => self.sentence(guide).map(|sentence| self.heard.transcript.quote(sentence)),
         }
     }
-    best.map(|(_, sentence)| sentence)
+
+    /// The sentence that tells a part by its cues: the one with most of them, the first of equals.
+    pub fn sentence(&self, guide: &PartGuide) -> Option<WordRange> {
+        let mut best: Option<(usize, WordRange)> = None;
+        for (at, &sentence) in self.sentences.iter().enumerate() {
+            let here = self.cues(guide, sentence);
+            if sentence.len() < TOLD_WORDS || here.is_empty() || self.announces(sentence) {
+                continue;
+            }
+            let next = self.sentences.get(at + 1).copied().unwrap_or(WordRange::new(sentence.end, sentence.end));
+            let both = self.cues(guide, WordRange::new(sentence.first, next.end));
+            let mut different: Vec<usize> = both.iter().map(|(cue, _)| *cue).collect();
+            different.dedup();
+            let enough = different.len() >= guide.needs && self.holds(guide, sentence, next, &here);
+            let mut cues: Vec<usize> = here.iter().map(|(cue, _)| *cue).collect();
+            cues.dedup();
+            if enough && cues.len() > best.map_or(0, |(most, _)| most) {
+                best = Some((cues.len(), sentence));
+            }
+        }
+        best.map(|(_, sentence)| sentence)
+    }
+
+    /// The cues in a stretch that are not denied: number of the cue, and its words; by number.
+    fn cues(&self, guide: &PartGuide, stretch: WordRange) -> Vec<(usize, WordRange)> {
+        let words = &self.words[..stretch.end.min(self.words.len())];
+        let mut found = Vec::new();
+        for (number, cue) in guide.cues.iter().enumerate() {
+            for start in stretch.first..words.len() {
+                let Some(length) = begins_with(&words[start..], cue) else { continue };
+                let before = &words[start.saturating_sub(NEGATION_REACH).max(stretch.first)..start];
+                if !before.iter().any(|word| self.lexicon.negations.contains(word)) {
+                    found.push((number, WordRange::new(start, start + length)));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a sentence, or with it the next, says what the part must hold besides its cues.
+    fn holds(&self, guide: &PartGuide, sentence: WordRange, next: WordRange, cues: &[(usize, WordRange)]) -> bool {
+        let content = |stretch: WordRange| stretch.indices().filter(|&word| self.lexicon.is_content(&self.words[word]));
+        // Several cues tell more than one: only the longest counts for nothing by itself.
+        let longest = cues.iter().map(|(_, cue)| content(*cue).count()).max().unwrap_or(0);
+        let content = content(sentence).count() - longest;
+        let both = &self.words[sentence.first..next.end];
+        let number = !evidence::numbers(both, self.lexicon).is_empty();
+        content >= TOLD_CONTENT
+            && guide.holds.iter().all(|wanted| match wanted {
+                Content::Number => number,
+                Content::Fact => number || content >= FACT_CONTENT || self.names(sentence),
+            })
+    }
+
+    /// Whether a name stands in a sentence, other than at its beginning.
+    fn names(&self, sentence: WordRange) -> bool {
+        let words = &self.heard.transcript.words[sentence.indices()];
+        let name =
+            |text: &str| text.chars().count() > 1 && text.starts_with(char::is_uppercase) && !text.starts_with("I'");
+        words.iter().skip(1).any(|word| name(&word.text))
+    }
+
+    fn announces(&self, sentence: WordRange) -> bool {
+        let words = &self.words[sentence.indices()];
+        (0..words.len()).any(|start| ANNOUNCEMENTS.iter().any(|phrase| begins_with(&words[start..], phrase).is_some()))
+    }
 }
 
-/// Whether `words` begin with a cue such as `trade-off`, `assum*` or `from * to`.
-fn begins_with(words: &[String], cue: &str) -> bool {
+fn star_part(judged: JudgedBy) -> StarPart {
+    match judged {
+        JudgedBy::Situation => StarPart::Situation,
+        JudgedBy::Task => StarPart::Task,
+        JudgedBy::Action => StarPart::Action,
+        JudgedBy::Result | JudgedBy::BottomLine => StarPart::Result,
+    }
+}
+
+/// How many words a cue such as `trade-off`, `assum*` or `from * to` takes at the beginning of `words`; `None` when
+/// they do not begin with it.
+fn begins_with(words: &[String], cue: &str) -> Option<usize> {
     let (first, rest) = cue.split_once(' ').map_or((cue, None), |(first, rest)| (first, Some(rest)));
     match (first, rest) {
-        ("*", Some(rest)) => (1..=4).any(|skipped| words.len() > skipped && begins_with(&words[skipped..], rest)),
+        ("*", Some(rest)) => (1..=4).find_map(|skipped| Some(skipped + begins_with(words.get(skipped..)?, rest)?)),
         (first, rest) => {
-            let Some((word, after)) = words.split_first() else { return false };
+            let (word, after) = words.split_first()?;
             let same = first.strip_suffix('*').map_or(word == first, |stem| word.starts_with(stem));
-            same && rest.is_none_or(|rest| begins_with(after, rest))
+            match rest.filter(|_| same) {
+                Some(rest) => Some(1 + begins_with(after, rest)?),
+                None => same.then_some(1),
+            }
         }
     }
 }
@@ -171,31 +200,30 @@ fn begins_with(words: &[String], cue: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{Question, Transcript};
+    use crate::analysis::bluf::bluf;
+    use crate::analysis::spoken_for_tests::english;
+    use crate::analysis::star::star;
+    use crate::analysis::tokens::normals;
+    use crate::types::{Question, QuestionKind, Transcript};
 
     const PLAN: &str = "In the first thirty days I would mostly listen and read. From day thirty to sixty I'd fix one \
         thing that annoys everybody. You would know it went well if on-call is quiet and the team sleeps at night.";
 
     fn covered(question: &Question, text: &str) -> Vec<FrameworkCoverage> {
-        coverage(&Heard { transcript: &Transcript::of_text(text), sound: None, question: Some(question) })
+        let transcript = Transcript::of_text(text);
+        let heard = Heard { transcript: &transcript, sound: None, question: Some(question) };
+        let star = star(&heard);
+        let bluf = bluf(&heard, &star);
+        coverage(&heard, &normals(&transcript), &star, &bluf, &english(), Frameworks::builtin())
     }
 
-    #[test]
-    fn every_shipped_framework_has_parts_that_can_be_found_and_asked_for() {
-        assert!(all().len() >= 3);
-        for framework in all() {
-            assert_eq!(named(&framework.title.to_uppercase()).or(named(&framework.name)), Some(framework));
-            for part in &framework.parts {
-                assert!(part.judged.is_some() == part.cues.is_empty(), "{}: {}", framework.name, part.name);
-                assert!(!part.probes.is_empty() && !part.good.is_empty(), "{}: {}", framework.name, part.name);
-            }
-        }
+    fn asked(text: &str) -> Question {
+        Question { text: text.to_owned(), kind: QuestionKind::Strategy, ..Question::default() }
     }
 
     #[test]
     fn a_plan_is_covered_by_its_own_framework_with_quotes() {
-        let question = Question { text: "What would your first 90 days look like?".to_owned(), ..Question::default() };
-        let coverage = covered(&question, PLAN);
+        let coverage = covered(&asked("What would your first 90 days look like?"), PLAN);
         assert_eq!(coverage.len(), 1);
         let present: Vec<bool> = coverage[0].parts.iter().map(|part| part.present).collect();
         assert_eq!((coverage[0].name.as_str(), present), ("30-60-90", vec![true, true, false, true]));
@@ -206,8 +234,7 @@ mod tests {
     #[test]
     fn a_question_that_names_frameworks_gets_those_and_unknown_names_are_left_out() {
         let frameworks = vec!["Executive Brief".to_owned(), "horoscope".to_owned()];
-        let question =
-            Question { text: "What would your first 90 days look like?".to_owned(), frameworks, ..Question::default() };
+        let question = Question { frameworks, ..asked("What would your first 90 days look like?") };
         let names: Vec<String> = covered(&question, PLAN).into_iter().map(|coverage| coverage.name).collect();
         assert_eq!(names, ["bluf"]);
     }
@@ -219,10 +246,28 @@ mod tests {
     }
 
     #[test]
+    fn a_cue_alone_an_announcement_and_a_denial_tell_no_part() {
+        let filling =
+            "The office is large and bright and everybody there likes the coffee in the kitchen a lot. ".repeat(2);
+        let question = Question { frameworks: vec!["deep-dive".to_owned()], ..asked("Go deep.") };
+        for told in [
+            "Then there were the alternatives, of course.",
+            "Now let me talk about the alternatives that the database team and the store had considered.",
+            "We had no alternatives for the database of the store at that time.",
+        ] {
+            let coverage = covered(&question, &format!("{filling}{told}"));
+            let part = &coverage[0].parts[2];
+            assert!(part.name == "Alternatives" && !part.present, "{told}: {}", part.quote);
+        }
+        let coverage = covered(&question, &format!("{filling}We looked at a lock in the centre and rejected it."));
+        assert!(coverage[0].parts[2].present);
+    }
+
+    #[test]
     fn a_star_alone_in_a_cue_stands_for_a_few_words() {
         let words: Vec<String> = "from nine hours to two".split(' ').map(str::to_owned).collect();
-        assert!(begins_with(&words, "from * to"));
-        assert!(begins_with(&words, "fro*"));
-        assert!(!begins_with(&words, "from * under"));
+        assert_eq!(begins_with(&words, "from * to"), Some(4));
+        assert_eq!(begins_with(&words, "fro*"), Some(1));
+        assert_eq!(begins_with(&words, "from * under"), None);
     }
 }

@@ -28,6 +28,7 @@ pub mod trained;
 #[cfg(test)]
 mod spoken_for_tests;
 
+use crate::content::frameworks::Frameworks;
 use crate::types::{Analysis, Bluf, Question, Seconds, Span, Star, Transcript};
 use lexicon::Lexicon;
 
@@ -58,15 +59,20 @@ pub struct Sound<'a> {
     pub question_end: Option<Seconds>,
 }
 
-/// Analyses one answer. Takes time linear in its length.
+/// Analyses one answer, with the frameworks that come with the program. Takes time linear in its length.
 pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
+    analyse_with(heard, lexicon, Frameworks::builtin())
+}
+
+/// Analyses one answer; `frameworks` are those that its question may ask for.
+pub fn analyse_with(heard: &Heard, lexicon: &Lexicon, frameworks: &Frameworks) -> Analysis {
     let star = star::star(heard);
     let bluf = bluf::bluf(heard, &star);
-    measure(heard, star, bluf, lexicon)
+    measure(heard, star, bluf, lexicon, frameworks)
 }
 
 /// Measures everything around a story whose parts are known.
-fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon) -> Analysis {
+fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon, known: &Frameworks) -> Analysis {
     let words = tokens::normals(heard.transcript);
     let length = length::measure(heard);
     let hesitations = hesitation::find(heard, &words, lexicon);
@@ -78,9 +84,9 @@ fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon) -> Analysis
         ownership: ownership::count(heard, &words, &star, lexicon),
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
         points: points::cover(heard, &words, lexicon),
+        frameworks: frameworks::coverage(heard, &words, &star, &bluf, lexicon, known),
         length,
         bluf,
-        frameworks: frameworks::coverage(heard),
         star,
     }
 }

@@ -1,5 +1,6 @@
 //! Facts on a line: durations, target lengths, lists of tags, kinds and frameworks.
 
+use super::frameworks::Frameworks;
 use crate::types::{Question, QuestionKind};
 
 /// Reads a duration in minutes: `45 minutes`, `1 hour 30`, `30-45 min` (the longer one counts).
@@ -136,38 +137,9 @@ pub(super) fn likely_kind(question: &Question) -> QuestionKind {
     }
 }
 
-/// Frameworks and the words in a question or its structure that ask for them.
-const FRAMEWORK_CUES: &[(&str, &[&str])] = &[
-    ("30-60-90", &["30-60-90", "first 90 days", "first ninety days", "first three months"]),
-    ("bluf", &["bluf", "bottom line", "non-technical", "senior executives", "to the board", "brief an executive"]),
-    ("portfolio-split", &["70/20/10", "portfolio", "innovation and", "balance innovation"]),
-    ("decision-under-uncertainty", &["incomplete information", "uncertainty", "ambiguous", "without enough data"]),
-    ("hard-challenge", &["technical challenge", "hardest bug", "hardest technical"]),
-    ("deep-dive", &["in depth", "deep dive", "deep-dive"]),
-    ("cross-team-alignment", &["cross-team", "alignment", "conflicting priorities", "cross-functional"]),
-    ("ownership", &["ownership", "beyond your"]),
-    ("strengths", &["strengths"]),
-    ("design-review", &["design review"]),
-];
-
 /// The frameworks a question asks for, by its own words, when the author named none.
 pub(super) fn likely_frameworks(question: &Question) -> Vec<String> {
-    let mut words = question.text.to_lowercase();
-    for step in &question.structure {
-        words.push(' ');
-        words.push_str(&step.step.to_lowercase());
-    }
-    for tip in &question.tips {
-        words.push(' ');
-        words.push_str(&tip.title.to_lowercase());
-    }
-    let mut found = Vec::new();
-    if question.kind == QuestionKind::Behavioural {
-        found.push("star".to_owned());
-    }
-    let cued = FRAMEWORK_CUES.iter().filter(|(_, cues)| cues.iter().any(|cue| words.contains(cue)));
-    found.extend(cued.map(|(name, _)| (*name).to_owned()));
-    found
+    Frameworks::builtin().asked_for(question).into_iter().map(|framework| framework.name.clone()).collect()
 }
 
 #[cfg(test)]

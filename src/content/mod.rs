@@ -16,6 +16,7 @@ mod check;
 mod choose;
 mod defaults;
 mod details;
+pub mod frameworks;
 mod guide;
 mod html;
 mod ids;

@@ -1,6 +1,7 @@
 use super::super::measure;
 use super::super::spoken_for_tests::{Take, english, take};
 use super::*;
+use crate::content::frameworks::Frameworks;
 use crate::types::{Bluf, Judged, Question, Star, StarPart, StarPartFound, WordRange};
 
 /// A story of forty words with the given parts, each ten words long.
@@ -17,7 +18,7 @@ fn story(present: &[StarPart]) -> Star {
 }
 
 fn advised(take: &Take, star: Star, bluf: Bluf) -> (Vec<Strength>, Vec<Advice>) {
-    let analysis = measure(&take.heard(), star, bluf, &english());
+    let analysis = measure(&take.heard(), star, bluf, &english(), Frameworks::builtin());
     advise(&take.heard(), &analysis)
 }
 
