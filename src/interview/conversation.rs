@@ -4,10 +4,10 @@ use fastrand::Rng;
 
 use super::probes::{filled, wordings};
 use super::{Style, Told, Turn};
-use crate::analysis::{frameworks, points};
+use crate::analysis::points;
+use crate::content::frameworks::{Framework, Frameworks, PartGuide};
 use crate::types::{
-    ConversationSummary, Covered, Point, PointCoverage, PointSource, Prompt, Question, Seconds, TakePart,
-    TopicCoverage,
+    ConversationSummary, Covered, Point, PointCoverage, PointSource, Prompt, Question, Seconds, TakePart, TopicCoverage,
 };
 
 /// How long a conversation goes on whose question does not say.
@@ -85,7 +85,11 @@ impl Conversation {
         let of_question = question.duration_min.map(|minutes| Seconds(f64::from(minutes) * 60.0));
         let planned = style.duration.or(of_question).unwrap_or(Seconds(USUAL_S));
         // The steps of a deep dive are its topics; those of a scenario are its phases.
-        let phases = if question.discussion.is_empty() && question.challenges.is_empty() { Vec::new() } else { phases(question) };
+        let phases = if question.discussion.is_empty() && question.challenges.is_empty() {
+            Vec::new()
+        } else {
+            phases(question)
+        };
         let (first, rest) = phases.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
         let opening_share = share_of(first, &phases).unwrap_or(OPENING);
         let mut stages = spread(topics, rest, opening_share);
@@ -98,7 +102,8 @@ impl Conversation {
         let prompts = 1 + stages.iter().map(|stage| stage.prompts.len()).sum::<usize>();
         let most = (planned.0 / prompts as f64).clamp(ANSWER_S[0], ANSWER_S[1]);
         let answer_s = style.target_s.unwrap_or([(most / 3.0).round() as u32, most.round() as u32]);
-        let says = if question.text.trim_end().ends_with(['?', '.', '!']) { &question.text } else { &wordings().opening };
+        let says =
+            if question.text.trim_end().ends_with(['?', '.', '!']) { &question.text } else { &wordings().opening };
         let opening = Opening { phase: first.map(|phase| phase.name.clone()), says: says.clone() };
         Some(Conversation { planned, opening, stages, at: 0, turns: 1, answer_s })
     }
@@ -192,9 +197,8 @@ fn topics(question: &Question) -> Vec<Stage> {
     if !question.challenges.is_empty() {
         return question.challenges.iter().map(|challenge| challenge_stage(challenge)).collect();
     }
-    let framework = question.frameworks.iter().filter_map(|name| frameworks::named(name)).find(|f| f.name != "star");
-    if let Some(framework) = framework {
-        let of_part = |part: &frameworks::PartGuide| {
+    if let Some(framework) = its_frameworks(question).next() {
+        let of_part = |part: &PartGuide| {
             let (framework, part_name) = (framework.name.clone(), part.name.clone());
             let says = part.probes.first().cloned()?;
             let touched_by = TouchedBy::Framework { framework, part: part_name };
@@ -215,6 +219,12 @@ fn topics(question: &Question) -> Vec<Stage> {
     steps.map(of_step).collect()
 }
 
+/// The frameworks that a question names, but that of a story.
+fn its_frameworks(question: &Question) -> impl Iterator<Item = &'static Framework> + '_ {
+    let known = Frameworks::builtin();
+    question.frameworks.iter().filter_map(|name| known.named(name)).filter(|framework| framework.name != "star")
+}
+
 fn stage(topic: &str, prompts: Vec<Asking>) -> Stage {
     Stage { phase: None, topic: topic.to_owned(), until: 1.0, prompts }
 }
@@ -228,7 +238,8 @@ fn challenge_stage(challenge: &str) -> Stage {
 fn phases(question: &Question) -> Vec<Phase> {
     let phase = |step: &crate::types::StructureStep| {
         let (name, rest) = step.step.split_once(['(', '[']).unwrap_or((&step.step, ""));
-        let digits: String = rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         let minutes = rest.contains("min").then(|| digits.parse().ok()).flatten();
         Phase { name: name.trim().to_owned(), minutes }
     };
@@ -282,7 +293,8 @@ fn shown_part<'a>(told: &'a [Told], framework: &str, part: &str) -> Option<(usiz
 /// Every topic of the question, and the person's own notes, with what was said on each.
 fn coverage(question: &Question, told: &[Told]) -> Vec<TopicCoverage> {
     let all = points::of_question(question);
-    let of_source = |source: PointSource| all.iter().filter(move |(_, of)| *of == source).map(|(text, _)| text.as_str());
+    let of_source =
+        |source: PointSource| all.iter().filter(move |(_, of)| *of == source).map(|(text, _)| text.as_str());
     let mut topics: Vec<TopicCoverage> = Vec::new();
     for topic in &question.discussion {
         let alone = topic.prompts.is_empty().then_some(&topic.topic);
@@ -291,8 +303,7 @@ fn coverage(question: &Question, told: &[Told]) -> Vec<TopicCoverage> {
         topics.push(of_points(&topic.topic, points));
     }
     if topics.is_empty() {
-        let names = question.frameworks.iter().filter_map(|name| frameworks::named(name));
-        for framework in names.filter(|framework| framework.name != "star") {
+        for framework in its_frameworks(question) {
             let parts = framework.parts.iter().map(|guide| part(told, &framework.name, guide)).collect();
             topics.push(of_points(&framework.title, parts));
         }
@@ -337,7 +348,7 @@ fn point(told: &[Told], source: PointSource, text: &str) -> PointCoverage {
     }
 }
 
-fn part(told: &[Told], framework: &str, guide: &frameworks::PartGuide) -> PointCoverage {
+fn part(told: &[Told], framework: &str, guide: &PartGuide) -> PointCoverage {
     let asked = guide.probes.first().and_then(|probe| answered(told, probe));
     let asked_only = not_made(&guide.name, None, asked);
     match shown_part(told, framework, &guide.name) {

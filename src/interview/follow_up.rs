@@ -2,7 +2,8 @@
 
 use super::Told;
 use super::probes::{Wordings, filled, wordings};
-use crate::analysis::{MIN_WORDS, frameworks, sentences, tokens};
+use crate::analysis::{MIN_WORDS, sentences, tokens};
+use crate::content::frameworks::Frameworks;
 use crate::types::{Analysis, Covered, Judged, PointSource, Prompt, Question, Report, StarPart, WordRange};
 
 /// A follow-up question, and what it is about.
@@ -165,7 +166,7 @@ impl Gap {
     fn wordings(&self, answer: &Report) -> Vec<String> {
         let all = wordings();
         let of_framework = |framework: &str, part: &str| {
-            let framework = frameworks::named(framework);
+            let framework = Frameworks::builtin().named(framework);
             let part = framework.and_then(|framework| framework.parts.iter().find(|guide| guide.name == part));
             part.map(|part| part.probes.clone()).unwrap_or_default()
         };
@@ -192,13 +193,39 @@ fn for_part(all: &Wordings, part: StarPart) -> &Vec<String> {
 
 /// Words that say that something is more than it was.
 const MORE: [&str; 14] = [
-    "faster", "better", "cheaper", "happier", "smaller", "safer", "quicker", "easier", "slower", "shorter", "stronger",
-    "smoother", "simpler", "healthier",
+    "faster",
+    "better",
+    "cheaper",
+    "happier",
+    "smaller",
+    "safer",
+    "quicker",
+    "easier",
+    "slower",
+    "shorter",
+    "stronger",
+    "smoother",
+    "simpler",
+    "healthier",
 ];
 /// Words that say that something moved.
 const MOVED: [&str; 16] = [
-    "improved", "reduced", "increased", "decreased", "grew", "saved", "doubled", "tripled", "halved", "dropped",
-    "lowered", "raised", "accelerated", "shrank", "shortened", "rose",
+    "improved",
+    "reduced",
+    "increased",
+    "decreased",
+    "grew",
+    "saved",
+    "doubled",
+    "tripled",
+    "halved",
+    "dropped",
+    "lowered",
+    "raised",
+    "accelerated",
+    "shrank",
+    "shortened",
+    "rose",
 ];
 
 /// What to ask about the last sentence that claims something and has no number; `None` when there is none.
@@ -274,7 +301,10 @@ mod tests {
         let tail = "and there is a lot more that could be told about it on another day if there is time for it";
         let probe = |text: &str| follow_up(&Question::default(), &[told(Prompt::Question, answer(text))], &[]);
         let asked = probe(&format!("The releases became much faster. Nobody complained, {tail}.")).expect("it claims");
-        assert_eq!((asked.gap, asked.text.as_str()), (Gap::Number, "You said faster. How much faster, and how do you know?"));
+        assert_eq!(
+            (asked.gap, asked.text.as_str()),
+            (Gap::Number, "You said faster. How much faster, and how do you know?")
+        );
         let asked = probe(&format!("We improved the releases. Nobody complained, {tail}.")).expect("it claims");
         assert_eq!(asked.text, "You said improved. From what, to what?");
         assert_eq!(probe(&format!("Nobody complained, {tail}, {tail}.")), None);
@@ -340,7 +370,7 @@ mod tests {
         let mut report = without(&[StarPart::Result]);
         report.analysis.star.judged = Judged::DoesNotApply;
         let part = |name: &str, present| FrameworkPart { name: name.into(), present, quote: String::new() };
-        let plan = frameworks::named("30-60-90").expect("it ships");
+        let plan = Frameworks::builtin().named("30-60-90").expect("it ships");
         let parts = plan.parts.iter().enumerate().map(|(number, guide)| part(&guide.name, number != 1)).collect();
         report.analysis.frameworks = vec![FrameworkCoverage { name: plan.name.clone(), parts }];
         let probes = all_probes(&Question::default(), vec![told(Prompt::Question, report)], &[]);

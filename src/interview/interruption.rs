@@ -119,9 +119,8 @@ fn latency(report: &Report, at: Seconds) -> Seconds {
 }
 
 /// Words that give a reason.
-const REASONS: [&str; 12] = [
-    "because", "since", "otherwise", "reason", "risk", "cost", "costs", "matters", "mattered", "meant", "means", "so",
-];
+const REASONS: [&str; 12] =
+    ["because", "since", "otherwise", "reason", "risk", "cost", "costs", "matters", "mattered", "meant", "means", "so"];
 
 /// Whether a sentence takes up what was asked.
 fn takes_up(report: &Report, sentence: WordRange, wants: Wants) -> bool {

@@ -18,7 +18,8 @@ const MAX_POINTS: usize = 6;
 pub(super) fn limits_s(target_s: Option<[u32; 2]>) -> Vec<u32> {
     let Some([lo, hi]) = target_s else { return LIMITS_S.to_vec() };
     let scale = f64::from(lo + hi) / 2.0 / f64::from(LIMITS_S[0]);
-    let mut limits: Vec<u32> = LIMITS_S.iter().map(|limit| (f64::from(*limit) * scale).round().max(1.0) as u32).collect();
+    let mut limits: Vec<u32> =
+        LIMITS_S.iter().map(|limit| (f64::from(*limit) * scale).round().max(1.0) as u32).collect();
     limits.dedup();
     limits
 }
@@ -137,7 +138,12 @@ mod tests {
 
     #[test]
     fn a_target_scales_the_ladder() {
-        let cases = [(None, vec![120, 90, 45, 15]), (Some([80, 160]), vec![120, 90, 45, 15]), (Some([11, 21]), vec![16, 12, 6, 2]), (Some([1, 1]), vec![1])];
+        let cases = [
+            (None, vec![120, 90, 45, 15]),
+            (Some([80, 160]), vec![120, 90, 45, 15]),
+            (Some([11, 21]), vec![16, 12, 6, 2]),
+            (Some([1, 1]), vec![1]),
+        ];
         for (target, expected) in cases {
             assert_eq!(limits_s(target), expected, "{target:?}");
         }
@@ -181,6 +187,9 @@ mod tests {
         // Too few words to judge points and parts is not "dropped".
         assert_eq!(kept("the pilot in Lyon"), [Some(true), Some(true), None]);
         assert_eq!(summary.rungs[2].parts, None);
-        assert_eq!(summary.rungs.iter().map(|rung| rung.in_time).collect::<Vec<_>>(), [Some(true), Some(false), Some(true)]);
+        assert_eq!(
+            summary.rungs.iter().map(|rung| rung.in_time).collect::<Vec<_>>(),
+            [Some(true), Some(false), Some(true)]
+        );
     }
 }

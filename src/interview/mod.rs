@@ -20,9 +20,7 @@ use interruption::Interruption;
 pub use interruption::Planned as PlannedInterruption;
 pub use probes::{BreakIn, Wants};
 
-use crate::types::{
-    Drill, ModelAnswer, Prompt, Question, QuestionKind, Report, Seconds, Summary, TakePart,
-};
+use crate::types::{Drill, ModelAnswer, Prompt, Question, QuestionKind, Report, Seconds, Summary, TakePart};
 
 /// How the interviewer goes about it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -208,8 +206,7 @@ impl Interview {
 
     /// Whether the interviewer has a follow-up that nobody has heard yet. Drills and conversations have none.
     pub fn has_probe(&self, interviewer: &Interviewer) -> bool {
-        matches!(self.course, Course::Single)
-            && follow_up(&self.question, &self.told, &interviewer.asked).is_some()
+        matches!(self.course, Course::Single) && follow_up(&self.question, &self.told, &interviewer.asked).is_some()
     }
 
     /// A follow-up about the last answer; `None` when nothing is left to ask.

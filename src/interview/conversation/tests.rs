@@ -30,7 +30,12 @@ fn plan(question: &Question, style: &Style) -> Option<Conversation> {
 }
 
 /// Plays a conversation in which every turn takes `turn_s` and is answered by `reply`.
-fn played(question: &Question, style: &Style, turn_s: f64, reply: impl Fn(&str) -> String) -> (Conversation, Vec<Told>) {
+fn played(
+    question: &Question,
+    style: &Style,
+    turn_s: f64,
+    reply: impl Fn(&str) -> String,
+) -> (Conversation, Vec<Told>) {
     let mut conversation = plan(question, style).expect("there is something to talk about");
     let mut takes: Vec<Told> = Vec::new();
     let mut turn = Some(conversation.opening(question));
@@ -77,7 +82,14 @@ fn a_topic_that_had_its_time_makes_way_and_the_end_is_the_end() {
     let question = scenario();
     // Of 40 minutes 4 belong to the opening and 18 to each topic.
     let (_, takes) = played(&question, &Style::default(), 750.0, nothing);
-    assert_eq!(said(&takes)[1..], ["What would you stop at once?", "What would the board see after a year?", "Think of this as well: A strike next week. What does it change?"][..]);
+    assert_eq!(
+        said(&takes)[1..],
+        [
+            "What would you stop at once?",
+            "What would the board see after a year?",
+            "Think of this as well: A strike next week. What does it change?"
+        ][..]
+    );
     let (_, takes) = played(&question, &Style { duration: Some(Seconds(100.0)), ..Style::default() }, 60.0, nothing);
     assert_eq!(takes.len(), 2);
 }
@@ -118,15 +130,25 @@ fn a_question_gives_its_topics_or_challenges_or_steps_to_talk_about_or_is_asked_
     let deep = Question { kind: QuestionKind::DeepDive, text: "What did you build?".into(), ..Question::default() };
     assert!(plan(&deep, &Style::default()).is_none());
     let step = |step: &str, hint: &str| StructureStep { step: step.into(), hint: hint.into() };
-    let steps = Question { structure: vec![step("Goal", "the problem, the users."), step("Numbers", "")], ..deep.clone() };
+    let steps =
+        Question { structure: vec![step("Goal", "the problem, the users."), step("Numbers", "")], ..deep.clone() };
     let (_, takes) = played(&steps, &Style::default(), 10.0, nothing);
-    assert_eq!(said(&takes), ["What did you build?", "Let us go deeper. Goal: the problem, the users.", "Let us go deeper. Numbers."]);
+    assert_eq!(
+        said(&takes),
+        ["What did you build?", "Let us go deeper. Goal: the problem, the users.", "Let us go deeper. Numbers."]
+    );
     let challenges = Question { challenges: vec!["No money".into(), "No time".into()], ..deep.clone() };
     let (_, takes) = played(&challenges, &Style::default(), 10.0, nothing);
-    assert_eq!(said(&takes)[1..], ["Think of this as well: No money. What does it change?", "Think of this as well: No time. What does it change?"][..]);
+    assert_eq!(
+        said(&takes)[1..],
+        [
+            "Think of this as well: No money. What does it change?",
+            "Think of this as well: No time. What does it change?"
+        ][..]
+    );
     let framework = Question { frameworks: vec!["decision".into()], ..deep };
     let (_, takes) = played(&framework, &Style::default(), 10.0, nothing);
-    let parts = &frameworks::named("decision").expect("it ships").parts;
+    let parts = &Frameworks::builtin().named("decision").expect("it ships").parts;
     assert_eq!(takes.len(), 1 + parts.len());
     assert_eq!(takes[1].said, parts[0].probes[0]);
 }
