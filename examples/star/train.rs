@@ -51,8 +51,7 @@ type Base = [String; 2];
 /// learned from than of new ones; so these learn from beliefs about each writer held by a chain that never saw the writer.
 pub fn learn(corpus: &Corpus) -> Learned {
     let writers = corpus.writers();
-    let base_all = base(corpus, None);
-    let bases: Vec<Base> = writers.iter().map(|writer| base(corpus, Some(writer))).collect();
+    let (base_all, bases) = bases(corpus, &writers);
     let mut readings: Vec<(&Variant, Reading)> = Vec::new();
     for (writer, base) in writers.iter().zip(&bases) {
         let trained = trained_of(base, ["", "", ""].map(str::to_owned));
@@ -70,6 +69,17 @@ pub fn learn(corpus: &Corpus) -> Learned {
     let [presence, story, bottom_line] = judgements(&readings, None);
     let [boundary, parts] = base_all;
     Learned { held_out, all: [boundary, parts, presence, story, bottom_line] }
+}
+
+/// The first two files learned from all writers, and learned without each of them; each in a thread of its own.
+fn bases(corpus: &Corpus, writers: &[String]) -> (Base, Vec<Base>) {
+    std::thread::scope(|scope| {
+        let all = scope.spawn(|| base(corpus, None));
+        let without: Vec<_> =
+            writers.iter().map(|writer| scope.spawn(move || base(corpus, Some(writer.as_str())))).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, Base>| thread.join().expect("learning does not panic");
+        (join(all), without.into_iter().map(join).collect())
+    })
 }
 
 /// Weights from texts; they live as long as the program, which ends soon.

@@ -4,6 +4,7 @@
 //! contract can be read in one folder. Units are in the type ([`Seconds`]) or in the
 //! field's name (`sample_rate_hz`).
 
+mod calibration;
 mod question;
 mod report;
 mod session;
@@ -11,6 +12,7 @@ mod summary;
 mod transcript;
 mod units;
 
+pub use calibration::*;
 pub use question::*;
 pub use report::*;
 pub use session::*;
