@@ -263,8 +263,10 @@ mod tests {
     }
 
     fn without(missing: &[StarPart]) -> Report {
-        let mut report = answer(&"we worked on it and then the next day came ".repeat(4));
+        let mut report = answer(&"the team worked on it and then the next day came ".repeat(4));
         report.analysis.star = Star { judged: Judged::Yes, missing: missing.to_vec(), ..Star::default() };
+        report.analysis.evidence.quantified_result = None;
+        report.analysis.bluf.up_front = None;
         report
     }
 
@@ -298,8 +300,15 @@ mod tests {
 
     #[test]
     fn a_claim_without_a_number_is_taken_up_in_the_words_that_were_used() {
-        let tail = "and there is a lot more that could be told about it on another day if there is time for it";
-        let probe = |text: &str| follow_up(&Question::default(), &[told(Prompt::Question, answer(text))], &[]);
+        let tail =
+            "and there is a lot more that could be told about it on another day if there is still time for it then";
+        let probe = |text: &str| {
+            let mut report = answer(text);
+            report.analysis.star = Star { judged: Judged::DoesNotApply, ..Star::default() };
+            report.analysis.evidence.quantified_result = None;
+            report.analysis.bluf.up_front = None;
+            follow_up(&Question::default(), &[told(Prompt::Question, report)], &[])
+        };
         let asked = probe(&format!("The releases became much faster. Nobody complained, {tail}.")).expect("it claims");
         assert_eq!(
             (asked.gap, asked.text.as_str()),

@@ -157,7 +157,7 @@ fn overlap(a: WordRange, b: WordRange) -> bool {
 mod tests {
     use super::super::told_for_tests::{answer, told};
     use super::*;
-    use crate::types::Span;
+    use crate::types::{Bluf, Span, StarPartFound};
 
     const ANSWER: &str = "Last year our releases took a week and nobody knew why. I looked at every step with the team. \
         I wrote the new pipeline myself. Then we moved five teams over one after the other. In the end releases took \
@@ -170,6 +170,11 @@ mod tests {
 
     fn summary(wants: Wants, at: Option<f64>) -> InterruptionSummary {
         let mut report = answer(ANSWER);
+        // "In the end" begins with word 35, at 14 s.
+        let words = vec![WordRange::new(35, 45)];
+        let result = StarPartFound { present: true, words, ..StarPartFound::default() };
+        report.analysis.star.parts.insert(StarPart::Result, result);
+        report.analysis.bluf = Bluf::default();
         report.analysis.pauses.items = vec![Span::new(7.6, 9.4)];
         let part = TakePart::Interrupted { said: at.map(|_| "Sorry?".into()), at_s: at.map(Seconds) };
         interruption(wants).summary("q", &Told { part: Some(part), ..told(Prompt::Question, report) })
@@ -194,7 +199,7 @@ mod tests {
         assert_eq!((own.sentence.as_str(), own.answered), ("I wrote the new pipeline myself.", Some(true)));
         assert_eq!(own.latency_s, Some(Seconds(9.4) - Seconds(7.6)));
         assert_eq!(summary(Wants::Reason, Some(7.6)).answered, Some(false));
-        let late = summary(Wants::Outcome, Some(13.6));
+        let late = summary(Wants::Outcome, Some(14.0));
         assert!(late.sentence.starts_with("In the end releases") && late.answered == Some(true), "{late:?}");
         assert_eq!(late.latency_s, Some(Seconds::ZERO), "the answer went on at once");
     }

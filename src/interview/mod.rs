@@ -22,6 +22,9 @@ pub use probes::{BreakIn, Wants};
 
 use crate::types::{Drill, ModelAnswer, Prompt, Question, QuestionKind, Report, Seconds, Summary, TakePart};
 
+/// How long an answer to a follow-up is wanted to take, in seconds.
+const PROBE_S: [u32; 2] = [15, 60];
+
 /// How the interviewer goes about it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Style {
@@ -68,7 +71,7 @@ impl Turn {
         Turn {
             situation: None,
             says: text.to_owned(),
-            question: Question::probe(&question.id, text),
+            question: Question { target_s: Some(PROBE_S), ..Question::probe(&question.id, text) },
             prompt: Prompt::FollowUp,
             part: None,
         }

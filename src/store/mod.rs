@@ -37,5 +37,5 @@ pub use error::StoreError;
 pub use home::Home;
 pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
 pub use session::{SessionFolder, TakeFiles};
-pub use setting::{KEYS, Key, Kind, Value};
+pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
 pub use wav::{WavError, WavLayout, repair_wav, wav_layout};
