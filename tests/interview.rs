@@ -71,7 +71,7 @@ fn say(stage: &Stage, text: &str) {
 
 /// Answers into the open microphone, and says that it was the answer.
 fn answer(stage: &Stage, terminal: &mut Terminal, text: &str) {
-    terminal.expect("● recording");
+    terminal.expect("recording 0:");
     say(stage, text);
     terminal.press("\r");
     terminal.expect("done: ");
@@ -115,7 +115,7 @@ fn a_scenario_is_a_conversation_and_ends_with_what_was_touched() {
     terminal.expect("of 10:00");
     answer(&stage, &mut terminal, "After a year the board would see half of the waiting time and a new crane.");
     terminal.expect("Think of this as well: A strike next week.");
-    terminal.expect("● recording");
+    terminal.expect("recording 0:");
     terminal.press("n");
     terminal.expect("What you talked about: 2 of 2 topics touched");
     terminal.expect("r try again");
@@ -215,7 +215,7 @@ fn the_bottom_line_is_asked_for_until_it_comes_first_and_three_times_at_most() {
 fn an_interruption_is_heard_and_is_no_part_of_the_answer() {
     let stage = stage(BANK);
     let mut terminal = rehearse(&stage, &["--drill", "interrupt", "--seed", "3", "--target", "10s"]);
-    terminal.expect("● recording");
+    terminal.expect("recording 0:");
     let going_on = "Last year our releases took a whole week. Nobody in the company knew why that was so. We looked at \
                     every single step together with the people who did the work.";
     std::thread::scope(|scope| {
@@ -255,12 +255,12 @@ fn an_interruption_is_heard_and_is_no_part_of_the_answer() {
 fn follow_ups_are_spoken_twice_at_most_and_hints_and_the_best_answer_come_when_asked_for() {
     let stage = stage(BANK);
     let mut terminal = rehearse(&stage, &["--follow-ups", "2"]);
-    terminal.expect("● recording");
+    terminal.expect("recording 0:");
     terminal.press("b");
     terminal.expect("give one first");
     terminal.press("h");
     terminal.expect("hint 1 of 2, what is really asked:");
-    terminal.expect("● recording");
+    terminal.expect("recording 0:");
     say(
         &stage,
         "Last year I was leading the payments team. Our product manager wanted to ship a new page before the summer \
