@@ -116,7 +116,7 @@ fn ladder_page(page: &mut Page, ladder: &LadderSummary) {
         page,
         "Kept to the last rung",
         of(|fact| fact.kept.last() == Some(&Some(true)) && fact.kept.len() > 1),
-        |fact| fact_name(fact),
+        fact_name,
     );
     list(page, "Dropped on the way", of(|fact| dropped_on(fact).is_some()), |fact| {
         format!("{} (rung {})", fact_name(fact), dropped_on(fact).unwrap_or_default())
