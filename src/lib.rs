@@ -10,6 +10,7 @@
 //! - [`types`]: plain data; the JSON contract.
 //! - [`content`]: Markdown to questions, lexicons, choosing what to ask. Pure.
 //! - [`analysis`]: one file per metric, from words and speech spans to findings. Pure.
+//! - [`interview`]: what the interviewer says next, and what came of it. Pure.
 //! - [`report`]: findings to terminal text, JSON, captions. Pure: `render() -> String`.
 //! - [`practice`]: what is due again, and why. Pure.
 //! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
@@ -28,6 +29,7 @@
 
 pub mod analysis;
 pub mod content;
+pub mod interview;
 pub mod models;
 pub mod practice;
 pub mod report;

@@ -54,7 +54,7 @@ fn history(context: &Context, pool: &Pool, now: &Zoned) -> Result<History, Failu
 
 /// Whether a take was an answer to the question itself, first or again: not to a probe.
 fn is_practice(take: &ReportedTake) -> bool {
-    take.answer.prompt != Prompt::FollowUp
+    take.answer.prompt != Prompt::FollowUp && take.answer.part.is_none()
 }
 
 fn past(take: &ReportedTake) -> PastTake {

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use greenroom::audio;
+use greenroom::interview::Style;
 use greenroom::rehearse::{self, Event, Planned, Settings};
 use greenroom::rig::{self, Rig, RigOptions};
 use greenroom::speech::FileVoice;
@@ -143,7 +144,14 @@ fn inside(args: &Args) -> Outcome {
         .collect::<Result<Vec<PathBuf>, Failure>>()?;
     let (to_loop, commands) = unbounded_channel();
     let sitting = Sitting {
-        settings: Settings { think: None, auto_stop: None, follow_ups: 0, choose: false, target_s: None },
+        settings: Settings {
+            think: None,
+            think_situation: None,
+            auto_stop: None,
+            choose: false,
+            reveal: false,
+            style: Style::default(),
+        },
         speaker: Box::new(parts::voice(&context)?),
         input: audio::input_named(None)?,
         check_microphone: true,
@@ -158,7 +166,7 @@ fn inside(args: &Args) -> Outcome {
             scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();
         output::result(&output::json(&json!({
             "session": held.end.session,
-            "reports": held.reports,
+            "reports": held.reports(),
             "candidate": {"voice": CANDIDATE.name(), "wpm": CANDIDATE_WPM, "answers": candidate},
         })))?;
     }

@@ -103,6 +103,8 @@ fn meaning(key: KeyEvent) -> Option<Command> {
         KeyCode::Char('o') => Some(Command::StartOver),
         KeyCode::Char('f') => Some(Command::FollowUp),
         KeyCode::Char('l') => Some(Command::Replay),
+        KeyCode::Char('h') => Some(Command::Hint),
+        KeyCode::Char('b') => Some(Command::Reveal),
         KeyCode::Char('n' | 's') => Some(Command::Next),
         KeyCode::Char('q') | KeyCode::Esc => Some(Command::Quit),
         _ => None,
@@ -110,16 +112,17 @@ fn meaning(key: KeyEvent) -> Option<Command> {
 }
 
 /// What may be typed while the question is spoken or thought about.
-pub const BEFORE: &str = "Enter answer now · r say it again · n next question · q quit";
+pub const BEFORE: &str = "Enter answer now · r say it again · h hint · n next · q quit";
 /// What may be typed while recording.
-pub const DURING: &str = "Enter done · p pause · o start over · r repeat question · n skip · q quit";
+pub const DURING: &str = "Enter done · p pause · h hint · o start over · r repeat · n skip · q quit";
 /// What may be typed after a report: each choice the loop offers, with its key.
 pub fn choices(offered: &[Command]) -> String {
     let name = |command: &Command| match command {
         Command::Again => Some("r try again"),
         Command::FollowUp => Some("f follow-up"),
         Command::Replay => Some("l listen"),
-        Command::Next => Some("n next (or Enter)"),
+        Command::Reveal => Some("b best answer"),
+        Command::Next => Some("n next"),
         Command::Quit => Some("q quit"),
         _ => None,
     };
@@ -129,6 +132,15 @@ pub fn choices(offered: &[Command]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_of_keys_fits_80_columns() {
+        let all = [Command::Again, Command::FollowUp, Command::Replay, Command::Reveal, Command::Next, Command::Quit];
+        for line in [BEFORE.to_owned(), DURING.to_owned(), choices(&all)] {
+            assert!(line.chars().count() < 80, "{line}");
+        }
+        assert!(choices(&all).contains("b best answer"));
+    }
 
     #[test]
     fn control_c_interrupts_and_plain_c_does_nothing() {

@@ -47,7 +47,9 @@ pub fn run(args: Args) -> Outcome {
 ///
 /// One too short to be judged is kept, to be counted as such.
 fn may_be_a_story(take: &ReportedTake) -> bool {
-    take.answer.prompt != Prompt::FollowUp && take.report.analysis.star.judged != Judged::DoesNotApply
+    take.answer.prompt != Prompt::FollowUp
+        && take.answer.part.is_none()
+        && take.report.analysis.star.judged != Judged::DoesNotApply
 }
 
 fn telling(take: &ReportedTake, tags: &Tags) -> Telling {

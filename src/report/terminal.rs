@@ -7,6 +7,9 @@ mod content;
 mod figures;
 mod numbers;
 mod speech;
+mod summary;
+
+pub use summary::{render_part, render_summary};
 
 pub(super) use numbers::clock;
 

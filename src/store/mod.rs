@@ -38,6 +38,6 @@ pub use error::StoreError;
 pub use home::Home;
 pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
 pub use session::{SessionFolder, TakeFiles};
-pub use setting::{KEYS, Key, Kind, Value};
+pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
 pub use takes::{ReportedTake, ReportedTakes, reported_takes};
 pub use wav::{WavError, WavLayout, repair_wav, wav_layout};

@@ -10,6 +10,7 @@ mod question;
 mod report;
 mod session;
 mod stories;
+mod summary;
 mod transcript;
 mod units;
 
@@ -19,5 +20,6 @@ pub use question::*;
 pub use report::*;
 pub use session::*;
 pub use stories::*;
+pub use summary::*;
 pub use transcript::*;
 pub use units::*;
