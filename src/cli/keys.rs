@@ -56,8 +56,12 @@ fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
     while !stopped.load(Ordering::Acquire) {
         match event::poll(POLL) {
             Ok(true) => {}
-            Ok(false) => continue,
-            Err(_) => return,
+            Ok(false) if !terminal_is_gone() => continue,
+            // Nobody is left to press a key: what was recorded is kept and the sitting ends.
+            Ok(false) | Err(_) => {
+                let _ = commands.send(Command::Interrupt);
+                return;
+            }
         }
         let Ok(event::Event::Key(key)) = event::read() else { continue };
         let Some(command) = meaning(key) else { continue };
@@ -68,6 +72,21 @@ fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
             return;
         }
     }
+}
+
+/// Whether the terminal was closed: crossterm then finds nothing to read for ever, as fast as it can.
+#[cfg(unix)]
+fn terminal_is_gone() -> bool {
+    let mut stdin = libc::pollfd { fd: libc::STDIN_FILENO, events: 0, revents: 0 };
+    // SAFETY: one structure, which is ours; no waiting.
+    let answered = unsafe { libc::poll(&raw mut stdin, 1, 0) };
+    answered > 0 && stdin.revents & (libc::POLLHUP | libc::POLLERR | libc::POLLNVAL) != 0
+}
+
+/// Whether the terminal was closed.
+#[cfg(not(unix))]
+fn terminal_is_gone() -> bool {
+    false
 }
 
 /// Lets a new line begin at the left again: raw mode turns that off, and the report has many lines.

@@ -300,8 +300,7 @@ mod tests {
 
     #[test]
     fn a_claim_without_a_number_is_taken_up_in_the_words_that_were_used() {
-        let tail =
-            "and there is a lot more that could be told about it on another day if there is still time for it then";
+        let tail = "and there is a lot more that could be told about it on another day if there is still some time left for it";
         let probe = |text: &str| {
             let mut report = answer(text);
             report.analysis.star = Star { judged: Judged::DoesNotApply, ..Star::default() };
