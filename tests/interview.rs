@@ -143,10 +143,10 @@ fn the_ladder_asks_for_the_same_answer_ever_shorter_and_shows_what_was_kept() {
     let stage = stage(BANK);
     let mut terminal = rehearse(&stage, &["--drill", "ladder", "--target", "16s"]);
     let rungs = [
-        ("16", "Last year we cut the waiting time by 40 percent, with 12 people, in two months."),
-        ("12", "Last year we cut the waiting time by 40 percent, with 12 people."),
-        ("6", "We cut the waiting time by 40 percent."),
-        ("2", "We cut it by 40 percent."),
+        ("16", "Last year we cut the waiting time to one half, with 12 people, in two months."),
+        ("12", "Last year we cut the waiting time, with 12 people."),
+        ("6", "We cut the waiting time with 12 people."),
+        ("2", "We cut the waiting time with 12 people."),
     ];
     for (number, (seconds, text)) in (1..).zip(rungs) {
         terminal.expect(&format!("Ladder, rung {number} of 4"));
@@ -169,8 +169,8 @@ fn the_ladder_asks_for_the_same_answer_ever_shorter_and_shows_what_was_kept() {
         let fact = facts.iter().find(|fact| fact["text"].as_str().is_some_and(|text| text.starts_with(starts)));
         fact.unwrap_or_else(|| panic!("no {starts} in {facts:?}\n{text}"))["kept"].clone()
     };
-    assert_eq!(fate("40"), serde_json::json!([true, true, true, true]), "{text}");
-    assert_eq!(fate("12"), serde_json::json!([true, true, false, false]), "{text}");
+    assert_eq!(fate("12"), serde_json::json!([true, true, true, true]), "{text}");
+    assert_eq!(fate("two"), serde_json::json!([true, false, false, false]), "{text}");
 }
 
 #[test]
@@ -216,8 +216,8 @@ fn an_interruption_is_heard_and_is_no_part_of_the_answer() {
     let stage = stage(BANK);
     let mut terminal = rehearse(&stage, &["--drill", "interrupt", "--seed", "3", "--target", "10s"]);
     terminal.expect("recording 0:");
-    let going_on = "Last year our releases took a whole week. Nobody in the company knew why that was so. We looked at \
-                    every single step together with the people who did the work.";
+    // It ends while the interviewer speaks, as a person stops who is broken into.
+    let going_on = "Last year our releases took a whole week. Nobody in the company knew why that was so.";
     std::thread::scope(|scope| {
         scope.spawn(|| say(&stage, going_on));
         terminal.expect("The interviewer breaks in:");
