@@ -54,14 +54,18 @@ impl Drop for Keys {
 fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
     let mut interrupted = false;
     while !stopped.load(Ordering::Acquire) {
-        match event::poll(POLL) {
-            Ok(true) => {}
-            Ok(false) if !terminal_is_gone() => continue,
+        match wait_for_input() {
+            Input::None => continue,
+            Input::There => {}
             // Nobody is left to press a key: what was recorded is kept and the sitting ends.
-            Ok(false) | Err(_) => {
+            Input::Gone => {
                 let _ = commands.send(Command::Interrupt);
                 return;
             }
+        }
+        // What came may be half a key.
+        if !event::poll(Duration::ZERO).unwrap_or(false) {
+            continue;
         }
         let Ok(event::Event::Key(key)) = event::read() else { continue };
         let Some(command) = meaning(key) else { continue };
@@ -74,19 +78,38 @@ fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
     }
 }
 
-/// Whether the terminal was closed: crossterm then finds nothing to read for ever, as fast as it can.
-#[cfg(unix)]
-fn terminal_is_gone() -> bool {
-    let mut stdin = libc::pollfd { fd: libc::STDIN_FILENO, events: 0, revents: 0 };
-    // SAFETY: one structure, which is ours; no waiting.
-    let answered = unsafe { libc::poll(&raw mut stdin, 1, 0) };
-    answered > 0 && stdin.revents & (libc::POLLHUP | libc::POLLERR | libc::POLLNVAL) != 0
+/// What the terminal has for us.
+enum Input {
+    None,
+    There,
+    /// The terminal was closed.
+    Gone,
 }
 
-/// Whether the terminal was closed.
+/// Waits for input for a moment. Not crossterm's own waiting, which never comes back from a terminal that was closed.
+#[cfg(unix)]
+fn wait_for_input() -> Input {
+    let mut stdin = libc::pollfd { fd: libc::STDIN_FILENO, events: libc::POLLIN, revents: 0 };
+    // SAFETY: one structure, which is ours.
+    let ready = unsafe { libc::poll(&raw mut stdin, 1, POLL.as_millis() as libc::c_int) };
+    if ready <= 0 {
+        // Nothing came, or a signal did.
+        Input::None
+    } else if stdin.revents & (libc::POLLHUP | libc::POLLERR | libc::POLLNVAL) != 0 {
+        Input::Gone
+    } else {
+        Input::There
+    }
+}
+
+/// Waits for input for a moment.
 #[cfg(not(unix))]
-fn terminal_is_gone() -> bool {
-    false
+fn wait_for_input() -> Input {
+    match event::poll(POLL) {
+        Ok(true) => Input::There,
+        Ok(false) => Input::None,
+        Err(_) => Input::Gone,
+    }
 }
 
 /// Lets a new line begin at the left again: raw mode turns that off, and the report has many lines.
