@@ -14,6 +14,7 @@ pub mod labelled;
 pub mod length;
 pub mod lexicon;
 pub mod linear;
+mod moves;
 pub mod ownership;
 pub mod pace;
 pub mod pauses;
@@ -86,6 +87,7 @@ fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon, known: &Fra
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
         points: points::cover(heard, &words, lexicon),
         frameworks: frameworks::coverage(heard, &words, &star, &bluf, lexicon, known),
+        moves: moves::compare(heard, &words, lexicon, known),
         length,
         bluf,
         star,
