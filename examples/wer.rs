@@ -2,7 +2,8 @@
 //!
 //! `cargo run --example wer -- examples/spoken/fresh` reads every `NAME.txt` of the folder with the recording `NAME.wav`
 //! beside it; where there is none, espeak-ng speaks the text. `NAME.times` beside a recording (a line a word: word, start,
-//! end in seconds) gives the error of the word times. Words are compared in lower case without punctuation, a hyphen is a
+//! end in seconds) gives the error of the word times. A text that is a spoken command counts as recognised where Greenroom
+//! would obey. Words are compared in lower case without punctuation, a hyphen is a
 //! space, fillers stay; the texts are our own, the voice is synthetic.
 #![allow(clippy::print_stdout)]
 
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use greenroom::asr::accuracy::{align, compared, is_filler};
+use greenroom::asr::commands::command_of;
 use greenroom::asr::{ChunkRules, ModelSource, Settings, Stop, Whisper, Window, chunks_of, transcribe_samples};
 use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, detect};
 use greenroom::models::{Feeding, WordTimes, catalog};
@@ -55,6 +57,9 @@ struct Options {
     /// Show what was said and what was understood
     #[arg(long)]
     show: bool,
+    /// Print the sums as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 fn main() {
@@ -78,6 +83,7 @@ fn main() {
         let said = std::fs::read_to_string(&text).expect("the text can be read");
         score.compare(&compared(&said), &words, &times(&recording));
         let name = text.file_stem().unwrap_or_default().to_string_lossy();
+        score.command(&said, &words);
         println!("{name:<14}{score}");
         if options.show {
             let understood = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
@@ -88,7 +94,11 @@ fn main() {
         }
         total.add(score);
     }
-    println!("{:<14}{total}", "all");
+    if options.json {
+        println!("{}", total.json());
+    } else {
+        println!("{:<14}{total}", "all");
+    }
 }
 
 fn load(options: &Options) -> Whisper {
@@ -178,6 +188,11 @@ struct Score {
     fillers: usize,
     fillers_written: usize,
     fillers_right: usize,
+    /// Words that were understood, right or wrong.
+    written: usize,
+    /// Texts that are a spoken command, and those recognised.
+    commands: usize,
+    commands_right: usize,
     time_errors: Vec<f64>,
     pieces: usize,
     audio: Seconds,
@@ -196,6 +211,7 @@ impl Score {
         let (wrong, same) = align(said, &heard);
         self.words = said.len();
         self.wrong = wrong;
+        self.written = heard.len();
         self.fillers = said.iter().filter(|word| is_filler(word)).count();
         self.fillers_written = heard.iter().filter(|word| is_filler(word)).count();
         self.fillers_right = same.iter().filter(|(i, _)| is_filler(&said[*i])).count();
@@ -209,12 +225,38 @@ impl Score {
         }
     }
 
+    /// Whether a text that is a command is obeyed as it was understood.
+    fn command(&mut self, said: &str, written: &[Word]) {
+        let said: Vec<Word> = said.split_whitespace().map(Word::untimed).collect();
+        if let Some(meant) = command_of(&said) {
+            self.commands = 1;
+            self.commands_right = usize::from(command_of(written) == Some(meant));
+        }
+    }
+
+    fn json(&self) -> String {
+        let mut errors = self.time_errors.clone();
+        errors.sort_by(f64::total_cmp);
+        serde_json::json!({
+            "words": self.words, "wrong": self.wrong, "written": self.written,
+            "fillers": self.fillers, "fillers_written": self.fillers_written, "fillers_right": self.fillers_right,
+            "commands": self.commands, "commands_right": self.commands_right,
+            "times": errors.len(), "times_within": errors.iter().filter(|error| **error <= 0.15).count(),
+            "times_p90": errors.get(errors.len() * 9 / 10),
+            "audio_s": self.audio.0, "wall": self.wall.as_secs_f64() / self.audio.0, "cpu": self.cpu.as_secs_f64() / self.audio.0,
+        })
+        .to_string()
+    }
+
     fn add(&mut self, other: Score) {
         self.words += other.words;
         self.wrong += other.wrong;
         self.fillers += other.fillers;
         self.fillers_written += other.fillers_written;
         self.fillers_right += other.fillers_right;
+        self.written += other.written;
+        self.commands += other.commands;
+        self.commands_right += other.commands_right;
         self.time_errors.extend(other.time_errors);
         self.pieces += other.pieces;
         self.audio += other.audio;
@@ -240,6 +282,9 @@ impl std::fmt::Display for Score {
             self.wall.as_secs_f64() / self.audio.0,
             self.cpu.as_secs_f64() / self.audio.0,
         )?;
+        if self.commands > 0 {
+            write!(f, " | commands {} of {}", self.commands_right, self.commands)?;
+        }
         if !self.time_errors.is_empty() {
             let mut errors = self.time_errors.clone();
             errors.sort_by(f64::total_cmp);

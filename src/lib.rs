@@ -20,6 +20,7 @@
 //! - [`speech`]: the voice that asks.
 //! - [`asr`]: Whisper, fed chunk by chunk.
 //! - `rehearse`: the loop.
+//! - [`calibrate`]: the meter measures its own error on known speech.
 //! - `batch`: folders of recordings.
 //! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
@@ -38,6 +39,8 @@ pub mod assess;
 pub mod audio;
 #[cfg(feature = "app")]
 pub mod batch;
+#[cfg(feature = "app")]
+pub mod calibrate;
 #[cfg(feature = "app")]
 pub mod rehearse;
 #[cfg(all(feature = "app", unix))]

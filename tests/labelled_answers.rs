@@ -52,3 +52,11 @@ fn stories_have_parts_and_other_answers_have_none() {
         assert_eq!(answer.labels.iter().any(Option::is_some), answer.story, "{}", answer.id);
     }
 }
+
+#[test]
+fn there_are_at_least_400_answers_of_60_000_words_by_eight_writers() {
+    let files = by_file();
+    let answers: usize = files.iter().map(|(_, answers)| answers.len()).sum();
+    let words: usize = files.iter().flat_map(|(_, answers)| answers).map(|answer| answer.words.len()).sum();
+    assert!(answers >= 400 && words >= 60_000 && files.len() >= 8, "{answers} answers, {words} words");
+}

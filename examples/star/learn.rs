@@ -36,6 +36,11 @@ impl Names {
     pub fn len(&self) -> usize {
         self.names.len()
     }
+
+    /// For every name, by its number, whether something holds of it.
+    pub fn which(&self, holds: impl Fn(&str) -> bool) -> Vec<bool> {
+        self.names.iter().map(|name| holds(name)).collect()
+    }
 }
 
 /// A choice among candidates, each a list of features with values; a yes or no is a choice between something and nothing.
@@ -123,49 +128,105 @@ pub struct Sequence {
     pub weight: f64,
 }
 
+/// What is hidden from a chain while it learns, so that it leans on no single hint.
+pub struct Hiding {
+    /// For every feature whether it tells the place of a clause and not what it says.
+    pub places: Vec<bool>,
+    /// How often an answer is shown without any place: parts that were moved are known by what they say.
+    pub places_hidden: f64,
+    /// How often any feature is hidden.
+    pub hidden: f64,
+}
+
+impl Hiding {
+    /// The sequence without what is hidden this time.
+    fn of(&self, sequence: &Sequence, chance: &mut fastrand::Rng) -> Sequence {
+        let no_place = chance.f64() < self.places_hidden;
+        let mut kept = |feature: &u32| !(no_place && self.places[*feature as usize]) && chance.f64() >= self.hidden;
+        Sequence {
+            features: sequence.features.iter().map(|f| f.iter().copied().filter(&mut kept).collect()).collect(),
+            gaps: sequence.gaps.clone(),
+            states: sequence.states.clone(),
+            weight: sequence.weight,
+        }
+    }
+}
+
 /// What a chain has learned.
 pub struct ChainWeights {
     pub features: Vec<[f64; STATES]>,
     pub transitions: Transitions,
 }
 
-/// Fits the chain so that the right states are likely.
-pub fn fit_chain(sequences: &[Sequence], features: usize, pace: Pace) -> ChainWeights {
-    let mut weights = vec![[Weight::default(); STATES]; features];
-    let mut between = [[[Weight::default(); STATES]; STATES]; Gap::ALL.len()];
-    let mut uses = vec![0u32; features];
+/// A chain while it learns.
+struct Learning {
+    features: Vec<[Weight; STATES]>,
+    between: [[[Weight; STATES]; STATES]; Gap::ALL.len()],
+    /// How many clauses have each feature.
+    uses: Vec<u32>,
+}
+
+/// Fits the chain so that the right states are likely; the weights are the mean over the second half of the epochs.
+pub fn fit_chain(sequences: &[Sequence], features: usize, pace: Pace, hiding: &Hiding) -> ChainWeights {
+    let mut learning = Learning {
+        features: vec![[Weight::default(); STATES]; features],
+        between: [[[Weight::default(); STATES]; STATES]; Gap::ALL.len()],
+        uses: vec![0; features],
+    };
     for feature in sequences.iter().flat_map(|sequence| sequence.features.iter().flatten()) {
-        uses[*feature as usize] += 1;
+        learning.uses[*feature as usize] += 1;
     }
+    let mut mean = ChainWeights {
+        features: vec![[0.0; STATES]; features],
+        transitions: [[[0.0; STATES]; STATES]; Gap::ALL.len()],
+    };
+    let averaged = pace.epochs - pace.epochs / 2;
     for epoch in 0..pace.epochs {
+        let mut chance = fastrand::Rng::with_seed(1000 + epoch as u64);
         for index in order(sequences.len(), epoch) {
-            let sequence = &sequences[index];
-            let transitions = between.map(|rows| rows.map(|row| row.map(|weight| weight.value)));
-            let beliefs = chain_of(sequence, &weights, &transitions).beliefs();
-            for (clause, features) in sequence.features.iter().enumerate() {
-                let mut surprise = beliefs.clauses[clause];
-                surprise[sequence.states[clause]] -= 1.0;
-                for feature in features {
-                    let pull = pace.penalty / f64::from(uses[*feature as usize]);
-                    for (weight, surprise) in weights[*feature as usize].iter_mut().zip(surprise) {
-                        weight.descend(sequence.weight * surprise + pull * weight.value, pace.step);
-                    }
-                }
-            }
-            let mut surprise = beliefs.transitions;
-            for (clause, pair) in sequence.states.windows(2).enumerate() {
-                surprise[sequence.gaps[clause + 1] as usize][pair[0]][pair[1]] -= 1.0;
-            }
-            let gradients = surprise.iter().flatten().flatten();
-            for (weight, gradient) in between.iter_mut().flatten().flatten().zip(gradients) {
-                let pull = pace.penalty * weight.value / sequences.len() as f64;
-                weight.descend(sequence.weight * gradient + pull, pace.step);
-            }
+            let shown = hiding.of(&sequences[index], &mut chance);
+            learning.step(&shown, pace, sequences.len());
+        }
+        if epoch + averaged >= pace.epochs {
+            learning.add_to(&mut mean, 1.0 / averaged as f64);
         }
     }
-    ChainWeights {
-        features: weights.into_iter().map(|row| row.map(|weight| weight.value)).collect(),
-        transitions: between.map(|rows| rows.map(|row| row.map(|weight| weight.value))),
+    mean
+}
+
+impl Learning {
+    /// Goes one step towards the right states of a sequence.
+    fn step(&mut self, sequence: &Sequence, pace: Pace, sequences: usize) {
+        let transitions = self.between.map(|rows| rows.map(|row| row.map(|weight| weight.value)));
+        let beliefs = chain_of(sequence, &self.features, &transitions).beliefs();
+        for (clause, features) in sequence.features.iter().enumerate() {
+            let mut surprise = beliefs.clauses[clause];
+            surprise[sequence.states[clause]] -= 1.0;
+            for feature in features {
+                let pull = pace.penalty / f64::from(self.uses[*feature as usize]);
+                for (weight, surprise) in self.features[*feature as usize].iter_mut().zip(surprise) {
+                    weight.descend(sequence.weight * surprise + pull * weight.value, pace.step);
+                }
+            }
+        }
+        let mut surprise = beliefs.transitions;
+        for (clause, pair) in sequence.states.windows(2).enumerate() {
+            surprise[sequence.gaps[clause + 1] as usize][pair[0]][pair[1]] -= 1.0;
+        }
+        let gradients = surprise.iter().flatten().flatten();
+        for (weight, gradient) in self.between.iter_mut().flatten().flatten().zip(gradients) {
+            let pull = pace.penalty * weight.value / sequences as f64;
+            weight.descend(sequence.weight * gradient + pull, pace.step);
+        }
+    }
+
+    /// Adds a share of the weights as they are to a mean.
+    fn add_to(&self, mean: &mut ChainWeights, share: f64) {
+        let weights = self.features.iter().flatten().chain(self.between.iter().flatten().flatten());
+        let sums = mean.features.iter_mut().flatten().chain(mean.transitions.iter_mut().flatten().flatten());
+        for (sum, weight) in sums.zip(weights) {
+            *sum += share * weight.value;
+        }
     }
 }
 

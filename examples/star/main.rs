@@ -10,6 +10,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+#[path = "../accuracy/figures.rs"]
+mod figures;
 mod learn;
 mod measure;
 mod train;
@@ -26,24 +28,47 @@ use measure::{HEAD, Score};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let asked = std::env::args().nth(2);
+    let (check, write) = (asked.as_deref() == Some("--check"), asked.as_deref() == Some("--write"));
     match std::env::args().nth(1).as_deref() {
         Some("train") => {
             let learned = train::learn(&train::Corpus::of(&labelled(root)?));
-            let check = std::env::args().nth(2).as_deref() == Some("--check");
-            for (file, text) in FILES.iter().zip(&learned.all) {
-                let path = root.join("src/analysis/weights").join(file);
-                if !check {
-                    std::fs::write(&path, text)?;
-                } else if std::fs::read_to_string(&path)? != *text {
-                    return Err(format!("{file} is not what the labelled answers give: run scripts/train-star").into());
-                }
+            if check {
+                as_shipped(root, &learned)?;
+            } else {
+                ship(root, &learned)?;
             }
         }
-        Some("accuracy") => accuracy(&labelled(root)?),
+        Some("accuracy") => {
+            let learned = accuracy(&labelled(root)?)?;
+            if check {
+                as_shipped(root, &learned)?;
+            } else if write {
+                ship(root, &learned)?;
+            }
+        }
         Some("mistakes") => mistakes(&labelled(root)?),
         Some("predict") => predict()?,
         Some("time") => time(),
         _ => return Err("say train, accuracy, mistakes, predict or time".into()),
+    }
+    Ok(())
+}
+
+/// Where the weights lie.
+const WEIGHTS: &str = "src/analysis/weights";
+
+/// Writes the learned weights where the program takes them from.
+fn ship(root: &Path, learned: &train::Learned) -> std::io::Result<()> {
+    FILES.iter().zip(&learned.all).try_for_each(|(file, text)| std::fs::write(root.join(WEIGHTS).join(file), text))
+}
+
+/// Fails unless the shipped weights are the learned ones, to the byte.
+fn as_shipped(root: &Path, learned: &train::Learned) -> Result<(), Box<dyn std::error::Error>> {
+    for (file, text) in FILES.iter().zip(&learned.all) {
+        if std::fs::read_to_string(root.join(WEIGHTS).join(file))? != *text {
+            return Err(format!("{file} is not what the labelled answers give: run scripts/train-star").into());
+        }
     }
     Ok(())
 }
@@ -62,7 +87,8 @@ fn labelled(root: &Path) -> Result<Vec<LabelledAnswer>, Box<dyn std::error::Erro
     Ok(answers)
 }
 
-fn accuracy(answers: &[LabelledAnswer]) {
+/// Prints the tables and hands the figures of each kind of answer over to the gate.
+fn accuracy(answers: &[LabelledAnswer]) -> std::io::Result<train::Learned> {
     let corpus = train::Corpus::of(answers);
     let learned = train::learn(&corpus);
     let mut sets: Vec<(String, Score)> = Vec::new();
@@ -75,6 +101,8 @@ fn accuracy(answers: &[LabelledAnswer]) {
                 names.push(format!("writer {writer}"));
                 names.push(if variant.answer.raw { "as written, raw" } else { "as written, punctuated" }.to_owned());
                 overall.add(trained, &variant.answer, true);
+            } else if variant.how != "bare" {
+                names.push("variants".to_owned());
             }
             for name in names {
                 let place = sets.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
@@ -100,6 +128,14 @@ fn accuracy(answers: &[LabelledAnswer]) {
 {}",
         overall.confusion()
     );
+    let mut figures = figures::Figures::default();
+    for (name, score) in sets.iter().filter(|(name, _)| !name.starts_with("writer")) {
+        for (measure, value) in score.figures() {
+            figures.add(&format!("stories, {name}"), measure, value);
+        }
+    }
+    figures.hand_over()?;
+    Ok(learned)
 }
 
 /// Prints every answer as it was read, with the labels that are wrong, judged by writer held out.

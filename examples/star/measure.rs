@@ -198,6 +198,19 @@ impl Score {
         row
     }
 
+    /// The figures that are held from falling.
+    pub fn figures(&self) -> [(&'static str, f64); 6] {
+        let [exact, near, of] = self.sentence;
+        [
+            ("words right", ratio(self.right_words, self.words)),
+            ("macro-F1 of S T A R", self.macro_f1()),
+            ("absent F1", self.absent_f1()),
+            ("BLUF right", ratio(self.front[0], self.front[1])),
+            ("bottom line exact", ratio(exact, of)),
+            ("bottom line within one", ratio(near, of)),
+        ]
+    }
+
     /// Words by true label and by the label said.
     pub fn confusion(&self) -> String {
         let names: Vec<&str> = StarPart::ALL.map(StarPart::name).into_iter().chain(["none"]).collect();

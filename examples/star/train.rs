@@ -11,7 +11,7 @@ use greenroom::analysis::tokens::normal;
 use greenroom::analysis::trained::Trained;
 use greenroom::types::StarPart;
 
-use crate::learn::{Choice, Names, Pace, Sequence, fit_chain, fit_choices, text_of, text_of_chain};
+use crate::learn::{Choice, Hiding, Names, Pace, Sequence, fit_chain, fit_choices, text_of, text_of_chain};
 use crate::variants::{Variant, bare, variants};
 
 /// The texts of the weight files, in the order of `trained::FILES`.
@@ -51,8 +51,7 @@ type Base = [String; 2];
 /// learned from than of new ones; so these learn from beliefs about each writer held by a chain that never saw the writer.
 pub fn learn(corpus: &Corpus) -> Learned {
     let writers = corpus.writers();
-    let base_all = base(corpus, None);
-    let bases: Vec<Base> = writers.iter().map(|writer| base(corpus, Some(writer))).collect();
+    let (base_all, bases) = bases(corpus, &writers);
     let mut readings: Vec<(&Variant, Reading)> = Vec::new();
     for (writer, base) in writers.iter().zip(&bases) {
         let trained = trained_of(base, ["", "", ""].map(str::to_owned));
@@ -70,6 +69,17 @@ pub fn learn(corpus: &Corpus) -> Learned {
     let [presence, story, bottom_line] = judgements(&readings, None);
     let [boundary, parts] = base_all;
     Learned { held_out, all: [boundary, parts, presence, story, bottom_line] }
+}
+
+/// The first two files learned from all writers, and learned without each of them; each in a thread of its own.
+fn bases(corpus: &Corpus, writers: &[String]) -> (Base, Vec<Base>) {
+    std::thread::scope(|scope| {
+        let all = scope.spawn(|| base(corpus, None));
+        let without: Vec<_> =
+            writers.iter().map(|writer| scope.spawn(move || base(corpus, Some(writer.as_str())))).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, Base>| thread.join().expect("learning does not panic");
+        (join(all), without.into_iter().map(join).collect())
+    })
 }
 
 /// Weights from texts; they live as long as the program, which ends soon.
@@ -114,9 +124,10 @@ impl Counts {
         }
     }
 
-    fn names(&self) -> Names {
+    /// The features that come up in at least so many answers.
+    fn names(&self, least: usize) -> Names {
         let mut names = Names::default();
-        for (feature, _) in self.seen.iter().filter(|(_, (count, _))| *count >= MIN_ANSWERS) {
+        for (feature, _) in self.seen.iter().filter(|(_, (count, _))| *count >= least) {
             names.number(feature);
         }
         names
@@ -139,7 +150,7 @@ fn boundary(seen: &[&Variant]) -> String {
         }
     };
     each(&mut |answer, index, normals| begin_features(normals, index, &mut |f| counts.add(f, &answer.id)));
-    let names = counts.names();
+    let names = counts.names(MIN_ANSWERS);
     let mut choices = Vec::new();
     each(&mut |answer, index, normals| {
         let mut features = Vec::new();
@@ -160,15 +171,24 @@ fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
             reading.facts.features(index, &mut |feature| counts.add(feature, &variant.answer.id));
         }
     }
-    let names = counts.names();
+    let names = counts.names(MIN_ANSWERS);
     let sequences: Vec<Sequence> =
         readings.iter().map(|(variant, reading)| sequence(&names, variant, reading)).collect();
-    let weights = fit_chain(&sequences, names.len(), PARTS_PACE);
+    let hiding = Hiding { places: names.which(tells_place), places_hidden: 0.4, hidden: 0.15 };
+    let weights = fit_chain(&sequences, names.len(), PARTS_PACE, &hiding);
     text_of_chain(&names, &weights)
 }
 
 /// How the chain learns; measured by writer held out.
-const PARTS_PACE: Pace = Pace { epochs: 8, step: 0.06, penalty: 12.0 };
+const PARTS_PACE: Pace = Pace { epochs: 10, step: 0.06, penalty: 10.0 };
+
+/// Whether a feature tells where a clause stands and not what it says.
+fn tells_place(feature: &str) -> bool {
+    feature.starts_with("pos=") || feature.starts_with("from_") || feature.starts_with("acts_") || {
+        let last = feature.rsplit(',').next().unwrap_or_default();
+        feature.starts_with("c=") && matches!(last, "0" | "1" | "2")
+    }
+}
 
 fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
     let labels: Vec<Option<StarPart>> = reading
@@ -240,20 +260,27 @@ fn story(seen: &[&(&Variant, Reading)]) -> String {
 }
 
 fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
-    let mut names = Names::default();
+    let seen: Vec<_> = seen.iter().filter(|(variant, _)| variant.bottom_line_known).collect();
+    let views: Vec<Views> = seen.iter().map(|(variant, reading)| Views::of(reading, variant.answer.story)).collect();
+    let mut counts = Counts::default();
+    for ((variant, _), views) in seen.iter().zip(&views) {
+        for candidate in 0..views.choices() {
+            views.features(candidate, &mut |feature| counts.add(feature, &variant.answer.id));
+        }
+    }
+    let names = counts.names(8);
     let mut choices = Vec::new();
-    for (variant, reading) in seen.iter().filter(|(variant, _)| variant.bottom_line_known) {
-        let views = Views::of(reading, variant.answer.story);
+    for ((variant, reading), views) in seen.iter().zip(&views) {
         let options = (0..views.choices()).map(|candidate| {
             let mut features = Vec::new();
-            views.features(candidate, &mut |feature| features.push((names.number(feature), 1.0)));
+            views.features(candidate, &mut |f| features.extend(names.find(f).map(|number| (number, 1.0))));
             features
         });
         let options: Vec<Vec<(u32, f64)>> = options.collect();
         let right = right_sentence(&variant.answer, reading).unwrap_or(options.len() - 1);
         choices.push(Choice { candidates: options, right, weight: variant.weight });
     }
-    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 30.0 });
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 20.0 });
     text_of(&names, &weights, 1)
 }
 

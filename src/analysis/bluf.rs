@@ -3,10 +3,11 @@
 //! After US Army regulation 25-50, which puts the main point at the beginning. For speech: within the first two
 //! sentences, or the first twenty seconds. Announcing a topic is not stating a bottom line.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::linear::{Weights, exp};
-use super::star::{CUES, Reading};
+use super::star::{CUES, ClauseFacts, Reading, is_number};
 use super::trained::Trained;
 use super::{Heard, MIN_WORDS};
 use crate::types::{Bluf, Judged, Seconds, Star, StarPart, Transcript, WordRange};
@@ -98,6 +99,12 @@ pub struct Views<'a> {
     reading: &'a Reading,
     story: &'static str,
     sentences: Vec<SentenceView>,
+    /// How much of an outcome the five that state most of one state, largest first.
+    most: Vec<f64>,
+    /// How much of an outcome the best sentence after the first two states.
+    later: f64,
+    /// The last sentence that is a Result.
+    last_result: Option<usize>,
 }
 
 /// What a sentence holds of each part, weighted by words, and which clauses it has.
@@ -109,6 +116,8 @@ struct SentenceView {
     /// Whether any clause of it is labelled a Result, and whether any before it is.
     result: bool,
     result_before: bool,
+    /// How much of an outcome it states: a share of Result with a cue of change or a number.
+    outcome: f64,
 }
 
 impl<'a> Views<'a> {
@@ -117,6 +126,7 @@ impl<'a> Views<'a> {
         let mut sentences = Vec::with_capacity(reading.segments.sentences.len());
         let mut first = 0;
         let mut result_before = false;
+        let outcome = CUES.set(&["up", "down", "win", "miss", "later", "lasting"]);
         for sentence in &reading.segments.sentences {
             let inside = reading.segments.clauses[first..].iter().take_while(|clause| clause.words.end <= sentence.end);
             let end = first + inside.count();
@@ -129,11 +139,20 @@ impl<'a> Views<'a> {
             }
             let result = reading.labels[first..end].contains(&Some(StarPart::Result));
             let headline = reading.headlines[first..end].iter().copied().fold(0.0, f64::max);
-            sentences.push(SentenceView { clauses: first..end, shares, headline, result, result_before });
+            let facts = &reading.facts.clauses[first..end];
+            let changed = facts.first().is_some_and(|clause| clause.sentence_cues & outcome != 0);
+            let numbers = facts.iter().any(|clause| clause.numbers > 0);
+            let outcome = shares[RESULT] * (0.4 + if changed { 0.4 } else { 0.0 } + if numbers { 0.2 } else { 0.0 });
+            sentences.push(SentenceView { clauses: first..end, shares, headline, result, result_before, outcome });
             result_before |= result;
             first = end;
         }
-        Views { reading, story: if story { "story" } else { "other" }, sentences }
+        let mut most: Vec<f64> = sentences.iter().map(|view| view.outcome).collect();
+        most.sort_by(|a, b| b.total_cmp(a));
+        most.truncate(5);
+        let later = sentences.iter().skip(FRONT_SENTENCES).map(|view| view.outcome).fold(0.0, f64::max);
+        let last_result = sentences.iter().rposition(|view| view.result);
+        Views { reading, story: if story { "story" } else { "other" }, sentences, most, later, last_result }
     }
 
     /// How many choices there are: every sentence, and that there is no bottom line.
@@ -156,8 +175,16 @@ impl<'a> Views<'a> {
             let kind = self.story;
             let top = self.sentences.iter().map(|view| view.shares[RESULT]).fold(0.0, f64::max);
             let told = self.sentences.last().is_some_and(|view| view.result || view.result_before);
+            let outcome = self.sentences.iter().map(|view| view.outcome).fold(0.0, f64::max);
             say(format_args!("none,{kind}"));
-            say(format_args!("none,{kind},top={}", sixths(top)));
+            say(format_args!("none,{kind},outcome={}", step(outcome)));
+            say(format_args!("none,{kind},outcome={},result={told}", step(outcome)));
+            if let Some(last) = self.sentences.last() {
+                for class in CUES.names(self.reading.facts.clauses[last.clauses.start].sentence_cues) {
+                    say(format_args!("none,last,c={class}"));
+                }
+            }
+            say(format_args!("none,{kind},top={}", step(top)));
             say(format_args!("none,{kind},result={told}"));
         }
     }
@@ -179,10 +206,30 @@ impl<'a> Views<'a> {
         say(format_args!("place={place},{kind}"));
         say(format_args!("place={place},result={own},{kind}"));
         say(format_args!("result={own},earlier={earlier},before={just_before}"));
-        say(format_args!("share={},{kind}", sixths(view.shares[RESULT])));
-        say(format_args!("share={},earlier={earlier}", sixths(view.shares[RESULT])));
+        if own {
+            let run = self.sentences[..sentence].iter().rev().take(3).take_while(|view| view.result).count();
+            let rest = self.sentences[sentence + 1..].iter().take(3).take_while(|view| view.result).count();
+            let more = self.last_result > Some(sentence);
+            say(format_args!("run={run},rest={rest},more={more}"));
+            say(format_args!("run={run},front={front}"));
+        }
+        let better = self.most.iter().filter(|outcome| **outcome > view.outcome).count();
+        say(format_args!("better={},front={front}", better.min(4)));
+        say(format_args!("outcome={},front={front}", step(view.outcome)));
         if front {
-            say(format_args!("headline={}", sixths(view.headline)));
+            let (outcome, share, later) = (view.outcome * 4.0, view.shares[RESULT] * 4.0, self.later);
+            say(format_args!("front,outcome={},later={}", outcome as usize, (later * 4.0) as usize));
+            say(format_args!("front={sentence},share={},later={}", share as usize, (later * 3.0) as usize));
+            let opens = sentence == 1 && self.opens(0);
+            say(format_args!("front={sentence},opened={opens},{kind}"));
+            let question = facts_of(self.reading, view).iter().map(|clause| clause.shared_with_question).sum::<usize>();
+            say(format_args!("front,asked={},{kind}", question.min(2)));
+            self.what_follows(sentence, say);
+        }
+        say(format_args!("share={},{kind}", step(view.shares[RESULT])));
+        say(format_args!("share={},earlier={earlier}", step(view.shares[RESULT])));
+        if front {
+            say(format_args!("headline={}", step(view.headline)));
             let next = self.sentences.get(sentence + 1).map_or(0.0, |next| next.shares[0] + next.shares[1]);
             let facts = &self.reading.facts.clauses[view.clauses.clone()];
             let acts = facts.iter().any(|clause| clause.acts());
@@ -191,6 +238,43 @@ impl<'a> Views<'a> {
         for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
             say(format_args!("part={part}{},front={front}", (share * 3.0) as usize));
         }
+    }
+
+    /// After a headline the story begins: what the next sentence begins with, and whether the end says the same again.
+    fn what_follows(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+        let own = facts_of(self.reading, &self.sentences[sentence]);
+        let acts = own.iter().any(|clause| clause.acts());
+        if let Some(next) = self.sentences.get(sentence + 1) {
+            let facts = facts_of(self.reading, next);
+            for class in CUES.names(facts.first().map_or(0, |clause| clause.sentence_cues)) {
+                say(format_args!("next,c={class}"));
+                say(format_args!("next,c={class},acts={acts}"));
+            }
+            let first = facts.first().and_then(|clause| clause.words.first()).map_or("-", String::as_str);
+            say(format_args!("next,f={first}"));
+            if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
+                say(format_args!("next,v={subject:?}:{form:?}"));
+                say(format_args!("next,v={subject:?}:{form:?},acts={acts}"));
+            }
+            let set_up = next.shares[0] + next.shares[1];
+            say(format_args!(
+                "next,setup={},headline={}",
+                (set_up * 3.0) as usize,
+                step(self.sentences[sentence].headline)
+            ));
+        }
+        let told: HashSet<&str> = content(own).collect();
+        let later = self.sentences.iter().skip(sentence + 3).filter(|view| view.result);
+        let again = later.flat_map(|view| content(facts_of(self.reading, view))).filter(|word| told.contains(word));
+        say(format_args!("front,again={}", again.take(3).count()));
+    }
+
+    /// Whether a sentence only greets or announces.
+    fn opens(&self, sentence: usize) -> bool {
+        let facts = facts_of(self.reading, &self.sentences[sentence]);
+        let words: usize = facts.iter().map(|clause| clause.words.len()).sum();
+        let cues = facts.first().map_or(0, |clause| clause.sentence_cues);
+        words < 4 || cues & CUES.set(&["announce", "greet"]) != 0
     }
 
     /// The numbers, cues and verbs of a sentence.
@@ -211,6 +295,19 @@ impl<'a> Views<'a> {
                 say(format_args!("c={class},front"));
             }
         }
+        let place = if front { "front" } else { "late" };
+        for (number, word) in facts.iter().flat_map(|clause| &clause.words).enumerate() {
+            say(format_args!("w={word},{place}"));
+            if number == 0 {
+                say(format_args!("f={word},{place}"));
+            }
+        }
+        let mut words = facts.iter().flat_map(|clause| &clause.words).peekable();
+        while let Some(word) = words.next() {
+            if let Some(next) = words.peek() {
+                say(format_args!("b={word}_{next},{place}"));
+            }
+        }
         if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
             say(format_args!("v={subject:?}:{form:?},{kind}"));
             if front {
@@ -220,10 +317,23 @@ impl<'a> Views<'a> {
     }
 }
 
+/// The facts about a sentence's clauses.
+fn facts_of<'a>(reading: &'a Reading, view: &SentenceView) -> &'a [ClauseFacts] {
+    &reading.facts.clauses[view.clauses.clone()]
+}
+
+/// The words that carry content: long ones and numbers.
+fn content(facts: &[ClauseFacts]) -> impl Iterator<Item = &str> {
+    let words = facts.iter().flat_map(|clause| &clause.words).map(String::as_str);
+    words.filter(|word| word.len() > 4 || is_number(word))
+}
+
 const RESULT: usize = StarPart::Result as usize;
 
-fn sixths(share: f64) -> usize {
-    (share * 6.0) as usize
+/// Which of eleven steps a probability lies on, finer near 0 and 1.
+fn step(share: f64) -> usize {
+    const STEPS: [f64; 10] = [0.03, 0.08, 0.17, 0.3, 0.5, 0.7, 0.83, 0.92, 0.97, 0.99];
+    STEPS.iter().filter(|edge| share >= **edge).count()
 }
 
 #[cfg(test)]

@@ -4,14 +4,15 @@
 //! process cannot change its own environment safely. It stays outside to clean up, whatever happens inside.
 
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::path::PathBuf;
+use std::process::{Child, ExitStatus};
 use std::thread;
 use std::time::Duration;
 
 use greenroom::audio;
 use greenroom::rehearse::{self, Event, Planned, Settings};
 use greenroom::rig::{self, Rig, RigOptions};
+use greenroom::speech::FileVoice;
 use greenroom::types::Question;
 use serde::Deserialize;
 use serde_json::json;
@@ -42,9 +43,9 @@ pub struct Args {
 }
 
 /// The voice of the candidate; the interviewer has the system's own.
-const CANDIDATE_VOICE: &str = "en-us";
+const CANDIDATE: FileVoice = FileVoice::ESPEAK;
 /// Words a minute of the candidate.
-const CANDIDATE_WPM: &str = "160";
+const CANDIDATE_WPM: u32 = 160;
 /// How long the candidate waits before the answer, and after it.
 const PAUSE: Duration = Duration::from_millis(700);
 
@@ -138,7 +139,7 @@ fn inside(args: &Args) -> Outcome {
     let answers = scripts
         .iter()
         .enumerate()
-        .map(|(index, script)| read_aloud(&script.script, &recordings.path().join(format!("{index}.wav"))))
+        .map(|(index, script)| read_aloud(&script.script, recordings.path().join(format!("{index}.wav"))))
         .collect::<Result<Vec<PathBuf>, Failure>>()?;
     let (to_loop, commands) = unbounded_channel();
     let sitting = Sitting {
@@ -158,7 +159,7 @@ fn inside(args: &Args) -> Outcome {
         output::result(&output::json(&json!({
             "session": held.end.session,
             "reports": held.reports,
-            "candidate": {"voice": format!("espeak-ng {CANDIDATE_VOICE}"), "wpm": CANDIDATE_WPM, "answers": candidate},
+            "candidate": {"voice": CANDIDATE.name(), "wpm": CANDIDATE_WPM, "answers": candidate},
         })))?;
     }
     Ok(if held.end.interrupted { Exit::Interrupted } else { Exit::Done })
@@ -178,17 +179,12 @@ impl Script {
     }
 }
 
-/// Has espeak-ng read a text into a WAV file.
-fn read_aloud(text: &str, wav: &Path) -> Result<PathBuf, Failure> {
-    let mut command = Command::new("espeak-ng");
-    command.args(["-v", CANDIDATE_VOICE, "-s", CANDIDATE_WPM, "-w"]).arg(wav).arg(text.trim());
-    let hint = "scripts/setup   (it installs espeak-ng)";
-    let output = command.output().map_err(|error| Failure::of(&error).hint(hint))?;
-    if !output.status.success() {
-        let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(Failure::new("espeak-ng could not read the candidate's script").because(reason).hint(hint));
-    }
-    Ok(wav.to_owned())
+/// Has the candidate read a text into a WAV file.
+fn read_aloud(text: &str, wav: PathBuf) -> Result<PathBuf, Failure> {
+    CANDIDATE
+        .speak_into(&wav, text, CANDIDATE_WPM)
+        .map_err(|error| Failure::of(&error).hint("scripts/setup   (it installs espeak-ng)"))?;
+    Ok(wav)
 }
 
 /// Answers each question once the microphone is on, and says when the answer is over.

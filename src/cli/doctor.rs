@@ -3,7 +3,11 @@
 use std::process::Command;
 
 use greenroom::audio::{self, Capture, CaptureSettings, PROBE, devices};
+use greenroom::calibrate::{self, CalibrateError};
+use greenroom::report;
+use greenroom::speech::FileVoice;
 use greenroom::store;
+use greenroom::types::Seconds;
 use serde::Serialize;
 use serde_json::json;
 
@@ -13,6 +17,12 @@ use super::{Exit, Failure, Outcome, output, parts};
 /// What this machine has, what is wrong, and how to mend it.
 #[derive(clap::Args)]
 pub struct Args {
+    /// Have a voice read known texts and measure how well they are heard; later reports cite it
+    #[arg(long)]
+    calibrate: bool,
+    /// Whisper model: a name from `greenroom models list` or a file
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -65,7 +75,10 @@ impl Finding {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let context = Context::load()?;
+    let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
+    if args.calibrate {
+        return calibrate(&context, args.json);
+    }
     let findings = vec![
         home(&context),
         takes(&context),
@@ -80,6 +93,24 @@ pub fn run(args: Args) -> Outcome {
         output::result(&block(&findings))?;
     }
     Ok(if findings.iter().any(|finding| finding.state == State::Bad) { Exit::Failed } else { Exit::Done })
+}
+
+/// Measures how well known speech is heard, and keeps what was found for later reports.
+fn calibrate(context: &Context, json: bool) -> Outcome {
+    context.home.prepare()?;
+    let voice = FileVoice::of_this_machine().ok_or(CalibrateError::NoVoice)?;
+    let model = parts::model(context)?;
+    let mut whisper = model.load()?;
+    output::talk(&format!("{} reads, {} listens.", voice.name(), model.name()));
+    let bar = parts::transcribing_bar(Seconds::ZERO);
+    let mut begun = |length: Seconds| bar.set_length(length.0 as u64);
+    let mut progress = |done: Seconds| bar.set_position(done.0 as u64);
+    let now = jiff::Timestamp::now();
+    let found = calibrate::calibrate(voice, &model.transcribing(), whisper.as_mut(), now, &mut begun, &mut progress)?;
+    bar.finish_and_clear();
+    store::keep_calibration(&context.home, &found)?;
+    output::result(&if json { output::json(&found) } else { report::calibration::render(&found) })?;
+    Ok(Exit::Done)
 }
 
 /// Where what was found begins.
@@ -129,7 +160,7 @@ fn model(context: &Context) -> Finding {
         Err(failure) => return failed("model", &failure),
     };
     match model.load() {
-        Ok(_) if model.notices().is_empty() => Finding::good("model", format!("{} loads", model.name())),
+        Ok(_) if model.understands_people() => Finding::good("model", format!("{} loads", model.name())),
         Ok(_) => Finding::limited(
             "model",
             format!("{} loads; it understands synthetic voices, not people", model.name()),

@@ -119,6 +119,7 @@ failure_from!(
     greenroom::audio::devices::DeviceError,
     greenroom::batch::BatchError,
     greenroom::batch::InputsError,
+    greenroom::calibrate::CalibrateError,
     greenroom::content::ChooseError,
     greenroom::content::LibraryError,
     greenroom::models::BadModel,

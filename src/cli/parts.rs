@@ -5,12 +5,15 @@ use greenroom::asr::{self, ChunkRules, LoadError, ModelSource, Transcriber, Whis
 use greenroom::assess::Transcribing;
 use greenroom::models::catalog;
 use greenroom::models::installed::{self, Model};
+use greenroom::report::calibration;
 use greenroom::speech::{VoiceLadder, VoiceSettings};
-use greenroom::types::Seconds;
+use greenroom::store;
+use greenroom::types::{Calibration, Seconds};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
 use super::context::Context;
+use super::output;
 
 /// Flags that choose the real parts.
 #[derive(clap::Args, Clone, Debug)]
@@ -42,6 +45,8 @@ impl PartsArgs {
 pub struct ChosenModel {
     model: Model,
     settings: asr::Settings,
+    /// How well it hears on this machine, if that was measured.
+    calibration: Option<Calibration>,
 }
 
 /// The name of the model in use: what is set, or the one inside the program.
@@ -59,7 +64,12 @@ pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
     }
     let language = context.config.language().unwrap_or("en").to_owned();
     let settings = asr::Settings { language, ..asr::Settings::new(model.word_times(), model.feeding()) };
-    Ok(ChosenModel { model, settings })
+    // What was measured matters less than the answer that is to be heard.
+    let calibration = store::calibration(&context.home, &model.name).unwrap_or_else(|error| {
+        output::talk(&format!("{error}. Measure again: greenroom doctor --calibrate"));
+        None
+    });
+    Ok(ChosenModel { model, settings, calibration })
 }
 
 impl ChosenModel {
@@ -77,16 +87,22 @@ impl ChosenModel {
         }
     }
 
+    /// Whether it understands more than synthetic voices.
+    pub fn understands_people(&self) -> bool {
+        self.model.understands_people()
+    }
+
     /// What a reader of its transcripts must know.
     pub fn notices(&self) -> Vec<String> {
-        if self.model.understands_people() {
-            return Vec::new();
-        }
         let (name, better) = (&self.model.name, catalog::RECOMMENDED);
-        vec![format!(
-            "The words were written by {name}, which understands clear synthetic voices and little else. \
-             For your own voice install a real model: greenroom models pull {better}"
-        )]
+        let practice = || {
+            format!(
+                "The words were written by {name}, which understands clear synthetic voices and little else. \
+                 For your own voice install a real model: greenroom models pull {better}"
+            )
+        };
+        let practice = (!self.understands_people()).then(practice);
+        practice.into_iter().chain(self.calibration.as_ref().map(calibration::cited)).collect()
     }
 
     /// The same model with its share of the cores, for `jobs` of it at a time.

@@ -20,6 +20,7 @@ pub mod frameworks;
 mod guide;
 mod html;
 mod ids;
+mod invariants;
 mod labels;
 mod library;
 mod lines;
@@ -41,6 +42,8 @@ use thiserror::Error;
 pub use accounting::{LineMeaning, LineNote};
 pub use check::render_check;
 pub use choose::{Choice, ChooseError, Chosen, choose, find};
+#[doc(hidden)]
+pub use invariants::assert_invariants;
 pub use library::{Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, user_banks};
 pub use repair::{MAX_BYTES, Repair, RepairKind};
 pub use show::{render_bank, render_list, render_question};

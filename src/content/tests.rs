@@ -434,34 +434,17 @@ mod any_file {
         prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
     }
 
-    fn holds(bytes: &[u8]) {
-        if let Ok(reading) = read(bytes, "any") {
-            assert_eq!(reading.lines.iter().map(|note| note.bytes).sum::<usize>(), bytes.len());
-            assert_eq!(reading.lines.len(), reading.text.lines().count());
-            for (at, note) in reading.lines.iter().enumerate() {
-                assert_eq!(note.line, at + 1);
-                assert!(note.question.is_none_or(|question| question < reading.bank.questions.len()));
-            }
-            for question in &reading.bank.questions {
-                assert!(!question.id.is_empty() && !question.text.is_empty());
-                assert!(question.line >= 1 && question.line <= reading.lines.len());
-                render_question(question, true, 60);
-            }
-            render_check(&reading, true, 80);
-        }
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn any_markdown_is_read_to_the_last_byte(text in pieces()) {
-            holds(text.as_bytes());
+            assert_invariants(text.as_bytes());
         }
 
         #[test]
         fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            holds(&bytes);
+            assert_invariants(&bytes);
         }
 
         #[test]

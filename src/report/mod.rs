@@ -2,6 +2,7 @@
 //!
 //! A report format is one file here. Nothing is measured here; a figure that is `None` is left out.
 
+pub mod calibration;
 pub mod captions;
 pub mod csv;
 pub mod json;

@@ -6,6 +6,21 @@ use proptest::prelude::*;
 
 use crate::types::*;
 
+/// The text without its colours: escape sequences run from ESC to `m`.
+pub(super) fn without_colour(text: &str) -> String {
+    let mut plain = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '\u{1b}' => inside = true,
+            'm' if inside => inside = false,
+            _ if inside => {}
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
 /// An answer of 39 words, spoken, with something to show in every section.
 pub(super) fn full() -> Report {
     let text = "So um we cut the release time by 40 percent. Two years ago our releases took a week, and I was asked to \

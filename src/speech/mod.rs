@@ -11,12 +11,14 @@ use crate::types::Seconds;
 
 mod command_voice;
 mod fallback;
+mod into_file;
 mod settings;
 mod silent;
 mod system_voice;
 
 pub use command_voice::{CommandLine, CommandVoice};
 pub use fallback::VoiceLadder;
+pub use into_file::FileVoice;
 pub use settings::{VoiceChoice, VoiceError, VoiceSettings};
 pub use silent::TextOnly;
 pub use system_voice::SystemVoice;

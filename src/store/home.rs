@@ -65,6 +65,11 @@ impl Home {
         self.root.join("config.toml")
     }
 
+    /// What `doctor --calibrate` measured.
+    pub fn calibration_file(&self) -> PathBuf {
+        self.root.join("calibration.json")
+    }
+
     /// The index, which can always be rebuilt from the rest.
     pub fn index_file(&self) -> PathBuf {
         self.root.join("index.sqlite")

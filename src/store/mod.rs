@@ -3,6 +3,7 @@
 //! ```text
 //! $GREENROOM_HOME
 //!   config.toml                        Config
+//!   calibration.json                   how well each model hears on this machine
 //!   sessions/2026-11-21T0930-stakeholders/
 //!     session.json                     what was asked, and how far every take has come
 //!     .lock                            held while a program writes here
@@ -17,6 +18,7 @@
 
 mod atomic;
 mod browse;
+mod calibrations;
 mod config;
 mod error;
 mod home;
@@ -29,6 +31,7 @@ mod wav;
 #[cfg(feature = "app")]
 pub(crate) use atomic::write_whole;
 pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};
+pub use calibrations::{calibration, keep_calibration};
 pub use config::{Config, ConfigError, Entry, Origin};
 pub use error::StoreError;
 pub use home::Home;

@@ -4,12 +4,14 @@
 //! contract can be read in one folder. Units are in the type ([`Seconds`]) or in the
 //! field's name (`sample_rate_hz`).
 
+mod calibration;
 mod question;
 mod report;
 mod session;
 mod transcript;
 mod units;
 
+pub use calibration::*;
 pub use question::*;
 pub use report::*;
 pub use session::*;

@@ -311,6 +311,19 @@ fn grammar(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
         }
         say(format_args!("c={class},{}", (clause.position * 3.0) as usize));
     }
+    let classes: Vec<&str> = CUES.names(clause.cues).collect();
+    for (index, class) in classes.iter().enumerate() {
+        for other in &classes[index + 1..] {
+            say(format_args!("cc={class}+{other}"));
+        }
+    }
+    let person = ["i", "we", "my", "our"].into_iter().find(|person| clause.words.iter().any(|word| word == person));
+    let finite = clause.words.iter().map(|word| form(word)).find(|form| !matches!(form, Form::Other | Form::Ing));
+    let (person, finite) = (person.unwrap_or("-"), finite.map_or("-", Form::name));
+    say(format_args!("person={person},{finite}"));
+    for class in &classes {
+        say(format_args!("c={class},{person},{finite}"));
+    }
     for (order, (subject, form, ing)) in clause.subjects.iter().enumerate() {
         let ing = if *ing { "+ing" } else { "" };
         say(format_args!("v={}:{}{ing}", subject.name(), form.name()));

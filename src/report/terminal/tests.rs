@@ -4,24 +4,9 @@ use textwrap::core::display_width;
 
 use super::*;
 use crate::report::page::COLUMNS;
-use crate::report::samples;
+use crate::report::samples::{self, without_colour};
 
 const WITH_TRANSCRIPT: Options = Options { transcript: true };
-
-/// The text without its colours: escape sequences run from ESC to `m`.
-fn without_colour(text: &str) -> String {
-    let mut plain = String::new();
-    let mut inside = false;
-    for c in text.chars() {
-        match c {
-            '\u{1b}' => inside = true,
-            'm' if inside => inside = false,
-            _ if inside => {}
-            _ => plain.push(c),
-        }
-    }
-    plain
-}
 
 #[test]
 fn a_spoken_answer_gets_every_section() {

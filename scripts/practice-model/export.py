@@ -1,0 +1,66 @@
+"""Writes a checkpoint as a whisper.cpp model with Q8_0 matrices.
+
+    export.py CHECKPOINT OUT.bin
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+import ggml
+from network import Network
+from tokens import FIRST_TIME, SPECIAL, TIMES
+
+ROOT = Path(__file__).resolve().parents[2]
+# In channel 0, where the decoder's last norm is constant: the row of a token that is never written.
+NEVER = -10.0
+ONLY_FOR_TRAINING = ("phone.", "decoder.emb", "decoder.ts_", "decoder.lnmask")
+# whisper.cpp reads these as plain numbers.
+PLAIN = ("encoder.positional_embedding", "decoder.positional_embedding")
+
+
+@torch.no_grad()
+def tensors(network, used, vocabulary_size):
+    """whisper.cpp's tensors of `network`, whose token i is token `used[i]` of the vocabulary."""
+    found = {name: tensor.float() for name, tensor in network.state_dict().items() if not name.startswith(ONLY_FOR_TRAINING)}
+    table = network.decoder.table()
+    rows = torch.zeros(vocabulary_size, table.shape[1])
+    rows[:, 0] = NEVER
+    rows[torch.tensor([*used, *SPECIAL, *range(FIRST_TIME, FIRST_TIME + TIMES)])] = table
+    found["decoder.token_embedding.weight"] = rows
+    found["decoder.ln.weight"], found["decoder.ln.bias"] = network.decoder.norm()
+    return {name: _stored(name, tensor.numpy()) for name, tensor in found.items()}
+
+
+def _stored(name, array):
+    if name in ("encoder.conv1.bias", "encoder.conv2.bias"):
+        return array.reshape(-1, 1), ggml.F32
+    if array.ndim == 3:
+        return array, ggml.F16
+    return array, ggml.Q8_0 if array.ndim == 2 and name not in PLAIN else ggml.F32
+
+
+def export(saved, path, head):
+    """Writes the checkpoint `saved`; filters and vocabulary are those of `head`."""
+    network = Network(**saved["cfg"])
+    network.load_state_dict(saved["model"])
+    shape = network.cfg
+    size = head.sizes[0]
+    sizes = (size, 1500, shape["d"], shape["h"], shape["ne"], 448, shape["d"], shape["h"], shape["nd"], 80)
+    head = ggml.Head(sizes, ggml.FTYPE_Q8_0, head.filters, head.vocabulary)
+    ggml.write(path, head, tensors(network.eval(), saved["AL"], size))
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("checkpoint")
+    arguments.add_argument("out")
+    options = arguments.parse_args()
+    saved = torch.load(options.checkpoint, map_location="cpu")
+    export(saved, options.out, ggml.read_head(ROOT / "models/ggml-practice.en-q8_0.bin"))
+    print(f"{options.out}: {Path(options.out).stat().st_size:,} bytes after {saved.get('steps', '?')} steps")
+
+
+if __name__ == "__main__":
+    main()
