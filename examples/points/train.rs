@@ -147,9 +147,8 @@ fn solve<const N: usize>(mut rows: [[f64; N]; N], mut right: [f64; N]) -> [f64; 
         }
         for row in column + 1..N {
             let factor = rows[row][column] / rows[column][column];
-            for at in column..N {
-                rows[row][at] -= factor * rows[column][at];
-            }
+            let above = rows[column];
+            rows[row].iter_mut().zip(above).skip(column).for_each(|(value, above)| *value -= factor * above);
             right[row] -= factor * right[column];
         }
     }
