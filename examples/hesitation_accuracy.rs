@@ -1,4 +1,4 @@
-//! Measures how well dropped hesitations are found: espeak-ng reads known phrases with known "um"s between
+//! Measures how well dropped hesitations are found: espeak-ng and flite read known phrases with known "um"s between
 //! them, the "um"s are left out of the transcript, and what the analysis finds is held to the truth.
 //!
 //! Synthetic "um"s are easier than human ones, and the speech spans are those of an ideal detector (energy of
@@ -6,7 +6,7 @@
 //! takes, one JSON object a line: `{"samples": [i16, ...], "words": [["text", start, end], ...],
 //! "hesitations": [[start, end], ...]}` at 16 kHz.
 //!
-//!     cargo run --no-default-features --example hesitation_accuracy      # needs espeak-ng
+//!     cargo run --no-default-features --example hesitation_accuracy      # needs espeak-ng and flite
 
 use std::process::Command;
 
@@ -19,7 +19,19 @@ use greenroom::types::{Certainty, Seconds, Span, Transcript, Word};
 type Failure = Box<dyn std::error::Error>;
 
 const RATE_HZ: u32 = 16_000;
-const VOICES: [&str; 6] = ["en-us", "en-gb", "en-us+f3", "en-gb+f4", "en-us+m3", "en-gb-scotland+m7"];
+/// Voices of espeak-ng, and of flite, which are made of the recordings of a person.
+const VOICES: [&str; 10] = [
+    "en-us",
+    "en-gb",
+    "en-us+f3",
+    "en-gb+f4",
+    "en-us+m3",
+    "en-gb-scotland+m7",
+    "flite:slt",
+    "flite:rms",
+    "flite:awb",
+    "flite:kal16",
+];
 const WORDS_PER_MINUTE: [u32; 3] = [130, 165, 200];
 /// Phrases with a hesitation before each but the first.
 const ANSWERS: [(&[&str], &[&str]); 4] = [
@@ -89,6 +101,8 @@ struct Condition {
     jitter: f64,
     /// Every word lasts until the next begins, as Whisper often has it.
     stretched: bool,
+    /// The last word before every silence ends this much too early, in seconds.
+    early: f64,
     /// Share of the words that the transcript lacks.
     dropped: f64,
     /// No hesitation is spoken: whatever is found is a false alarm.
@@ -96,8 +110,8 @@ struct Condition {
 }
 
 const PLAIN: Condition =
-    Condition { name: "", noise_db: None, jitter: 0.0, stretched: false, dropped: 0.0, fluent: false };
-const CONDITIONS: [Condition; 11] = [
+    Condition { name: "", noise_db: None, jitter: 0.0, stretched: false, early: 0.0, dropped: 0.0, fluent: false };
+const CONDITIONS: [Condition; 16] = [
     Condition { name: "clean", ..PLAIN },
     Condition { name: "word times 80 ms off", jitter: 0.08, ..PLAIN },
     Condition { name: "noise 20 dB", noise_db: Some(20.0), ..PLAIN },
@@ -107,6 +121,11 @@ const CONDITIONS: [Condition; 11] = [
     Condition { name: "stretched, 10 dB", stretched: true, noise_db: Some(10.0), ..PLAIN },
     Condition { name: "one word in 20 dropped", dropped: 0.05, ..PLAIN },
     Condition { name: "fluent, 80 ms off", fluent: true, jitter: 0.08, ..PLAIN },
+    Condition { name: "fluent", fluent: true, ..PLAIN },
+    Condition { name: "last words 0.2 s early", early: 0.2, ..PLAIN },
+    Condition { name: "fluent, last words 0.2 s early", fluent: true, early: 0.2, ..PLAIN },
+    Condition { name: "fluent, last words 0.4 s early", fluent: true, early: 0.4, ..PLAIN },
+    Condition { name: "fluent, 1 in 20 dropped", fluent: true, dropped: 0.05, ..PLAIN },
     Condition { name: "fluent, stretched", fluent: true, stretched: true, ..PLAIN },
     Condition { name: "fluent, 10 dB, 80 ms off", fluent: true, noise_db: Some(10.0), jitter: 0.08, ..PLAIN },
 ];
@@ -141,6 +160,11 @@ fn main() -> Result<(), Failure> {
             score.add(&take, &lexicon);
         }
         score.print(condition.name);
+    }
+    for (voice, takes) in VOICES.iter().zip(hesitant.chunks(hesitant.len() / VOICES.len())) {
+        let mut score = Score::default();
+        takes.iter().for_each(|take| score.add(take, &lexicon));
+        score.print(&format!("clean, {voice}"));
     }
     Ok(())
 }
@@ -262,6 +286,16 @@ fn disturb(take: &mut Take, condition: &Condition) {
         let off = Seconds((chance.f64() * 2.0 - 1.0) * condition.jitter);
         word.end_s = word.end_s.map(|end| end + off);
     }
+    if condition.early > 0.0 {
+        let next_starts: Vec<Option<Seconds>> =
+            take.words.iter().skip(1).map(|word| word.start_s).chain([None]).collect();
+        for (word, next) in take.words.iter_mut().zip(next_starts) {
+            let (Some(start), Some(end)) = (word.start_s, word.end_s) else { continue };
+            if next.is_none_or(|next| (next - end).0 > 0.04) {
+                word.end_s = Some(Seconds((end.0 - condition.early).max(start.0 + 0.02)));
+            }
+        }
+    }
     take.words.retain(|_| chance.f64() >= condition.dropped);
     if condition.stretched {
         for index in 1..take.words.len() {
@@ -287,20 +321,34 @@ fn energy_spans(samples: &[f32]) -> Vec<Span> {
     spans
 }
 
-/// Has espeak-ng say a text, at 16 kHz.
+/// Has espeak-ng or flite say a text, at 16 kHz.
 fn synthesise(voice: &str, wpm: u32, text: &str) -> Result<Vec<f32>, Failure> {
     let file = tempfile::NamedTempFile::new()?;
-    let status = Command::new("espeak-ng")
-        .args(["-v", voice, "-s", &wpm.to_string(), "-w"])
-        .arg(file.path())
-        .arg(text)
-        .status()
-        .map_err(|error| format!("espeak-ng could not be started ({error}); install it: apt-get install espeak-ng"))?;
+    let mut command = match voice.strip_prefix("flite:") {
+        Some(voice) => {
+            let mut command = Command::new("flite");
+            // Its voices speak some 165 words a minute.
+            let stretch = format!("duration_stretch={:.2}", 165.0 / f64::from(wpm));
+            command.args(["-voice", voice, "--setf", &stretch, "-t", text, "-o"]).arg(file.path());
+            command
+        }
+        None => {
+            let mut command = Command::new("espeak-ng");
+            command.args(["-v", voice, "-s", &wpm.to_string(), "-w"]).arg(file.path()).arg(text);
+            command
+        }
+    };
+    let status = command.status().map_err(|error| {
+        format!(
+            "{:?} could not be started ({error}); install them: apt-get install espeak-ng flite",
+            command.get_program()
+        )
+    })?;
     if !status.success() {
-        return Err(format!("espeak-ng has no voice {voice}").into());
+        return Err(format!("there is no voice {voice}").into());
     }
     let bytes = std::fs::read(file.path())?;
-    let header: [u8; 4] = bytes.get(24..28).ok_or("espeak-ng wrote nothing")?.try_into()?;
+    let header: [u8; 4] = bytes.get(24..28).ok_or("the voice wrote nothing")?.try_into()?;
     let ratio = f64::from(u32::from_le_bytes(header)) / f64::from(RATE_HZ);
     let samples: Vec<f32> =
         bytes[44..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0).collect();

@@ -10,8 +10,11 @@
 //! - [`types`]: plain data; the JSON contract.
 //! - [`content`]: Markdown to questions, lexicons, choosing what to ask. Pure.
 //! - [`analysis`]: one file per metric, from words and speech spans to findings. Pure.
+//! - [`interview`]: what the interviewer says next, and what came of it. Pure.
 //! - [`report`]: findings to terminal text, JSON, captions. Pure: `render() -> String`.
+//! - [`practice`]: what is due again, and why. Pure.
 //! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
+//! - [`stories`]: which story was told for what, and what was told differently. Pure.
 //! - [`store`]: a folder per session, written as things happen.
 //!
 //! With the feature `app`:
@@ -26,9 +29,12 @@
 
 pub mod analysis;
 pub mod content;
+pub mod interview;
 pub mod models;
+pub mod practice;
 pub mod report;
 pub mod store;
+pub mod stories;
 pub mod types;
 
 #[cfg(feature = "app")]

@@ -10,10 +10,11 @@ use std::thread;
 use std::time::Duration;
 
 use greenroom::audio;
+use greenroom::interview::Style;
 use greenroom::rehearse::{self, Event, Planned, Settings};
 use greenroom::rig::{self, Rig, RigOptions};
 use greenroom::speech::FileVoice;
-use greenroom::types::Question;
+use greenroom::types::{Question, Session};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -143,7 +144,14 @@ fn inside(args: &Args) -> Outcome {
         .collect::<Result<Vec<PathBuf>, Failure>>()?;
     let (to_loop, commands) = unbounded_channel();
     let sitting = Sitting {
-        settings: Settings { think: None, auto_stop: None, follow_ups: 0, choose: false, target_s: None },
+        settings: Settings {
+            think: None,
+            think_situation: None,
+            auto_stop: None,
+            choose: false,
+            reveal: false,
+            style: Style::default(),
+        },
         speaker: Box::new(parts::voice(&context)?),
         input: audio::input_named(None)?,
         check_microphone: true,
@@ -158,7 +166,7 @@ fn inside(args: &Args) -> Outcome {
             scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();
         output::result(&output::json(&json!({
             "session": held.end.session,
-            "reports": held.reports,
+            "reports": held.reports(),
             "candidate": {"voice": CANDIDATE.name(), "wpm": CANDIDATE_WPM, "answers": candidate},
         })))?;
     }
@@ -168,14 +176,14 @@ fn inside(args: &Args) -> Outcome {
 impl Script {
     fn planned(&self) -> Planned {
         let question = Question {
-            id: "demo".to_owned(),
+            id: Session::DEMO.to_owned(),
             text: self.question.clone(),
             notes: self.notes.clone(),
             target_s: Some(self.target_s),
             frameworks: vec!["star".to_owned()],
             ..Question::default()
         };
-        Planned { question, bank: Some("demo".to_owned()) }
+        Planned { question, bank: Some(Session::DEMO.to_owned()) }
     }
 }
 

@@ -112,6 +112,7 @@ macro_rules! failure_from {
 
 failure_from!(
     greenroom::asr::LoadError,
+    greenroom::analysis::lexicon::OwnLexiconError,
     greenroom::assess::AssessError,
     greenroom::audio::CaptureError,
     greenroom::audio::PlayError,

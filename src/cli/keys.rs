@@ -54,10 +54,18 @@ impl Drop for Keys {
 fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
     let mut interrupted = false;
     while !stopped.load(Ordering::Acquire) {
-        match event::poll(POLL) {
-            Ok(true) => {}
-            Ok(false) => continue,
-            Err(_) => return,
+        match wait_for_input() {
+            Input::None => continue,
+            Input::There => {}
+            // Nobody is left to press a key: what was recorded is kept and the sitting ends.
+            Input::Gone => {
+                let _ = commands.send(Command::Interrupt);
+                return;
+            }
+        }
+        // What came may be half a key.
+        if !event::poll(Duration::ZERO).unwrap_or(false) {
+            continue;
         }
         let Ok(event::Event::Key(key)) = event::read() else { continue };
         let Some(command) = meaning(key) else { continue };
@@ -67,6 +75,40 @@ fn read(commands: &UnboundedSender<Command>, stopped: &AtomicBool) {
         if commands.send(command).is_err() {
             return;
         }
+    }
+}
+
+/// What the terminal has for us.
+enum Input {
+    None,
+    There,
+    /// The terminal was closed.
+    Gone,
+}
+
+/// Waits for input for a moment. Not crossterm's own waiting, which never comes back from a terminal that was closed.
+#[cfg(unix)]
+fn wait_for_input() -> Input {
+    let mut stdin = libc::pollfd { fd: libc::STDIN_FILENO, events: libc::POLLIN, revents: 0 };
+    // SAFETY: one structure, which is ours.
+    let ready = unsafe { libc::poll(&raw mut stdin, 1, POLL.as_millis() as libc::c_int) };
+    if ready <= 0 {
+        // Nothing came, or a signal did.
+        Input::None
+    } else if stdin.revents & (libc::POLLHUP | libc::POLLERR | libc::POLLNVAL) != 0 {
+        Input::Gone
+    } else {
+        Input::There
+    }
+}
+
+/// Waits for input for a moment.
+#[cfg(not(unix))]
+fn wait_for_input() -> Input {
+    match event::poll(POLL) {
+        Ok(true) => Input::There,
+        Ok(false) => Input::None,
+        Err(_) => Input::Gone,
     }
 }
 
@@ -103,6 +145,8 @@ fn meaning(key: KeyEvent) -> Option<Command> {
         KeyCode::Char('o') => Some(Command::StartOver),
         KeyCode::Char('f') => Some(Command::FollowUp),
         KeyCode::Char('l') => Some(Command::Replay),
+        KeyCode::Char('h') => Some(Command::Hint),
+        KeyCode::Char('b') => Some(Command::Reveal),
         KeyCode::Char('n' | 's') => Some(Command::Next),
         KeyCode::Char('q') | KeyCode::Esc => Some(Command::Quit),
         _ => None,
@@ -110,16 +154,17 @@ fn meaning(key: KeyEvent) -> Option<Command> {
 }
 
 /// What may be typed while the question is spoken or thought about.
-pub const BEFORE: &str = "Enter answer now · r say it again · n next question · q quit";
+pub const BEFORE: &str = "Enter answer now · r say it again · h hint · n next · q quit";
 /// What may be typed while recording.
-pub const DURING: &str = "Enter done · p pause · o start over · r repeat question · n skip · q quit";
+pub const DURING: &str = "Enter done · p pause · h hint · o start over · r repeat · n skip · q quit";
 /// What may be typed after a report: each choice the loop offers, with its key.
 pub fn choices(offered: &[Command]) -> String {
     let name = |command: &Command| match command {
         Command::Again => Some("r try again"),
         Command::FollowUp => Some("f follow-up"),
         Command::Replay => Some("l listen"),
-        Command::Next => Some("n next (or Enter)"),
+        Command::Reveal => Some("b best answer"),
+        Command::Next => Some("n next"),
         Command::Quit => Some("q quit"),
         _ => None,
     };
@@ -129,6 +174,15 @@ pub fn choices(offered: &[Command]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_of_keys_fits_80_columns() {
+        let all = [Command::Again, Command::FollowUp, Command::Replay, Command::Reveal, Command::Next, Command::Quit];
+        for line in [BEFORE.to_owned(), DURING.to_owned(), choices(&all)] {
+            assert!(line.chars().count() < 80, "{line}");
+        }
+        assert!(choices(&all).contains("b best answer"));
+    }
 
     #[test]
     fn control_c_interrupts_and_plain_c_does_nothing() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use greenroom::rehearse::Progress;
+use greenroom::rehearse::{Clock, Progress};
 
 use super::output::{DIM, PLAIN, RED};
 
@@ -12,16 +12,22 @@ const METER_FLOOR_DBFS: f64 = -60.0;
 const METER_CELLS: usize = 12;
 
 /// The live line, without an end of line; never over 79 columns.
-pub fn line(progress: &Progress, target_s: [u32; 2]) -> String {
+pub fn line(progress: &Progress, target_s: [u32; 2], conversation: Option<String>) -> String {
     let mut line = String::new();
     let (mark, state) = if progress.paused { (DIM, "paused   ") } else { (RED, "recording") };
     let elapsed = clock(progress.elapsed.0);
     let [lo, hi] = target_s.map(|s| clock(f64::from(s)));
+    let wanted = conversation.unwrap_or_else(|| format!("target {lo}-{hi}"));
     let meter = meter(progress.level_dbfs);
     let words = progress.words;
-    write!(line, "{mark}●{PLAIN} {state} {elapsed}  target {lo}-{hi}  {meter}  {words} words")
+    write!(line, "{mark}●{PLAIN} {state} {elapsed}  {wanted}  {meter}  {words} words")
         .expect("writing to a string cannot fail");
     line
+}
+
+/// How far a conversation has come, `12:30 of 60:00`.
+pub fn so_far(at: &Clock) -> String {
+    format!("{} of {}", clock(at.elapsed.0), clock(at.planned.0))
 }
 
 /// Minutes and seconds, `1:05`.
@@ -46,7 +52,7 @@ mod tests {
     #[test]
     fn the_live_line_fits_80_columns_even_after_an_hour() {
         let progress = Progress { elapsed: Seconds(3725.0), level_dbfs: -3.0, words: 12_345, paused: true };
-        let plain = anstream::adapter::strip_str(&line(&progress, [2700, 3600])).to_string();
+        let plain = anstream::adapter::strip_str(&line(&progress, [2700, 3600], None)).to_string();
         assert!(plain.chars().count() < 80, "{plain}");
         assert!(plain.contains("62:05"), "{plain}");
     }

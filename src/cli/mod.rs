@@ -3,6 +3,7 @@
 //! Results go to stdout, talk and progress to stderr. Colour is written always and taken out by
 //! `anstream` where it does not belong (a pipe, `NO_COLOR`).
 
+mod agenda;
 mod analyze;
 mod bank;
 mod completions;
@@ -24,6 +25,7 @@ mod rehearse;
 mod review;
 mod show;
 mod signals;
+mod stories;
 mod transcribe;
 
 use std::process::ExitCode;
@@ -64,6 +66,8 @@ enum Command {
     /// Look back at what was recorded
     #[command(subcommand)]
     Review(review::Command),
+    /// Which story answered which question, what is over-used or never told, and figures that differ
+    Stories(stories::Args),
     /// Question banks: ours and your own Markdown notes
     #[command(subcommand)]
     Bank(bank::Command),
@@ -95,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(args) => analyze::run(args),
         Command::Transcribe(args) => transcribe::run(args),
         Command::Review(command) => review::run(command),
+        Command::Stories(args) => stories::run(args),
         Command::Bank(command) => bank::run(command),
         Command::Models(command) => models::run(command),
         Command::Devices(args) => devices::run(args),

@@ -121,10 +121,10 @@ impl ChosenModel {
     }
 }
 
-/// Filler words of the language that is spoken.
+/// Filler words of the language that is spoken, with the person's own.
 pub fn lexicon(context: &Context) -> Result<Lexicon, Failure> {
     let language = context.config.language().unwrap_or("en");
-    Lexicon::builtin(language).ok_or_else(|| {
+    Lexicon::with_folder(language, &context.home.lexicons())?.ok_or_else(|| {
         Failure::new(format!("there is no list of filler words for the language {language:?}"))
             .hint("greenroom config set language en")
     })

@@ -33,11 +33,16 @@ impl Found {
 
 /// All banks: the person's own first, then ours.
 pub fn banks(context: &Context) -> Result<Vec<Bank>, Failure> {
+    Ok(own_banks(context)?.into_iter().chain(content::builtin_banks().iter().cloned()).collect())
+}
+
+/// The person's own banks. A file that is none is named and left out.
+pub fn own_banks(context: &Context) -> Result<Vec<Bank>, Failure> {
     let (own, broken) = content::user_banks(&context.home.banks())?;
     for error in broken {
         output::talk(&format!("{error}; {}", error.hint()));
     }
-    Ok(own.into_iter().chain(content::builtin_banks().iter().cloned()).collect())
+    Ok(own)
 }
 
 /// Adds the banks of files that are named, and puts the banks' names for the files.
@@ -55,17 +60,34 @@ fn with_files(mut banks: Vec<Bank>, names: Vec<String>) -> Result<(Vec<Bank>, Ve
     Ok((banks, known))
 }
 
-/// The questions to be asked, in order. Files may be named as well as banks and questions.
-pub fn plan(context: &Context, choice: Choice) -> Result<Vec<Planned>, Failure> {
-    let (banks, names) = with_files(banks(context)?, choice.names)?;
-    let only_ids = !names.is_empty() && names.iter().all(|name| banks.iter().all(|bank| bank.name != *name));
-    let count = choice.count.or((!only_ids).then_some(USUAL_COUNT));
-    let chosen = content::choose(&banks, &Choice { names, count, ..choice })?;
-    let planned = chosen.into_iter().map(|chosen| {
-        let Found { question, bank } = Found::of(chosen);
-        Planned { question: with_target(question, context), bank: Some(bank) }
-    });
-    Ok(planned.collect())
+/// All banks with those of the files that are named, and what of them was chosen.
+pub struct Pool {
+    pub banks: Vec<Bank>,
+    /// What was chosen, but for the count.
+    choice: Choice,
+    /// At most so many questions are asked.
+    pub count: usize,
+}
+
+impl Pool {
+    /// Reads the banks. Files may be named as well as banks and questions.
+    pub fn of(context: &Context, choice: Choice) -> Result<Pool, Failure> {
+        let (banks, names) = with_files(banks(context)?, choice.names)?;
+        let only_ids = !names.is_empty() && names.iter().all(|name| banks.iter().all(|bank| bank.name != *name));
+        let count = choice.count.unwrap_or(if only_ids { usize::MAX } else { USUAL_COUNT });
+        Ok(Pool { banks, choice: Choice { names, count: None, ..choice }, count })
+    }
+
+    /// Everything that was chosen, in order; no count is applied.
+    pub fn chosen(&self) -> Result<Vec<content::Chosen<'_>>, Failure> {
+        Ok(content::choose(&self.banks, &self.choice)?)
+    }
+}
+
+/// A question as the rehearsal asks it.
+pub fn planned(context: &Context, chosen: content::Chosen) -> Planned {
+    let Found { question, bank } = Found::of(chosen);
+    Planned { question: with_target(question, context), bank: Some(bank) }
 }
 
 /// Gives questions that name no length of their own the one that is set, if one is.

@@ -3,7 +3,7 @@
 use greenroom::asr::{Stop, Transcriber};
 use greenroom::assess::{self, AskedFrom, Assessor, HeardRecording};
 use greenroom::store::{self, SessionFolder, Unfinished};
-use greenroom::types::{Prompt, Question, Report, Transcript};
+use greenroom::types::{Prompt, Question, Report, TakePart, Transcript};
 use serde_json::json;
 
 use super::context::Context;
@@ -117,11 +117,15 @@ impl Finisher<'_> {
     /// The question of a take: from its bank where that still has it, else as it was spoken.
     fn question(&self, take: &Unfinished) -> Question {
         let asked = &take.answer.question;
-        if take.answer.prompt == Prompt::FollowUp {
+        let part = take.answer.part.as_ref();
+        let in_conversation = matches!(part, Some(TakePart::Phase { .. }));
+        if take.answer.prompt == Prompt::FollowUp && !in_conversation {
             return Question::probe(&asked.id, &asked.text);
         }
         let known = questions::find(self.context, asked.bank.as_deref(), &asked.id);
         match known {
+            // An answer in a conversation is judged by all that is to be discussed.
+            Ok(chosen) if in_conversation => Question { text: asked.text.clone(), ..chosen.question },
             Ok(chosen) if chosen.question.text == asked.text => chosen.question,
             _ => Question { id: asked.id.clone(), text: asked.text.clone(), ..Question::default() },
         }

@@ -3,10 +3,11 @@
 use greenroom::assess::Assessor;
 use greenroom::audio::{self, AudioInput};
 use greenroom::content::Choice;
+use greenroom::interview::Style;
 use greenroom::rehearse::{Command, OpenMicrophone, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
 use greenroom::speech::Speaker;
-use greenroom::store::SessionFolder;
-use greenroom::types::{Report, Seconds, SessionSettings};
+use greenroom::store::{self, Origin, SessionFolder};
+use greenroom::types::{Drill, Report, Seconds, SessionSettings};
 use jiff::Zoned;
 use serde_json::json;
 use std::time::Duration;
@@ -15,9 +16,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::context::Context;
 use super::keys::Keys;
 use super::parts::{self, PartsArgs};
-use super::show::{self, Listener, Manner};
+use super::show::{self, Listener, Manner, Shown};
 use super::signals::Signals;
-use super::{Exit, Failure, Outcome, output, questions, recover};
+use super::{Exit, Failure, Outcome, agenda, output, recover};
 
 /// Hear questions, answer aloud, read the report.
 #[derive(clap::Args)]
@@ -32,11 +33,17 @@ pub struct Args {
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
     /// In random order
-    #[arg(long)]
+    #[arg(long, group = "chance")]
     shuffle: bool,
-    /// Makes --shuffle repeatable
-    #[arg(long, value_name = "N", requires = "shuffle")]
+    /// Makes --shuffle and the moment of an interruption repeatable
+    #[arg(long, value_name = "N", requires = "chance")]
     seed: Option<u64>,
+    /// First what is due again by how it went, then what was never practised; says why
+    #[arg(long)]
+    due: bool,
+    /// Print what would be asked, and why, and ask nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Time to think before recording starts, such as 20s
     #[arg(long, value_name = "TIME")]
     think: Option<String>,
@@ -49,6 +56,15 @@ pub struct Args {
     /// Ask up to this many follow-up questions by itself
     #[arg(long, value_name = "N", default_value_t = 0)]
     follow_ups: usize,
+    /// Practise one thing: the same answer ever shorter, the bottom line alone, or being interrupted
+    #[arg(long, value_enum, value_name = "DRILL", group = "chance")]
+    drill: Option<DrillArg>,
+    /// Length of a scenario or deep dive, such as 20m [default: its own]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    duration: Option<Seconds>,
+    /// Ask scenarios and deep dives as single questions, not as conversations
+    #[arg(long)]
+    single: bool,
     /// When reports are shown
     #[arg(long, value_enum, default_value_t = Mode::Study)]
     mode: Mode,
@@ -60,6 +76,27 @@ pub struct Args {
     /// Print the session and its reports as JSON at the end
     #[arg(long)]
     json: bool,
+}
+
+/// A way to practise one thing about an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum DrillArg {
+    /// The same answer in 2 min, 90 s, 45 s and 15 s; --target sets the first
+    Ladder,
+    /// The bottom line alone, up to three times, until it is the first sentence
+    Bluf,
+    /// The interviewer breaks in
+    Interrupt,
+}
+
+impl From<DrillArg> for Drill {
+    fn from(drill: DrillArg) -> Drill {
+        match drill {
+            DrillArg::Ladder => Drill::Ladder,
+            DrillArg::Bluf => Drill::Bluf,
+            DrillArg::Interrupt => Drill::Interrupt,
+        }
+    }
 }
 
 /// When reports are shown.
@@ -77,8 +114,9 @@ pub fn run(args: Args) -> Outcome {
         ("auto_stop_s", "--auto-stop", args.auto_stop.as_deref()),
         ("target_s", "--target", args.target.as_deref()),
     ])?;
-    let planned = questions::plan(
+    let agenda = agenda::make(
         &context,
+        args.due,
         Choice {
             names: args.questions,
             count: args.count.map(|count| count as usize),
@@ -86,6 +124,11 @@ pub fn run(args: Args) -> Outcome {
             seed: args.shuffle.then(|| args.seed.unwrap_or_else(|| fastrand::u64(..))),
         },
     )?;
+    if args.dry_run || agenda.questions.is_empty() {
+        return agenda.show(args.json);
+    }
+    agenda.tell();
+    let planned = agenda.questions;
     context.home.prepare()?;
     let earlier = recover::mend(&context);
 
@@ -95,9 +138,21 @@ pub fn run(args: Args) -> Outcome {
         settings: Settings {
             think: time(context.config.think()),
             auto_stop: time(context.config.auto_stop()),
-            follow_ups: args.follow_ups,
+            think_situation: if *context.config.origin("think_s") == Origin::Default {
+                Some(THINK_SITUATION)
+            } else {
+                time(context.config.think())
+            },
             choose: at_terminal && args.mode == Mode::Study,
-            target_s: args.target.is_some().then(|| context.config.target_s()).flatten(),
+            reveal: args.mode == Mode::Study,
+            style: Style {
+                drill: args.drill.map(Drill::from),
+                follow_ups: args.follow_ups,
+                single: args.single,
+                target_s: args.target.is_some().then(|| context.config.target_s()).flatten(),
+                duration: args.duration,
+                seed: args.seed.unwrap_or_else(|| fastrand::u64(..)),
+            },
         },
         speaker: Box::new(parts::voice(&context)?),
         input: audio::input_named(context.config.device())?,
@@ -112,16 +167,25 @@ pub fn run(args: Args) -> Outcome {
     }
     let held = play(&context, sitting, key_commands.clone(), commands, || Keys::read_into(key_commands))?;
     if args.mode == Mode::Real && !args.json {
-        held.reports.iter().for_each(show::print);
+        held.shown.iter().for_each(show::Shown::print);
     }
     if args.json {
-        output::result(&output::json(&json!({"session": held.end.session, "reports": held.reports})))?;
+        output::result(&output::json(&json!({"session": held.end.session, "reports": held.reports()})))?;
     }
     if held.end.interrupted {
         return Ok(Exit::Interrupted);
     }
     recover::finish(&context, &earlier)?;
     Ok(Exit::Done)
+}
+
+/// Time to think after a situation was read aloud, where nobody says.
+const THINK_SITUATION: Duration = Duration::from_secs(20);
+
+/// A length of a conversation as it is typed.
+fn duration(text: &str) -> Result<Seconds, String> {
+    let time = store::parse_time(text).filter(|time| time.0 > 0.0);
+    time.ok_or_else(|| "expected a time, such as 20m or 45s".to_owned())
 }
 
 /// A setting of zero seconds is none.
@@ -147,7 +211,14 @@ pub struct Sitting {
 /// What a sitting leaves.
 pub struct Held {
     pub end: RehearsalEnd,
-    pub reports: Vec<Report>,
+    pub shown: Vec<Shown>,
+}
+
+impl Held {
+    /// The reports alone, in the order made.
+    pub fn reports(&self) -> Vec<&Report> {
+        self.shown.iter().filter_map(Shown::report).collect()
+    }
 }
 
 /// Plays a sitting. `during` is called once everything is ready; what it returns lives until the end.
@@ -182,6 +253,7 @@ pub fn play<T>(
         voice: context.config.voice().map(str::to_owned),
         think_s: context.config.think(),
         auto_stop_s: context.config.auto_stop(),
+        drill: settings.style.drill,
     };
     let folder = SessionFolder::create(&context.home, &Zoned::now(), topic, bank.clone(), settings_used)?;
     let loading = model.clone();
@@ -189,14 +261,14 @@ pub fn play<T>(
     let (events, shown) = unbounded_channel();
     let rehearsal = Rehearsal::new(planned, settings, Parts { speaker, takes, take_signals, commands, events })?;
     let alive = during();
-    let (end, reports) = runtime.block_on(async {
+    let (end, shown) = runtime.block_on(async {
         tokio::spawn(interrupt_on(signals, to_loop));
         tokio::join!(rehearsal.run(), show::show(shown, manner, listener))
     });
     drop(alive);
     // A report in the making must not keep the person who pressed Ctrl-C.
     runtime.shutdown_background();
-    Ok(Held { end: end?, reports })
+    Ok(Held { end: end?, shown })
 }
 
 fn check(microphone: &OpenMicrophone) -> Result<(), Failure> {

@@ -2,27 +2,64 @@
 
 use std::io::{IsTerminal, Write};
 
-use greenroom::rehearse::{Command, EndReason, Event, Progress};
+use greenroom::interview::{Hint, HintKind, Turn};
+use greenroom::rehearse::{Clock, Command, EndReason, Event, Progress};
 use greenroom::report::terminal::{self, Options};
-use greenroom::types::{Prompt, Question, Report};
+use greenroom::types::{ModelAnswer, Prompt, Report, Summary, TakePart};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::keys;
 use super::live::{self, clock};
 use super::output::{self, BOLD, DIM, PLAIN};
 
-/// Shows events until there are no more; returns the reports in the order made.
+/// Something that may be read.
+#[derive(Clone)]
+pub enum Shown {
+    /// The report on a take, and where that stands in a drill or a conversation.
+    Report(Box<Report>, Option<TakePart>),
+    /// What a drill or a conversation came to.
+    Summary(Box<Summary>),
+}
+
+impl Shown {
+    /// The report, if it is one.
+    pub fn report(&self) -> Option<&Report> {
+        match self {
+            Shown::Report(report, _) => Some(report),
+            Shown::Summary(_) => None,
+        }
+    }
+
+    /// Prints it where results go.
+    pub fn print(&self) {
+        let text = match self {
+            Shown::Report(report, Some(part)) => terminal::render_part(report, part),
+            Shown::Report(_, None) => None,
+            Shown::Summary(summary) => Some(terminal::render_summary(summary)),
+        };
+        let whole = |report: &Report| terminal::render(report, Options { transcript: false });
+        let text = text.or_else(|| self.report().map(whole)).unwrap_or_default();
+        // When nobody reads reports any more the session goes on: they are on disk.
+        let _ = output::try_result(&text);
+    }
+}
+
+/// Shows events until there are no more; returns what there is to read, in the order made.
 ///
 /// `listener` hears each event before it is shown.
-pub async fn show(mut events: UnboundedReceiver<Event>, manner: Manner, mut listener: Option<Listener>) -> Vec<Report> {
-    let mut screen = Screen { manner, live: std::io::stderr().is_terminal(), on_line: false, target_s: [0, 0] };
+pub async fn show(mut events: UnboundedReceiver<Event>, manner: Manner, mut listener: Option<Listener>) -> Vec<Shown> {
+    let mut screen =
+        Screen { manner, live: std::io::stderr().is_terminal(), on_line: false, target_s: [0, 0], clock: None };
     let mut reports = Vec::new();
     while let Some(event) = events.recv().await {
         if let Some(listener) = &mut listener {
             listener(&event);
         }
-        if let Event::Reported { report, .. } = &event {
-            reports.push((**report).clone());
+        if let Event::Reported { report, part, .. } = &event {
+            reports.push(Shown::Report(report.clone(), part.clone()));
+        }
+        if let Event::Summed(summary) = &event {
+            reports.push(Shown::Summary(summary.clone()));
         }
         screen.show(event);
     }
@@ -49,21 +86,24 @@ struct Screen {
     /// Whether the cursor stands behind a live line.
     on_line: bool,
     target_s: [u32; 2],
+    /// How far the conversation had come when recording began.
+    clock: Option<Clock>,
 }
 
 impl Screen {
     fn show(&mut self, event: Event) {
         match event {
             Event::Progress(progress) => self.live_line(&progress),
-            Event::Asking { number, of, question, prompt } => self.say(&asking(number, of, &question, prompt)),
+            Event::Asking { number, of, title, turn, clock } => self.say(&asking(number, of, &title, &turn, clock)),
             Event::Asked { voice, shown_only: false } => self.say(&format!("{DIM}asked by {voice}{PLAIN}")),
             Event::Asked { .. } => self.say(&format!("{DIM}no voice: please read the question{PLAIN}")),
             Event::Thinking { time } => {
                 self.say(&format!("{} to think", clock(time.as_secs_f64())));
                 self.say_keys(keys::BEFORE);
             }
-            Event::Listening { target_s } => {
+            Event::Listening { target_s, clock } => {
                 self.target_s = target_s;
+                self.clock = clock;
                 self.say_keys(keys::DURING);
                 if !self.live {
                     self.say("recording");
@@ -71,10 +111,22 @@ impl Screen {
             }
             Event::Understood { command } => self.say(&format!("{DIM}understood: {}{PLAIN}", understood(command))),
             Event::Ended { reason, duration } => self.say(&ended(&reason, duration.0)),
-            Event::Reported { report, after } => {
+            Event::BreakingIn { says } => {
+                self.say(&format!("{DIM}The interviewer breaks in:{PLAIN} {BOLD}{says}{PLAIN}"))
+            }
+            Event::GoOn => self.say("recording goes on"),
+            Event::Hint { number, of, hint } => self.say(&hint_line(number, of, &hint)),
+            Event::Revealed { answer } => self.say(&best_answer(&answer)),
+            Event::Summed(summary) => {
                 if self.manner.reports {
                     self.say("");
-                    print(&report);
+                    Shown::Summary(summary).print();
+                }
+            }
+            Event::Reported { report, after, part } => {
+                if self.manner.reports {
+                    self.say("");
+                    Shown::Report(report, part).print();
                 }
                 self.say(&format!("{DIM}report {:.1} s after the end{PLAIN}", after.as_secs_f64()));
             }
@@ -97,7 +149,9 @@ impl Screen {
 
     fn live_line(&mut self, progress: &Progress) {
         if self.live {
-            let line = live::line(progress, self.target_s);
+            let conversation =
+                self.clock.map(|clock| live::so_far(&Clock { elapsed: clock.elapsed + progress.elapsed, ..clock }));
+            let line = live::line(progress, self.target_s, conversation);
             // A terminal that cannot be written to any more is told nothing.
             let _ = write!(anstream::stderr(), "\r{line}\x1b[K");
             self.on_line = true;
@@ -122,19 +176,45 @@ impl Screen {
     }
 }
 
-/// Prints a report where results go.
-pub fn print(report: &Report) {
-    // When nobody reads reports any more the session goes on: they are on disk.
-    let _ = output::try_result(&terminal::render(report, Options { transcript: false }));
+fn asking(number: usize, of: usize, title: &str, turn: &Turn, clock: Option<Clock>) -> String {
+    let mut head = match &turn.part {
+        Some(TakePart::Phase { phase, topic, .. }) => {
+            let place = [phase, topic].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
+            let place = if place.is_empty() { title } else { &place };
+            let clock = clock.map(|clock| format!(" · {}", live::so_far(&clock))).unwrap_or_default();
+            format!("{place}{clock}")
+        }
+        Some(TakePart::Rung { number, of, .. }) => format!("Ladder, rung {number} of {of}"),
+        Some(TakePart::BottomLine { number, of }) => format!("Bottom line, try {number} of {of}"),
+        _ if turn.prompt == Prompt::FollowUp => "Follow-up".to_owned(),
+        _ => String::new(),
+    };
+    if head.is_empty() || turn.prompt == Prompt::Question {
+        let place = if head.is_empty() { String::new() } else { format!(" · {head}") };
+        head = format!("Question {number} of {of}{place}");
+    }
+    let situation = turn.situation.as_deref().map(|situation| format!("{situation}\n")).unwrap_or_default();
+    format!("\n{DIM}{head}{PLAIN}\n{situation}{BOLD}{}{PLAIN}", turn.says)
 }
 
-fn asking(number: usize, of: usize, question: &Question, prompt: Prompt) -> String {
-    let head = match prompt {
-        Prompt::FollowUp => "Follow-up".to_owned(),
-        Prompt::Question | Prompt::Retry => format!("Question {number} of {of}"),
+fn hint_line(number: usize, of: usize, hint: &Hint) -> String {
+    let kind = match hint.kind {
+        HintKind::Criterion => "what is really asked",
+        HintKind::Step => "a step",
+        HintKind::Note => "your note",
     };
-    let situation = question.situation.as_deref().map(|situation| format!("{}\n", situation)).unwrap_or_default();
-    format!("\n{DIM}{head}{PLAIN}\n{situation}{BOLD}{}{PLAIN}", question.text)
+    format!("{DIM}hint {number} of {of}, {kind}:{PLAIN} {}", hint.text)
+}
+
+fn best_answer(answer: &ModelAnswer) -> String {
+    let label = if answer.label.is_empty() { "The best answer" } else { &answer.label };
+    let parts = &answer.parts;
+    let parts =
+        [("Situation", &parts.situation), ("Task", &parts.task), ("Action", &parts.action), ("Result", &parts.result)];
+    let told: Vec<String> =
+        parts.into_iter().filter_map(|(name, text)| Some(format!("{name}: {}", text.as_ref()?))).collect();
+    let text = if told.is_empty() || !answer.text.is_empty() { answer.text.clone() } else { told.join("\n") };
+    format!("\n{BOLD}{label}{PLAIN}\n{text}")
 }
 
 /// A spoken command in words.
@@ -148,6 +228,8 @@ fn understood(command: Command) -> &'static str {
         Command::Quit | Command::Interrupt => "stop the session",
         Command::FollowUp => "follow-up",
         Command::Replay => "listen",
+        Command::Hint => "hint",
+        Command::Reveal => "best answer",
     }
 }
 

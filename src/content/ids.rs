@@ -31,6 +31,55 @@ pub(super) fn from_words(text: &str) -> String {
     format!("{}-{:04x}", name.join("-"), hash(&words))
 }
 
+/// Whether `after` is `before` with a slip of the pen mended: a word spelled otherwise, or one word more or less.
+///
+/// Compared are the words that carry meaning, in their order. Each must have its like in the other;
+/// from six words on, one may be missing. So a question in which one word was exchanged for quite another is
+/// another question: "a conflict with your manager" is not "a conflict with your peer".
+pub fn is_mended(before: &str, after: &str) -> bool {
+    let (before, after) = (telling_words(before), telling_words(after));
+    let (short, long) = if before.len() <= after.len() { (before, after) } else { (after, before) };
+    if short.is_empty() || long.len() > short.len() + usize::from(long.len() >= 6) {
+        return false;
+    }
+    let alike = short.iter().zip(&long).take_while(|(a, b)| is_respelled(a, b)).count();
+    // What follows the word that is missing, or the same length and nothing follows.
+    let gap = long.len() - short.len();
+    short[alike..].iter().zip(&long[alike + gap..]).all(|(a, b)| is_respelled(a, b))
+}
+
+/// The words of a question that say what it is about; all of them where none does.
+fn telling_words(text: &str) -> Vec<String> {
+    let lower = text.replace(['’', '\''], "").to_lowercase();
+    let words: Vec<String> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let telling: Vec<String> = words.iter().filter(|word| !EMPTY_WORDS.contains(&word.as_str())).cloned().collect();
+    if telling.is_empty() { words } else { telling }
+}
+
+/// Whether two words are one word with a slip in it: letters added, left out or exchanged, one in four at most.
+fn is_respelled(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let longer = a.len().max(b.len());
+    if a == b {
+        return true;
+    }
+    // Numbers and short words are other words as soon as a sign differs.
+    if !(4..=40).contains(&longer) || a.iter().chain(&b).any(char::is_ascii_digit) {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, right) in b.iter().enumerate() {
+            let exchanged = diagonal + usize::from(left != right);
+            diagonal = row[j + 1];
+            row[j + 1] = exchanged.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    4 * row[b.len()] <= longer
+}
+
 /// A name that the author chose, with nothing in it that a shell or a file name would mind.
 pub(super) fn from_author(text: &str) -> Option<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -87,6 +136,28 @@ mod tests {
     fn names_never_change_from_one_version_to_the_next() {
         assert_eq!(from_words("How would you rebuild trust with a sales team?"), "rebuild-trust-sales-team-f6ad");
         assert_eq!(from_words("为什么?"), "question-bca9");
+    }
+
+    #[test]
+    fn a_mended_slip_leaves_the_question_the_same_and_another_word_does_not() {
+        let cases = [
+            ("Tell me about a time you manged a conflict", "Tell me about a time you managed a conflict.", true),
+            ("How would you rebuild trust with a sales team?", "How would you re-build trust with sales teams?", false),
+            ("How would you rebuild trust with a sales team?", "How do you rebuild trust with a sales team?", true),
+            ("Describe a conflict with your manager", "Describe a conflict with your peer", false),
+            (
+                "Tell me about a hard decision on a large migration you led",
+                "Tell me about a hard decision on a large database migration you led",
+                true,
+            ),
+            ("Your first 30 days?", "Your first 90 days?", false),
+            ("Why do you want this job?", "Why do you want a job?", true),
+            ("", "", false),
+        ];
+        for (before, after, same) in cases {
+            assert_eq!(is_mended(before, after), same, "{before} / {after}");
+            assert_eq!(is_mended(after, before), same, "{after} / {before}");
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ use thiserror::Error;
 pub use accounting::{LineMeaning, LineNote};
 pub use check::render_check;
 pub use choose::{Choice, ChooseError, Chosen, choose, find};
+pub use ids::is_mended;
 #[doc(hidden)]
 pub use invariants::assert_invariants;
 pub use library::{Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, user_banks};

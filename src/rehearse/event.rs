@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::audio::EndedBy;
-use crate::types::{Prompt, Question, Report, Seconds, StarPart};
+use crate::interview::{Hint, Turn};
+use crate::types::{ModelAnswer, Report, Seconds, Summary, TakePart};
 
 /// What the person wants, by key or by voice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,10 @@ pub enum Command {
     FollowUp,
     /// Play the take.
     Replay,
+    /// Show the next hint.
+    Hint,
+    /// Show the best answer; only after an answer of one's own.
+    Reveal,
     /// The next question.
     Next,
     /// End the session; what was recorded is kept and its report is finished.
@@ -38,10 +43,12 @@ pub enum Event {
         number: usize,
         /// How many questions there are.
         of: usize,
-        /// What is asked.
-        question: Box<Question>,
-        /// Why.
-        prompt: Prompt,
+        /// What the question is called.
+        title: String,
+        /// What is said.
+        turn: Box<Turn>,
+        /// How far a conversation has come.
+        clock: Option<Clock>,
     },
     /// The question has been asked.
     Asked {
@@ -59,6 +66,29 @@ pub enum Event {
     Listening {
         /// Wanted length of the answer in seconds.
         target_s: [u32; 2],
+        /// How far a conversation has come.
+        clock: Option<Clock>,
+    },
+    /// The interviewer breaks into the answer; nothing is recorded until [`Event::GoOn`].
+    BreakingIn {
+        /// What is said.
+        says: String,
+    },
+    /// The interviewer has broken in, and the recording goes on.
+    GoOn,
+    /// Something that helps.
+    Hint {
+        /// Its number, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+        /// What it says.
+        hint: Hint,
+    },
+    /// The best example answer.
+    Revealed {
+        /// The answer.
+        answer: Box<ModelAnswer>,
     },
     /// How the recording goes, about ten times a second.
     Progress(Progress),
@@ -80,7 +110,11 @@ pub enum Event {
         report: Box<Report>,
         /// How long after the end of the answer.
         after: Duration,
+        /// Where the take stands in a drill or a conversation.
+        part: Option<TakePart>,
     },
+    /// A drill or a conversation is over.
+    Summed(Box<Summary>),
     /// The take is kept and there is no report, for this reason.
     NotReported {
         /// What went wrong, in a sentence.
@@ -102,6 +136,15 @@ pub enum Event {
         /// How many takes it holds.
         takes: usize,
     },
+}
+
+/// How far a conversation has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock {
+    /// Time since it was opened, pauses left out.
+    pub elapsed: Seconds,
+    /// How long it is to go on.
+    pub planned: Seconds,
 }
 
 /// How a recording goes.
@@ -150,6 +193,3 @@ impl EndReason {
         }
     }
 }
-
-/// The parts a follow-up may ask for, the most telling first.
-pub(super) const PROBED: [StarPart; 4] = [StarPart::Result, StarPart::Action, StarPart::Task, StarPart::Situation];

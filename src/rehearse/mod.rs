@@ -4,18 +4,19 @@
 //! whatever job runs in the background. It prints nothing: [`Event`]s come out, [`Command`]s go in.
 
 mod event;
-mod follow_up;
 mod session_loop;
+mod state;
+mod steps;
 mod take;
 
 use std::time::Duration;
 
-pub use event::{Command, EndReason, Event, Progress};
-pub use follow_up::follow_up;
+pub use event::{Clock, Command, EndReason, Event, Progress};
 pub use session_loop::{Parts, Rehearsal};
 pub use take::{OpenMicrophone, TakeEvent, TakeSignal, Takes};
 
 use crate::audio::CaptureError;
+use crate::interview::Style;
 use crate::store::StoreError;
 use crate::types::{Question, Session};
 
@@ -24,14 +25,16 @@ use crate::types::{Question, Session};
 pub struct Settings {
     /// Time to think between the question and the recording.
     pub think: Option<Duration>,
+    /// The same after the situation that opens a conversation; its later turns have none.
+    pub think_situation: Option<Duration>,
     /// Silence after which an answer ends by itself; never by default, since thinking pauses are no end.
     pub auto_stop: Option<Duration>,
-    /// How many follow-up questions are asked without being asked for.
-    pub follow_ups: usize,
     /// Whether somebody is there to choose what comes after a report.
     pub choose: bool,
-    /// Wanted length of an answer in seconds, instead of the question's own.
-    pub target_s: Option<[u32; 2]>,
+    /// Whether the best answer may be looked at after a take.
+    pub reveal: bool,
+    /// How the interviewer goes about it.
+    pub style: Style,
 }
 
 /// A question to be asked, and where it comes from.

@@ -1,19 +1,20 @@
 //! The loop itself: one `select!`, and what each signal means in each phase.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::task::{JoinError, JoinHandle, spawn_blocking};
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
-use super::take::{Asked, KeptTake, RunningTake, TakeEvent, TakeSignal, Takes};
-use super::{Command, EndReason, Event, Planned, Progress, RehearsalEnd, RehearsalError, Settings, follow_up};
-use crate::analysis::length;
+use super::state::{Current, JobDone, Next, Phase};
+use super::take::{TakeEvent, TakeSignal, Takes};
+use super::{Command, EndReason, Event, Planned, RehearsalEnd, RehearsalError, Settings};
 use crate::asr::{self, StreamEvent, command_of};
-use crate::audio::{CaptureEvent, EndedBy, SpeechEdge, play_file};
-use crate::speech::{Delivery, SpeakError, Speaker, Spoken, StopSignal};
-use crate::types::{Analysis, Prompt, Question, Report, Seconds, Span};
+use crate::audio::{CaptureEvent, EndedBy, SpeechEdge};
+use crate::interview::{Interviewer, Told};
+use crate::speech::{Delivery, SpeakError, Speaker, Spoken};
+use crate::types::Report;
 
 /// How long a voice that was stopped may take to fall silent at the end.
 const SILENCE_LIMIT: Duration = Duration::from_millis(1500);
@@ -34,110 +35,25 @@ pub struct Parts {
 
 /// One sitting. [`Rehearsal::run`] plays it to its end.
 pub struct Rehearsal {
-    settings: Settings,
-    speaker: Arc<Mutex<Box<dyn Speaker>>>,
-    takes: Takes,
+    pub(super) settings: Settings,
+    pub(super) speaker: Arc<Mutex<Box<dyn Speaker>>>,
+    pub(super) takes: Takes,
     take_signals: UnboundedReceiver<TakeSignal>,
     commands: UnboundedReceiver<Command>,
-    events: UnboundedSender<Event>,
-    to_ask: VecDeque<Planned>,
-    of: usize,
-    current: Current,
-    phase: Phase,
+    pub(super) events: UnboundedSender<Event>,
+    pub(super) to_ask: VecDeque<Planned>,
+    pub(super) of: usize,
+    pub(super) interviewer: Interviewer,
+    pub(super) current: Current,
+    pub(super) phase: Phase,
     /// What comes after the present phase.
-    next: Next,
+    pub(super) next: Next,
     /// When the question ended; `None` while it has not, or was not heard.
-    asked_at: Option<Instant>,
+    pub(super) asked_at: Option<Instant>,
     /// The one thing that goes on in the background: a voice, a report or a replay.
-    job: Option<JoinHandle<JobDone>>,
+    pub(super) job: Option<JoinHandle<JobDone>>,
     /// Whether that thing can be heard.
-    is_sounding: bool,
-}
-
-/// The question under discussion.
-struct Current {
-    planned: Planned,
-    number: usize,
-    /// What is being asked now: the question, or a probe about its answer.
-    asking: Question,
-    prompt: Prompt,
-    /// How many takes were recorded for it.
-    takes: usize,
-    /// Probes that were asked.
-    probes: Vec<String>,
-    /// What was found about the last answer to the question itself.
-    last: Option<Box<Analysis>>,
-}
-
-enum Phase {
-    /// The voice is asking.
-    Asking { stop: StopSignal },
-    /// The person thinks.
-    Thinking { until: Instant },
-    /// The microphone is on.
-    Recording(Box<Recording>),
-    /// The report is being made.
-    Finishing { ended: Instant },
-    /// The person chooses what comes next.
-    Choosing,
-    /// The take is being played.
-    Replaying { stop: StopSignal },
-    /// Everything is done.
-    Over,
-}
-
-struct Recording {
-    take: RunningTake,
-    progress: Progress,
-    /// Since when nothing has been said; `None` while something is, and before the first word.
-    silent_since: Option<Instant>,
-    /// What was said to the program and is no part of the answer.
-    commands: Vec<Span>,
-}
-
-/// What comes after a phase.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Next {
-    /// The answer after the question, the choice after the report.
-    #[default]
-    AsUsual,
-    /// The answer, without thinking time.
-    Answer,
-    /// The same question again.
-    Again,
-    /// The next question.
-    Question,
-    /// The end.
-    Leave,
-}
-
-impl Next {
-    /// What a command means before the answer; `None` for one that means nothing then.
-    fn before_answer(command: Command) -> Option<Next> {
-        match command {
-            Command::Done => Some(Next::Answer),
-            Command::Again | Command::StartOver => Some(Next::Again),
-            Command::Next => Some(Next::Question),
-            Command::Quit | Command::Interrupt => Some(Next::Leave),
-            Command::Pause | Command::FollowUp | Command::Replay => None,
-        }
-    }
-
-    /// What a command means after the answer, while its report is made or it is played.
-    fn after_answer(command: Command) -> Option<Next> {
-        match command {
-            Command::Again | Command::StartOver => Some(Next::Again),
-            Command::Next => Some(Next::Question),
-            Command::Quit | Command::Interrupt => Some(Next::Leave),
-            Command::Done | Command::Pause | Command::FollowUp | Command::Replay => None,
-        }
-    }
-}
-
-enum JobDone {
-    Spoken(Result<Spoken, SpeakError>),
-    Finished(Result<Box<Report>, String>),
-    Replayed(Result<(), String>),
+    pub(super) is_sounding: bool,
 }
 
 enum Signal {
@@ -153,6 +69,7 @@ impl Rehearsal {
         let of = questions.len();
         let mut to_ask = VecDeque::from(questions);
         let first = to_ask.pop_front().ok_or(RehearsalError::NothingToAsk)?;
+        let mut interviewer = Interviewer::new(settings.style.clone());
         Ok(Rehearsal {
             settings,
             speaker: Arc::new(Mutex::new(parts.speaker)),
@@ -162,7 +79,8 @@ impl Rehearsal {
             events: parts.events,
             to_ask,
             of,
-            current: Current::new(first, 1),
+            current: Current::new(first, 1, &mut interviewer),
+            interviewer,
             phase: Phase::Choosing,
             next: Next::AsUsual,
             asked_at: None,
@@ -183,6 +101,7 @@ impl Rehearsal {
             self.on_signal(signal)?;
         }
         self.wait_for_silence().await;
+        self.sum_up()?;
         let session = self.takes.end_session()?;
         self.tell(Event::Finished { folder: self.takes.folder(), takes: session.answers.len() });
         Ok(RehearsalEnd { interrupted, session })
@@ -213,7 +132,7 @@ impl Rehearsal {
     fn deadline(&self) -> Option<Instant> {
         match &self.phase {
             Phase::Thinking { until } => Some(*until),
-            Phase::Recording(recording) if !recording.progress.paused => {
+            Phase::Recording(recording) if !recording.progress.paused && recording.breaking_in.is_none() => {
                 Some(recording.silent_since? + self.settings.auto_stop?)
             }
             _ => None,
@@ -228,6 +147,13 @@ impl Rehearsal {
             Signal::Take(TakeSignal { what: TakeEvent::Capture(event), .. }) => self.on_capture(event),
             Signal::Take(TakeSignal { what: TakeEvent::Stream(event), .. }) => self.on_stream(event),
             Signal::Job(Ok(JobDone::Spoken(outcome))) => self.on_spoken(outcome),
+            Signal::Job(Ok(JobDone::BrokeIn(outcome))) => {
+                if let Err(error) = outcome {
+                    self.tell(Event::Notice(error.to_string()));
+                }
+                self.listen_again();
+                Ok(())
+            }
             Signal::Job(Ok(JobDone::Finished(outcome))) => self.on_finished(outcome),
             Signal::Job(Ok(JobDone::Replayed(outcome))) => self.on_replayed(outcome),
             Signal::Job(Err(broken)) => self.on_broken_job(&broken),
@@ -244,6 +170,8 @@ impl Rehearsal {
     fn on_command(&mut self, command: Command) -> Result<(), RehearsalError> {
         match (&mut self.phase, command) {
             (Phase::Over, _) => {}
+            (_, Command::Hint) => self.hint(),
+            (_, Command::Reveal) => self.reveal(),
             (Phase::Recording(_), _) => return self.while_recording(command),
             (Phase::Choosing, _) => return self.while_choosing(command),
             (_, Command::Interrupt) => return self.leave_now(),
@@ -284,7 +212,7 @@ impl Rehearsal {
                 self.toggle_pause();
                 Ok(())
             }
-            Command::FollowUp | Command::Replay => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -292,12 +220,14 @@ impl Rehearsal {
         match command {
             Command::Done | Command::Next => self.go_on(Next::Question),
             Command::Again | Command::StartOver => self.go_on(Next::Again),
-            Command::FollowUp if self.next_probe().is_none() => Ok(()),
-            Command::FollowUp => self.probe(),
+            Command::FollowUp => {
+                self.probe();
+                Ok(())
+            }
             Command::Replay => self.replay(),
             Command::Quit => self.go_on(Next::Leave),
             Command::Interrupt => self.leave_now(),
-            Command::Pause => Ok(()),
+            Command::Pause | Command::Hint | Command::Reveal => Ok(()),
         }
     }
 
@@ -313,10 +243,20 @@ impl Rehearsal {
                 recording.progress.elapsed = elapsed;
                 recording.progress.level_dbfs = rms_dbfs;
                 let progress = recording.progress;
+                let interrupt = recording.is_to_be_interrupted();
                 self.tell(Event::Progress(progress));
+                if interrupt {
+                    self.break_in();
+                }
             }
-            CaptureEvent::Speech(SpeechEdge::Start(_)) => recording.silent_since = None,
-            CaptureEvent::Speech(SpeechEdge::End(_)) => recording.silent_since = Some(Instant::now()),
+            CaptureEvent::Speech(SpeechEdge::Start(at)) => {
+                recording.silent_since = None;
+                recording.speech.begin(at);
+            }
+            CaptureEvent::Speech(SpeechEdge::End(at)) => {
+                recording.silent_since = Some(Instant::now());
+                recording.speech.end(at);
+            }
             CaptureEvent::Ended { by, .. } => {
                 // A microphone may come back; a full disk will not by itself.
                 let goes_on = matches!(by, EndedBy::InputOver | EndedBy::DeviceLost);
@@ -381,7 +321,12 @@ impl Rehearsal {
                 self.tell(Event::Asked { voice: "text".to_owned(), shown_only: true });
             }
         }
-        match (std::mem::take(&mut self.next), self.settings.think) {
+        let think = match self.current.opens_conversation() {
+            Some(true) => self.settings.think_situation,
+            Some(false) => None,
+            None => self.settings.think,
+        };
+        match (std::mem::take(&mut self.next), think) {
             (Next::AsUsual, Some(time)) => {
                 self.tell(Event::Thinking { time });
                 self.phase = Phase::Thinking { until: asked + time };
@@ -392,23 +337,29 @@ impl Rehearsal {
     }
 
     fn on_finished(&mut self, outcome: Result<Box<Report>, String>) -> Result<(), RehearsalError> {
-        let Phase::Finishing { ended } = self.phase else { return Ok(()) };
+        let Phase::Finishing { ended, take, part } = &self.phase else { return Ok(()) };
+        let (after, take, part) = (ended.elapsed(), *take, part.clone());
+        let is_reported = outcome.is_ok();
         match outcome {
             Ok(report) => {
-                // The interviewer probes the answer itself, not what was said to a probe.
-                if self.current.prompt != Prompt::FollowUp {
-                    self.current.last = Some(Box::new(report.analysis.clone()));
-                }
-                self.tell(Event::Reported { report, after: ended.elapsed() });
+                let turn = &self.current.turn;
+                self.current.interview.hear(Told {
+                    take,
+                    prompt: turn.prompt,
+                    part: part.clone(),
+                    said: turn.says.clone(),
+                    report: (*report).clone(),
+                });
+                self.tell(Event::Reported { report, after, part });
             }
             Err(problem) => self.tell(Event::NotReported { problem }),
         }
-        let next = std::mem::take(&mut self.next);
-        let probes_left = self.current.probes.len() < self.settings.follow_ups && self.next_probe().is_some();
-        if next == Next::AsUsual && probes_left {
-            return self.probe();
+        match std::mem::take(&mut self.next) {
+            Next::AsUsual if is_reported => self.follow(),
+            // Without a report nobody knows what follows, and asking again would fail again.
+            Next::AsUsual if !self.settings.choose => self.go_on(Next::Question),
+            next => self.go_on(next),
         }
-        self.go_on(if next == Next::AsUsual && !self.settings.choose { Next::Question } else { next })
     }
 
     fn on_replayed(&mut self, outcome: Result<(), String>) -> Result<(), RehearsalError> {
@@ -422,6 +373,10 @@ impl Rehearsal {
     /// A job panicked. The take is on disk; the session goes on.
     fn on_broken_job(&mut self, broken: &JoinError) -> Result<(), RehearsalError> {
         self.tell(Event::NotReported { problem: format!("something inside Greenroom broke: {broken}") });
+        if matches!(self.phase, Phase::Recording(_)) {
+            self.listen_again();
+            return Ok(());
+        }
         self.go_on(if self.settings.choose { Next::AsUsual } else { Next::Question })
     }
 
@@ -431,190 +386,5 @@ impl Rehearsal {
             Phase::Recording(_) => self.end_take(EndReason::Silence, Next::AsUsual),
             _ => Ok(()),
         }
-    }
-
-    // --- what happens
-
-    /// Goes on once nothing is being spoken, recorded or made any more.
-    fn go_on(&mut self, next: Next) -> Result<(), RehearsalError> {
-        match next {
-            Next::AsUsual if matches!(self.phase, Phase::Asking { .. }) => self.begin_take(),
-            Next::AsUsual => {
-                self.choose();
-                Ok(())
-            }
-            Next::Answer => self.begin_take(),
-            Next::Again => {
-                self.current.asked_again();
-                self.ask();
-                Ok(())
-            }
-            Next::Question => {
-                match self.to_ask.pop_front() {
-                    Some(planned) => {
-                        self.current = Current::new(planned, self.current.number + 1);
-                        self.ask();
-                    }
-                    None => self.phase = Phase::Over,
-                }
-                Ok(())
-            }
-            Next::Leave => {
-                self.phase = Phase::Over;
-                Ok(())
-            }
-        }
-    }
-
-    fn ask(&mut self) {
-        self.tell(Event::Asking {
-            number: self.current.number,
-            of: self.of,
-            question: Box::new(self.current.asking.clone()),
-            prompt: self.current.prompt,
-        });
-        let stop = StopSignal::default();
-        let (speaker, text, stopped) = (self.speaker.clone(), spoken_text(&self.current.asking), stop.clone());
-        self.asked_at = None;
-        self.is_sounding = true;
-        self.job = Some(spawn_blocking(move || {
-            let mut speaker = speaker.lock().unwrap_or_else(PoisonError::into_inner);
-            JobDone::Spoken(speaker.speak(&text, &stopped))
-        }));
-        self.phase = Phase::Asking { stop };
-    }
-
-    fn begin_take(&mut self) -> Result<(), RehearsalError> {
-        let mut question = self.current.asking.clone();
-        question.target_s = self.settings.target_s.or(question.target_s);
-        let target_s = length::target_s(&question);
-        let take = self.takes.begin(Asked {
-            question,
-            bank: self.current.planned.bank.clone(),
-            prompt: self.current.prompt,
-            since: self.asked_at.map(|at| at.elapsed()),
-        })?;
-        let progress = Progress::default();
-        let recording = Recording { take, progress, silent_since: None, commands: Vec::new() };
-        self.phase = Phase::Recording(Box::new(recording));
-        self.tell(Event::Listening { target_s });
-        Ok(())
-    }
-
-    /// Ends the recording and has its report made.
-    fn end_take(&mut self, reason: EndReason, next: Next) -> Result<(), RehearsalError> {
-        let Some(take) = self.keep_take(reason)? else { return self.go_on(next) };
-        self.current.takes += 1;
-        let takes = self.takes.clone();
-        self.is_sounding = false;
-        self.job = Some(spawn_blocking(move || JobDone::Finished(takes.finish(take).map(Box::new))));
-        self.next = next;
-        self.phase = Phase::Finishing { ended: Instant::now() };
-        Ok(())
-    }
-
-    /// Ends the recording; from here on it is whole on disk.
-    fn keep_take(&mut self, reason: EndReason) -> Result<Option<KeptTake>, RehearsalError> {
-        let Phase::Recording(recording) = std::mem::replace(&mut self.phase, Phase::Choosing) else {
-            return Ok(None);
-        };
-        let take = self.takes.keep(recording.take, recording.commands)?;
-        // What went wrong in the last moment counts for more than what was pressed.
-        let reason = match take.ended_by() {
-            EndedBy::Asked => reason,
-            by => EndReason::of(by.clone()),
-        };
-        self.tell(Event::Ended { reason, duration: take.duration() });
-        Ok(Some(take))
-    }
-
-    fn throw_take_away(&mut self, next: Next) -> Result<(), RehearsalError> {
-        let Phase::Recording(recording) = std::mem::replace(&mut self.phase, Phase::Choosing) else { return Ok(()) };
-        let duration = self.takes.discard(recording.take)?;
-        self.tell(Event::Ended { reason: EndReason::Discarded, duration });
-        self.go_on(next)
-    }
-
-    fn toggle_pause(&mut self) {
-        let Phase::Recording(recording) = &mut self.phase else { return };
-        recording.progress.paused = !recording.progress.paused;
-        recording.silent_since = None;
-        self.takes.pause(recording.progress.paused);
-        let progress = recording.progress;
-        self.tell(Event::Progress(progress));
-    }
-
-    fn choose(&mut self) {
-        let mut choices = vec![Command::Again];
-        if self.next_probe().is_some() {
-            choices.push(Command::FollowUp);
-        }
-        choices.extend([Command::Replay, Command::Next, Command::Quit]);
-        self.phase = Phase::Choosing;
-        self.tell(Event::Choose { choices });
-    }
-
-    fn next_probe(&self) -> Option<String> {
-        follow_up(&self.current.planned.question, self.current.last.as_deref()?, &self.current.probes)
-    }
-
-    /// Asks what the answer leaves open, if anything.
-    fn probe(&mut self) -> Result<(), RehearsalError> {
-        let Some(text) = self.next_probe() else { return self.go_on(Next::AsUsual) };
-        self.current.probes.push(text.clone());
-        self.current.asking = Question::probe(&self.current.planned.question.id, &text);
-        self.current.prompt = Prompt::FollowUp;
-        self.ask();
-        Ok(())
-    }
-
-    fn replay(&mut self) -> Result<(), RehearsalError> {
-        let Some(audio) = self.takes.last_recording() else { return self.go_on(Next::AsUsual) };
-        let stop = StopSignal::default();
-        let stopped = stop.clone();
-        self.is_sounding = true;
-        self.job = Some(spawn_blocking(move || {
-            let played = play_file(&audio, Seconds::ZERO, || stopped.is_stopped());
-            JobDone::Replayed(played.map_err(|error| error.to_string()))
-        }));
-        self.phase = Phase::Replaying { stop };
-        self.tell(Event::Replaying);
-        Ok(())
-    }
-
-    /// Ends the session at once. What is recorded stays; a report in the making is left for later.
-    fn leave_now(&mut self) -> Result<(), RehearsalError> {
-        if let Phase::Asking { stop } | Phase::Replaying { stop } = &self.phase {
-            stop.stop();
-        }
-        self.phase = Phase::Over;
-        Ok(())
-    }
-
-    fn tell(&self, event: Event) {
-        // Whoever showed events may be gone at the very end; the session is on disk all the same.
-        let _ = self.events.send(event);
-    }
-}
-
-impl Current {
-    fn new(planned: Planned, number: usize) -> Current {
-        let asking = planned.question.clone();
-        Current { planned, number, asking, prompt: Prompt::Question, takes: 0, probes: Vec::new(), last: None }
-    }
-
-    /// The same question is asked again: once there was an answer, that makes it a retry.
-    fn asked_again(&mut self) {
-        if self.prompt == Prompt::Question && self.takes > 0 {
-            self.prompt = Prompt::Retry;
-        }
-    }
-}
-
-/// What is read aloud: a scenario's situation, then the question.
-fn spoken_text(question: &Question) -> String {
-    match &question.situation {
-        Some(situation) => format!("{situation}\n{}", question.text),
-        None => question.text.clone(),
     }
 }

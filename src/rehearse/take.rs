@@ -14,7 +14,7 @@ use crate::assess::{AskedFrom, Assessor, HeardRecording, Transcribing};
 use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, EndedBy, MicCheck, PROBE, Take};
 use crate::models::sha256;
 use crate::store::SessionFolder;
-use crate::types::{Prompt, Question, Recording, Report, Seconds, Session, Span};
+use crate::types::{Prompt, Question, Recording, Report, Seconds, Session, Span, Summary, TakePart};
 
 /// Makes takes: records them, keeps them, and turns them into reports. Clones make the same takes.
 #[derive(Clone)]
@@ -61,6 +61,8 @@ pub(super) struct Asked {
     pub question: Question,
     pub bank: Option<String>,
     pub prompt: Prompt,
+    /// Where it stands in a drill or a conversation.
+    pub part: Option<TakePart>,
     /// How long ago the question ended; `None` when it was read and not heard.
     pub since: Option<Duration>,
 }
@@ -96,6 +98,10 @@ pub(super) struct KeptTake {
 }
 
 impl KeptTake {
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
     pub(super) fn duration(&self) -> Seconds {
         self.take.duration
     }
@@ -164,6 +170,9 @@ impl Takes {
         let studio = &*self.studio;
         let mut folder = studio.folder();
         let number = folder.begin_take(asked.from().reference(), asked.prompt, Timestamp::now())?;
+        if let Some(part) = &asked.part {
+            folder.note_part(number, part.clone())?;
+        }
         let audio = folder.files(number)?.audio;
         let signals = studio.signals.clone();
         let words = studio.worker.begin(studio.transcribing.rules, move |event| {
@@ -192,6 +201,23 @@ impl Takes {
         let take = ended?;
         let path = self.studio.folder().finish_recording(number, take.duration)?;
         Ok(KeptTake { number, asked, words, path, take, commands })
+    }
+
+    /// Writes down what is known of a take only at its end.
+    pub(super) fn note(&self, take: usize, part: Option<TakePart>, hints: usize) -> Result<(), RehearsalError> {
+        let mut folder = self.studio.folder();
+        if let Some(part) = part {
+            folder.note_part(take, part)?;
+        }
+        if hints > 0 {
+            folder.note_hints(take, hints)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what a drill or a conversation came to.
+    pub(super) fn add_summary(&self, summary: Summary) -> Result<(), RehearsalError> {
+        Ok(self.studio.folder().add_summary(summary)?)
     }
 
     /// Ends the recording and marks it as thrown away; returns its length.

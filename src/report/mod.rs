@@ -6,6 +6,8 @@ pub mod calibration;
 pub mod captions;
 pub mod csv;
 pub mod json;
+pub mod plan;
+pub mod stories;
 pub mod terminal;
 pub mod text;
 

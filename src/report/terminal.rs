@@ -7,6 +7,11 @@ mod content;
 mod figures;
 mod numbers;
 mod speech;
+mod summary;
+
+pub use summary::{render_part, render_summary};
+
+pub(super) use numbers::clock;
 
 use super::page::{Page, Tone};
 use crate::analysis::MIN_WORDS;

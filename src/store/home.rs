@@ -55,6 +55,11 @@ impl Home {
         self.root.join("banks")
     }
 
+    /// The person's own filler words: a file for each language, such as `en.txt`.
+    pub fn lexicons(&self) -> PathBuf {
+        self.root.join("lexicons")
+    }
+
     /// Verified models.
     pub fn models(&self) -> PathBuf {
         self.root.join("models")

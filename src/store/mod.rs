@@ -26,6 +26,7 @@ mod json;
 mod recover;
 mod session;
 mod setting;
+mod takes;
 mod wav;
 
 #[cfg(feature = "app")]
@@ -37,5 +38,6 @@ pub use error::StoreError;
 pub use home::Home;
 pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
 pub use session::{SessionFolder, TakeFiles};
-pub use setting::{KEYS, Key, Kind, Value};
+pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
+pub use takes::{ReportedTake, ReportedTakes, reported_takes};
 pub use wav::{WavError, WavLayout, repair_wav, wav_layout};

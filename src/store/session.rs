@@ -10,7 +10,9 @@ use super::atomic::rename_whole;
 use super::browse::read_session;
 use super::json::write_json;
 use super::{Home, StoreError};
-use crate::types::{Answer, AnswerStatus, Prompt, QuestionRef, Report, Seconds, Session, SessionSettings, Transcript};
+use crate::types::{
+    Answer, AnswerStatus, Prompt, QuestionRef, Report, Seconds, Session, SessionSettings, Summary, TakePart, Transcript,
+};
 use jiff::{Timestamp, Zoned};
 
 /// What `session.json` is called.
@@ -71,6 +73,7 @@ impl SessionFolder {
             bank,
             settings,
             answers: Vec::new(),
+            summaries: Vec::new(),
         };
         let folder = SessionFolder { path, session, _lock: lock };
         folder.save()?;
@@ -126,6 +129,8 @@ impl SessionFolder {
             transcript: None,
             report: None,
             problem: None,
+            part: None,
+            hints: 0,
         });
         if let Err(error) = self.save() {
             self.session.answers.pop();
@@ -196,6 +201,22 @@ impl SessionFolder {
     /// Notes what went wrong with a take, in a sentence for people.
     pub fn note_problem(&mut self, take: usize, problem: &str) -> Result<(), StoreError> {
         self.change(take, |answer| answer.problem = Some(problem.to_owned()))
+    }
+
+    /// Notes where a take stands in a drill or a conversation.
+    pub fn note_part(&mut self, take: usize, part: TakePart) -> Result<(), StoreError> {
+        self.change(take, |answer| answer.part = Some(part))
+    }
+
+    /// Notes how many hints were shown for a take.
+    pub fn note_hints(&mut self, take: usize, hints: usize) -> Result<(), StoreError> {
+        self.change(take, |answer| answer.hints = hints)
+    }
+
+    /// Keeps what a drill or a conversation came to.
+    pub fn add_summary(&mut self, summary: Summary) -> Result<(), StoreError> {
+        self.session.summaries.push(summary);
+        self.save()
     }
 
     /// Marks the session as ended.

@@ -139,7 +139,7 @@ impl Key {
 }
 
 /// A time as people type it: `20`, `2.5`, `20s`, `2m`, `1m30s`.
-fn seconds(text: &str) -> Option<Seconds> {
+pub fn seconds(text: &str) -> Option<Seconds> {
     let (minutes, rest) = match text.split_once('m') {
         Some((minutes, rest)) => (minutes.parse::<u32>().ok()?, rest),
         None => (0, text),

@@ -5,15 +5,21 @@
 //! field's name (`sample_rate_hz`).
 
 mod calibration;
+mod practice;
 mod question;
 mod report;
 mod session;
+mod stories;
+mod summary;
 mod transcript;
 mod units;
 
 pub use calibration::*;
+pub use practice::*;
 pub use question::*;
 pub use report::*;
 pub use session::*;
+pub use stories::*;
+pub use summary::*;
 pub use transcript::*;
 pub use units::*;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{QuestionRef, Seconds};
+use super::{QuestionRef, Seconds, Summary};
 
 /// One sitting, as it stands in `session.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,11 +22,21 @@ pub struct Session {
     pub settings: SessionSettings,
     /// Every take, in the order recorded.
     pub answers: Vec<Answer>,
+    /// What drills and conversations came to, in the order they ended.
+    #[serde(default)]
+    pub summaries: Vec<Summary>,
 }
 
 impl Session {
     /// The name of this file format.
     pub const SCHEMA: &str = "greenroom.session/1";
+    /// Id and bank of the questions of `greenroom demo`, whose candidate is synthetic.
+    pub const DEMO: &str = "demo";
+
+    /// Whether a question was asked by `greenroom demo`.
+    pub fn is_demo(question: &QuestionRef) -> bool {
+        question.id == Session::DEMO && question.bank.as_deref() == Some(Session::DEMO)
+    }
 }
 
 /// The settings that shaped a session.
@@ -43,6 +53,8 @@ pub struct SessionSettings {
     pub think_s: Option<Seconds>,
     /// Silence after which an answer ends by itself.
     pub auto_stop_s: Option<Seconds>,
+    /// The drill that every question was asked as.
+    pub drill: Option<Drill>,
 }
 
 /// One take: a question asked and what was recorded after it.
@@ -68,6 +80,62 @@ pub struct Answer {
     pub report: Option<String>,
     /// What went wrong, in a sentence, if anything did.
     pub problem: Option<String>,
+    /// Where it stands in a drill or a conversation, if it is part of one.
+    #[serde(default)]
+    pub part: Option<TakePart>,
+    /// How many hints were shown for it.
+    #[serde(default)]
+    pub hints: usize,
+}
+
+/// A way to practise one thing about an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Drill {
+    /// The same answer again and again, each time shorter.
+    Ladder,
+    /// The bottom line and nothing else, until it comes in the first sentence.
+    Bluf,
+    /// The interviewer breaks in.
+    Interrupt,
+}
+
+/// Where a take stands in a drill or a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TakePart {
+    /// An answer in a conversation about one question.
+    Phase {
+        /// Number of the interviewer's turn, from 1.
+        turn: usize,
+        /// The phase, where the question has phases.
+        phase: Option<String>,
+        /// What it is about; `None` for the opening.
+        topic: Option<String>,
+    },
+    /// A rung of the ladder.
+    Rung {
+        /// Number of the rung, from 1.
+        number: usize,
+        /// How many rungs there are.
+        of: usize,
+        /// How long the answer may be, in seconds.
+        limit_s: u32,
+    },
+    /// A try at the bottom line.
+    BottomLine {
+        /// Number of the try, from 1.
+        number: usize,
+        /// The most tries.
+        of: usize,
+    },
+    /// An answer that the interviewer breaks into.
+    Interrupted {
+        /// What the interviewer said; `None` when the answer was over before that.
+        said: Option<String>,
+        /// When, on the clock of the recording, which stands still while the interviewer speaks.
+        at_s: Option<Seconds>,
+    },
 }
 
 /// Why a question was asked.

@@ -11,7 +11,9 @@ mod bad_models;
 mod disk;
 mod machine;
 mod models;
+mod rehearse_due;
 mod review;
+mod stories;
 mod transcribe;
 mod usage;
 

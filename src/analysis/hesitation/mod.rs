@@ -14,7 +14,7 @@ mod voice;
 use super::Heard;
 use super::lexicon::Lexicon;
 use crate::types::{Certainty, Span};
-use regions::RegionKind;
+use regions::{Region, RegionKind};
 use stretches::Stretch;
 use voice::Voice;
 
@@ -24,6 +24,8 @@ const LONGEST: f64 = 1.3;
 const SHORTEST_ALONE: f64 = 0.13;
 /// The least where it runs on into a word, whose times may be that much off, in seconds.
 const SHORTEST_JOINED: f64 = 0.16;
+/// Voice that begins so soon after a word runs on out of it, in seconds.
+const JOINT: f64 = 0.02;
 /// Steady for so long, it is no ordinary vowel, in seconds.
 const STEADY: f64 = 0.12;
 /// Silence for so long inside one word parts it from what else is heard there, in seconds. The longest
@@ -47,7 +49,7 @@ pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Ce
             .filter(|stretch| stretch.level_db > usual_db - QUIETEST_DB)
             .collect();
         match region.kind {
-            RegionKind::Uncovered => found.extend(stretches.iter().filter_map(|s| uncovered(s, heard))),
+            RegionKind::Uncovered => found.extend(stretches.iter().filter_map(|s| uncovered(s, &region, heard))),
             RegionKind::StretchedWord => found.extend(inside_a_word(&stretches, region.span)),
         }
     }
@@ -55,16 +57,26 @@ pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Ce
 }
 
 /// Judges voice that no word covers.
-fn uncovered(stretch: &Stretch, heard: &Heard) -> Option<(Span, Certainty)> {
+///
+/// Where it runs on out of a word that was given less time than it may take to say, it is the end of that word:
+/// recognisers end the last word before a silence too early. So it is with the beginning of the next.
+fn uncovered(stretch: &Stretch, region: &Region, heard: &Heard) -> Option<(Span, Certainty)> {
     let length = stretch.span.length().0;
     let shortest = if stretch.alone { SHORTEST_ALONE } else { SHORTEST_JOINED };
     if !(shortest..=LONGEST).contains(&length) {
         return None;
     }
+    let (start, end) = (stretch.span.start_s.0, stretch.span.end_s.0);
+    let (tail, head) = (end <= region.tail_until, start >= region.head_from);
+    let runs_on = start <= region.span.start_s.0 + JOINT;
+    let runs_into = end >= region.span.end_s.0 - JOINT;
+    if tail && runs_on || head && runs_into {
+        return None;
+    }
     let detected = heard.sound.is_some_and(|sound| overlaps(sound.speech, stretch.span));
-    let steady = stretch.steady >= STEADY;
-    match (detected, steady || stretch.alone) {
-        (true, true) => Some((stretch.span, Certainty::Sure)),
+    let stands_out = stretch.steady >= STEADY || stretch.alone;
+    match (detected, stands_out) {
+        (true, true) if !tail && !head => Some((stretch.span, Certainty::Sure)),
         (false, false) => None,
         _ => Some((stretch.span, Certainty::Possible)),
     }
@@ -136,6 +148,14 @@ mod tests {
     fn a_transcribed_um_is_not_counted_twice_even_where_its_time_is_off() {
         let words = [("we", 0.5, 1.0), ("um", 1.55, 1.8), ("went", 2.0, 2.4)];
         assert_eq!(found(&words, &[(0.5, 1.0), (1.35, 1.7), (2.0, 2.4)]), []);
+    }
+
+    #[test]
+    fn the_end_of_a_word_that_was_cut_short_is_no_hesitation() {
+        let early = [("we", 0.5, 0.9), ("went", 0.9, 1.5), ("there", 1.5, 1.9), ("again", 3.0, 3.6)];
+        assert_eq!(found(&early, &[(0.5, 2.1), (3.0, 3.6)]), []);
+        // The same voice apart from the word, after a breath, is one.
+        assert_eq!(found(&early, &[(0.5, 1.9), (2.3, 2.6), (3.0, 3.6)]).len(), 1);
     }
 
     #[test]

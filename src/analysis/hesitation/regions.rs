@@ -10,6 +10,10 @@ use crate::types::{Seconds, Span};
 pub(super) struct Region {
     pub span: Span,
     pub kind: RegionKind,
+    /// Until here the word before it may last at the pace of this person, whatever its times say.
+    pub tail_until: f64,
+    /// From here the word after it may already sound.
+    pub head_from: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +29,8 @@ pub(super) enum RegionKind {
 /// Well over the 0.4 s that a word takes on average at 150 words a minute, so that slow and stressed words pass.
 const PLAUSIBLE_BASE: f64 = 0.30;
 const PLAUSIBLE_LETTER: f64 = 0.085;
+/// A word before or after a silence takes this much longer than others.
+const LENGTHENED: f64 = 1.4;
 /// Words of a recogniser are this much off at either end, in seconds.
 const WORD_MARGIN: f64 = 0.04;
 /// A transcribed filled pause accounts for voice this near to it, in seconds: its times are the least sure.
@@ -34,26 +40,50 @@ const FILLED_PAUSE_MARGIN: f64 = 0.25;
 pub(super) fn unexplained(heard: &Heard, words: &[String], lexicon: &Lexicon, duration: Seconds) -> Vec<Region> {
     let mut regions = Vec::new();
     let mut explained_to: Option<f64> = None;
+    let mut tail_until = f64::NEG_INFINITY;
+    let pace = LENGTHENED * seconds_per_weight(heard, words);
     for (word, normal) in heard.transcript.words.iter().zip(words) {
         let Some(span) = word.span() else { continue };
         let filled = lexicon.filled_pause(normal).is_some();
         let margin = if filled { FILLED_PAUSE_MARGIN } else { WORD_MARGIN };
-        push_uncovered(&mut regions, explained_to.unwrap_or(0.0), span.start_s.0 - margin);
         let plausible = PLAUSIBLE_BASE + PLAUSIBLE_LETTER * normal.chars().count() as f64;
+        let (from, to) = (explained_to.unwrap_or(0.0), span.start_s.0 - margin);
+        let unhurried = pace * weight(normal);
+        push_uncovered(&mut regions, from, to, tail_until, span.end_s.0 - unhurried);
         if !filled && span.length().0 > plausible {
-            regions.push(Region { span, kind: RegionKind::StretchedWord });
+            regions.push(Region { span, kind: RegionKind::StretchedWord, tail_until: 0.0, head_from: 0.0 });
         }
         explained_to = Some(explained_to.unwrap_or(0.0).max(span.end_s.0 + margin));
+        tail_until = span.start_s.0 + unhurried;
     }
     if let Some(explained_to) = explained_to {
-        push_uncovered(&mut regions, explained_to, duration.0);
+        push_uncovered(&mut regions, explained_to, duration.0, tail_until, f64::INFINITY);
     }
     regions
 }
 
-fn push_uncovered(regions: &mut Vec<Region>, start: f64, end: f64) {
+/// How long a word of these letters takes beside others.
+fn weight(normal: &str) -> f64 {
+    normal.chars().count() as f64 + 2.0
+}
+
+/// How fast this person speaks: the time of all words of a likely length by their weights; 0 where there is none.
+fn seconds_per_weight(heard: &Heard, words: &[String]) -> f64 {
+    let (mut seconds, mut weights) = (0.0, 0.0);
+    for (word, normal) in heard.transcript.words.iter().zip(words) {
+        let length = word.span().map_or(0.0, |span| span.length().0);
+        if length > 0.0 && length <= PLAUSIBLE_BASE + PLAUSIBLE_LETTER * normal.chars().count() as f64 {
+            seconds += length;
+            weights += weight(normal);
+        }
+    }
+    if weights > 0.0 { seconds / weights } else { 0.0 }
+}
+
+fn push_uncovered(regions: &mut Vec<Region>, start: f64, end: f64, tail_until: f64, head_from: f64) {
     if end - start >= super::SHORTEST_ALONE {
-        regions.push(Region { span: Span::new(start, end), kind: RegionKind::Uncovered });
+        let span = Span::new(start, end);
+        regions.push(Region { span, kind: RegionKind::Uncovered, tail_until, head_from });
     }
 }
 

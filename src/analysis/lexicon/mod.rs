@@ -8,6 +8,10 @@ mod pattern;
 mod phrases;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
 
 pub use parse::LexiconError;
 pub(crate) use pattern::{Gap, Pattern, Surroundings};
@@ -15,11 +19,8 @@ pub(crate) use phrases::Phrases;
 
 use crate::types::CautionKind;
 
-/// The lexicons that come with the program, by language code.
-const BUILTIN: [(&str, &str); 2] = [
-    ("en", include_str!("../../../content/lexicons/en.txt")),
-    ("de", include_str!("../../../content/lexicons/de.txt")),
-];
+/// The lexicons that come with the program: a file for each language, named by its code.
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content/lexicons");
 
 /// Whether a phrase is a filler where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,14 +103,34 @@ impl Lexicon {
     /// The lexicon that comes with the program for a language code such as `en` or `en-GB`; `None` for a language
     /// without one.
     pub fn builtin(language: &str) -> Option<Lexicon> {
-        let code = language.split(['-', '_']).next().unwrap_or_default().to_lowercase();
-        let (_, text) = BUILTIN.iter().find(|(name, _)| *name == code)?;
+        let text = BUILTIN.get_file(file_name(language))?.contents_utf8()?;
         Some(Lexicon::parse(text).expect("a test parses every lexicon that is built in"))
     }
 
     /// The codes of the languages that [`Lexicon::builtin`] knows.
     pub fn languages() -> impl Iterator<Item = &'static str> {
-        BUILTIN.iter().map(|(name, _)| *name)
+        BUILTIN.files().filter_map(|file| file.path().file_stem()?.to_str())
+    }
+
+    /// The lexicon of a language with what a person's own folder adds to it, or holds alone for a language of which
+    /// we have none: the file `en.txt` for English. `None` where neither we nor the folder have one.
+    ///
+    /// # Errors
+    /// The person's file cannot be read or understood.
+    pub fn with_folder(language: &str, folder: &Path) -> Result<Option<Lexicon>, OwnLexiconError> {
+        let builtin = Lexicon::builtin(language);
+        let path = folder.join(file_name(language));
+        if !path.exists() {
+            return Ok(builtin);
+        }
+        let text = fs::read_to_string(&path).map_err(|cause| OwnLexiconError::Read { path: path.clone(), cause })?;
+        let onto = builtin.unwrap_or_else(|| Lexicon { language: code(language), ..Lexicon::default() });
+        onto.extended(&text).map(Some).map_err(|cause| OwnLexiconError::Understand { path, cause })
+    }
+
+    /// Whether a normal form is a filled pause, sure or possible.
+    pub fn is_filled_pause(&self, normal: &str) -> bool {
+        self.filled_pause(normal).is_some()
     }
 
     /// Whether a normal form is a filled pause, however long it is drawn: `um`, `ummm`.
@@ -131,6 +152,48 @@ impl Lexicon {
             && self.filled_pause(normal).is_none()
             && !self.function_words.contains(normal)
             && !self.function_words.contains(before_apostrophe(normal))
+    }
+}
+
+/// The language of a code such as `en-GB`, in lower case: `en`.
+fn code(language: &str) -> String {
+    language.split(['-', '_']).next().unwrap_or_default().to_lowercase()
+}
+
+fn file_name(language: &str) -> String {
+    format!("{}.txt", code(language))
+}
+
+/// Why a person's own lexicon could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OwnLexiconError {
+    /// The file is there and cannot be read.
+    #[error("{} cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// A line of it does not follow the format.
+    #[error("{} is not understood", path.display())]
+    Understand {
+        /// The file.
+        path: PathBuf,
+        /// Which line, and what is wrong with it.
+        #[source]
+        cause: LexiconError,
+    },
+}
+
+impl OwnLexiconError {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            OwnLexiconError::Read { path, .. } => format!("see what {} is; it must be a text file", path.display()),
+            OwnLexiconError::Understand { cause, .. } => cause.hint(),
+        }
     }
 }
 
@@ -165,6 +228,28 @@ mod tests {
         assert_eq!(found("like"), Some(Verdict::No));
         assert_eq!(found("basically"), Some(Verdict::Sure));
         assert_eq!(lexicon.language, "en");
+    }
+
+    #[test]
+    fn a_file_in_a_persons_folder_extends_a_language_or_is_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("it is written");
+        put("en.txt", "[markers]\nto be fair: sure\n");
+        put("nl.txt", "[filled pauses]\neh, euh\n[i]\nik\n");
+        put("fr.txt", "[markers]\nquoi\n");
+        let read = |language: &str| Lexicon::with_folder(language, folder.path());
+        let english = read("en-GB").expect("it is readable").expect("it is there");
+        let words = ["to", "be", "fair"];
+        assert!(english.markers.longest_at(0, |i| words.get(i).copied()).is_some());
+        assert!(english.is_filled_pause("um"));
+        let dutch = read("nl").expect("it is readable").expect("it is there");
+        assert!(dutch.is_filled_pause("euh") && !dutch.is_filled_pause("um"));
+        assert_eq!(dutch.language, "nl");
+        assert_eq!(read("de").expect("ours"), Lexicon::builtin("de"));
+        assert_eq!(read("tlh").expect("nobody has one"), None);
+        let error = read("fr").expect_err("a marker needs a verdict");
+        assert!(error.to_string().ends_with("fr.txt is not understood"), "{error}");
+        assert!(error.hint().starts_with("mend line 2 "), "{}", error.hint());
     }
 
     #[test]

@@ -1,0 +1,300 @@
+//! Measures how often the judgement of fillers is right, on the labelled sets of the project.
+//!
+//!     cargo run --no-default-features --example fillers                     # the table
+//!     cargo run --no-default-features --example fillers -- --misses         # and every line that is wrong
+//!     cargo run --no-default-features --example fillers -- --terms          # and a row for each phrase
+//!     cargo run --no-default-features --example fillers -- --jsonl FILE     # a set from elsewhere instead
+//!     cargo run --no-default-features --example fillers -- --lexicon FILE   # with another lexicon
+//!
+//! A set from elsewhere has one JSON object a line: `{"words": [...], "fillers": [[first, last], ...], "ignore":
+//! [[first, last], ...]}`, ranges inclusive; with `conv` it is also counted in halves by conversation.
+//! A labelled filler is found when all its words are; a find is wrong when none of its words is labelled.
+#![allow(clippy::print_stdout)] // A measuring program has nowhere else to put its table.
+
+#[path = "accuracy/figures.rs"]
+mod figures;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use greenroom::analysis::lexicon::Lexicon;
+use greenroom::analysis::{Heard, fillers, labelled, tokens, utterances};
+use greenroom::types::{Certainty, FillerKind, Transcript, Word, WordRange};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// A text whose fillers are known.
+struct Known {
+    /// The sets it is counted in.
+    sets: Vec<String>,
+    words: Vec<String>,
+    fillers: Vec<WordRange>,
+    doubtful: Vec<WordRange>,
+}
+
+/// Right finds, wrong finds and misses.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    right: usize,
+    wrong: usize,
+    missed: usize,
+}
+
+impl Count {
+    fn precision(self) -> f64 {
+        share(self.right, self.right + self.wrong)
+    }
+
+    fn recall(self) -> f64 {
+        share(self.right, self.right + self.missed)
+    }
+
+    fn f1(self) -> f64 {
+        share(2 * self.right, 2 * self.right + self.wrong + self.missed)
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// The counts of one set.
+#[derive(Default)]
+struct Score {
+    texts: usize,
+    words: usize,
+    pauses: Count,
+    markers: Count,
+    sure: Count,
+    possible: Count,
+    terms: BTreeMap<String, Count>,
+}
+
+struct Options {
+    misses: bool,
+    terms: bool,
+}
+
+fn main() -> Result<(), Failure> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let has = |name: &str| args.iter().any(|arg| arg == name);
+    let options = Options { misses: has("--misses"), terms: has("--terms") };
+    let known = match args.iter().position(|arg| arg == "--jsonl") {
+        Some(at) => from_jsonl(Path::new(args.get(at + 1).ok_or("--jsonl needs a file")?))?,
+        None => shipped()?,
+    };
+    let lexicon = match args.iter().position(|arg| arg == "--lexicon") {
+        Some(at) => Lexicon::parse(&std::fs::read_to_string(args.get(at + 1).ok_or("--lexicon needs a file")?)?)?,
+        None => Lexicon::builtin("en").ok_or("English is built in")?,
+    };
+    let mut scores: BTreeMap<String, Score> = BTreeMap::new();
+    for text in &known {
+        count(text, &lexicon, &mut scores, &options);
+    }
+    print_tables(&scores, &options);
+    figures_of(&scores).hand_over()?;
+    Ok(())
+}
+
+/// The utterances and the labelled answers of the project.
+fn shipped() -> Result<Vec<Known>, Failure> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/labelled");
+    let mut known = Vec::new();
+    for path in files(&root.join("fillers"))? {
+        for utterance in utterances::parse(&std::fs::read_to_string(path)?)? {
+            let style = if utterance.raw { "raw" } else { "punct" };
+            let sets = vec!["utterances".to_owned(), format!("utterances, {}, {style}", utterance.setting)];
+            let (fillers, doubtful) = (utterance.fillers, utterance.doubtful);
+            known.push(Known { sets, words: utterance.words, fillers, doubtful });
+        }
+    }
+    for path in files(&root.join("star"))? {
+        for answer in labelled::parse(&std::fs::read_to_string(path)?)? {
+            let style = if answer.raw { "raw" } else { "punct" };
+            let sets =
+                vec!["answers".to_owned(), format!("answers, {style}"), format!("answers by {}", answer.writer())];
+            known.push(Known {
+                sets,
+                words: answer.words.clone(),
+                fillers: answer.fillers.clone(),
+                doubtful: Vec::new(),
+            });
+            known.push(without_adverbs(answer.words, answer.fillers));
+        }
+    }
+    Ok(known)
+}
+
+/// Words that the writers of the answers always marked and that our rules only take between commas: their plain
+/// meaning and their filler use are hard to tell apart ("I honestly can't tell you").
+const ADVERBS: [&str; 4] = ["just", "honestly", "literally", "actually"];
+
+fn without_adverbs(words: Vec<String>, fillers: Vec<WordRange>) -> Known {
+    let is_adverb =
+        |range: &WordRange| range.len() == 1 && ADVERBS.contains(&tokens::normal(&words[range.first]).as_str());
+    let (doubtful, fillers) = fillers.into_iter().partition(is_adverb);
+    Known { sets: vec!["answers, less adverbs".to_owned()], words, fillers, doubtful }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, Failure>>()?;
+    paths.retain(|path| path.extension().is_some_and(|end| end == "md"));
+    paths.sort();
+    Ok(paths)
+}
+
+fn from_jsonl(path: &Path) -> Result<Vec<Known>, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Record {
+        words: Vec<String>,
+        fillers: Vec<[usize; 2]>,
+        #[serde(default)]
+        ignore: Vec<[usize; 2]>,
+        #[serde(default)]
+        conv: Option<String>,
+    }
+    let ranges =
+        |pairs: Vec<[usize; 2]>| pairs.into_iter().map(|[first, last]| WordRange::new(first, last + 1)).collect();
+    let mut known = Vec::new();
+    for line in std::fs::read_to_string(path)?.lines().filter(|line| !line.is_empty()) {
+        let record: Record = serde_json::from_str(line)?;
+        let mut sets = vec!["all".to_owned()];
+        if let Some(conversation) = record.conv {
+            let odd = conversation.bytes().map(usize::from).sum::<usize>() % 2;
+            sets.push(format!("conversations, half {}", odd + 1));
+        }
+        let mut doubtful: Vec<WordRange> = ranges(record.ignore);
+        // Switchboard writes "'em" (them) so.
+        let them = record.words.iter().enumerate().filter(|(_, word)| *word == "em");
+        doubtful.extend(them.map(|(at, _)| WordRange::new(at, at + 1)));
+        known.push(Known { sets, words: record.words, fillers: ranges(record.fillers), doubtful });
+    }
+    Ok(known)
+}
+
+/// Holds what is found in one text to what is known of it.
+fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, options: &Options) {
+    let words = text.words.iter().map(|word| Word::untimed(word)).collect();
+    let transcript = Transcript { text: text.words.join(" "), model: None, language: "en".to_owned(), words };
+    let heard = Heard { transcript: &transcript, sound: None, question: None };
+    let normals = tokens::normals(&transcript);
+    let found = fillers::in_transcript(&heard, &normals, lexicon);
+    let inside = |ranges: &[WordRange], at: usize| ranges.iter().any(|range| range.contains(at));
+    let found_words: Vec<WordRange> = found.iter().filter_map(|filler| filler.words).collect();
+    let is_pause = |range: WordRange| range.len() == 1 && lexicon.is_filled_pause(&normals[range.first]);
+    let mut tallies = Vec::new();
+    for range in &text.fillers {
+        let hit = range.indices().all(|at| inside(&found_words, at));
+        let count = Count { right: usize::from(hit), wrong: 0, missed: usize::from(!hit) };
+        tallies.push((*range, is_pause(*range), None, count));
+    }
+    for filler in &found {
+        let Some(range) = filler.words else { continue };
+        let right = range.indices().any(|at| inside(&text.fillers, at));
+        if !right && range.indices().any(|at| inside(&text.doubtful, at)) {
+            continue;
+        }
+        let wrong = usize::from(!right);
+        let pause = filler.kind == FillerKind::FilledPause;
+        let finds = Count { right: usize::from(right), wrong, missed: 0 };
+        tallies.push((range, pause, Some((filler.certainty, finds)), Count { wrong, ..Count::default() }));
+    }
+    for set in &text.sets {
+        let score = scores.entry(set.clone()).or_default();
+        score.texts += 1;
+        score.words += text.words.len();
+        for (range, pause, finds, count) in &tallies {
+            if *pause {
+                score.pauses.add(*count);
+                continue;
+            }
+            score.markers.add(*count);
+            score.terms.entry(normals[range.indices()].join(" ")).or_default().add(*count);
+            match finds {
+                Some((Certainty::Sure, finds)) => score.sure.add(*finds),
+                Some((Certainty::Possible, finds)) => score.possible.add(*finds),
+                None => {}
+            }
+        }
+    }
+    if options.misses && !text.sets.iter().any(|set| set.ends_with("less adverbs")) {
+        for (range, _, finds, count) in tallies.iter().filter(|(.., count)| count.wrong + count.missed > 0) {
+            let what = match (count.missed, finds) {
+                (0, Some((Certainty::Sure, _))) => "SURE",
+                (0, _) => "possible",
+                _ => "missed",
+            };
+            println!("{:9}{:12} {}", what, normals[range.indices()].join(" "), around(&text.words, *range));
+        }
+    }
+}
+
+/// The words around a range, the range in brackets.
+fn around(words: &[String], range: WordRange) -> String {
+    let first = range.first.saturating_sub(6);
+    let end = (range.end + 6).min(words.len());
+    format!(
+        "{} [{}] {}",
+        words[first..range.first].join(" "),
+        words[range.indices()].join(" "),
+        words[range.end..end].join(" ")
+    )
+}
+
+impl Count {
+    fn add(&mut self, other: Count) {
+        self.right += other.right;
+        self.wrong += other.wrong;
+        self.missed += other.missed;
+    }
+}
+
+fn print_tables(scores: &BTreeMap<String, Score>, options: &Options) {
+    println!(
+        "set                               texts  words | um  F1     n | markers P      R     F1     n | sure right     n | possible right    n"
+    );
+    for (name, score) in scores {
+        let (pauses, markers) = (score.pauses, score.markers);
+        println!(
+            "{name:32} {:6} {:6} | {:6.3} {:5} | {:9.3} {:6.3} {:6.3} {:5} | {:10.3} {:5} | {:14.3} {:4}",
+            score.texts,
+            score.words,
+            pauses.f1(),
+            pauses.right + pauses.missed,
+            markers.precision(),
+            markers.recall(),
+            markers.f1(),
+            markers.right + markers.missed,
+            score.sure.precision(),
+            score.sure.right + score.sure.wrong,
+            score.possible.precision(),
+            score.possible.right + score.possible.wrong,
+        );
+        if options.terms {
+            for (term, count) in &score.terms {
+                println!(
+                    "    {term:16} P {:.3} R {:.3} F1 {:.3}   found {} wrong {} missed {}",
+                    count.precision(),
+                    count.recall(),
+                    count.f1(),
+                    count.right,
+                    count.wrong,
+                    count.missed
+                );
+            }
+        }
+    }
+}
+
+/// The figures that are held from falling.
+fn figures_of(scores: &BTreeMap<String, Score>) -> figures::Figures {
+    let mut figures = figures::Figures::default();
+    for set in ["utterances", "answers", "answers, less adverbs"] {
+        let Some(score) = scores.get(set) else { continue };
+        let set = format!("fillers, {set}");
+        figures.add(&set, "um and kin F1", score.pauses.f1());
+        figures.add(&set, "markers F1", score.markers.f1());
+        figures.add(&set, "sure markers right", score.sure.precision());
+    }
+    figures
+}
