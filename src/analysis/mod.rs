@@ -28,7 +28,7 @@ pub mod trained;
 pub mod utterances;
 
 #[cfg(test)]
-mod spoken_for_tests;
+pub(crate) mod spoken_for_tests;
 
 use crate::content::frameworks::Frameworks;
 use crate::types::{Analysis, Bluf, Question, Seconds, Span, Star, Transcript};
