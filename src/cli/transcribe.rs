@@ -5,7 +5,6 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use greenroom::asr::Stop;
-use greenroom::assess::Assessor;
 use greenroom::batch::{self, Batch, BatchEvent, Format, Input, Outputs, Shard};
 use greenroom::report::{self, csv};
 use greenroom::types::{Report, Seconds};

@@ -188,9 +188,8 @@ pub(super) fn written() -> Report {
         part.seconds = None;
     }
     analysis.bluf.at_s = None;
-    for point in &mut analysis.points {
-        point.at_s = None;
-    }
+    analysis.points.iter_mut().for_each(|point| point.at_s = None);
+    analysis.moves.iter_mut().for_each(|found| found.at_s = None);
     report
 }
 
