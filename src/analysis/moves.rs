@@ -42,7 +42,9 @@ pub fn compare(heard: &Heard, words: &[String], lexicon: &Lexicon, known: &Frame
 fn of_example(answer: &ModelAnswer, framework: &Framework, lexicon: &Lexicon) -> Vec<Option<String>> {
     let transcript = Transcript::of_text(&answer.text);
     let sentences = found(&transcript, &normals(&transcript), framework, lexicon);
-    sentences.into_iter().map(|sentence| sentence.map(|words| transcript.quote(words))).collect()
+    // Banks write parts of an answer as a list.
+    let quote = |words: WordRange| transcript.quote(words).trim_start_matches(['-', '*', ' ']).to_owned();
+    sentences.into_iter().map(|sentence| sentence.map(quote)).collect()
 }
 
 fn found(
