@@ -72,13 +72,21 @@ fn number_at(words: &[String], at: usize, lexicon: &Lexicon) -> Option<usize> {
         let follows = words.get(end + 1).map(String::as_str).unwrap_or_default();
         if is_number(word, lexicon) {
             end += 1;
-        } else if joins(word, lexicon) && is_number(follows, lexicon) {
+        } else if is_number(follows, lexicon)
+            && (numbers.points.contains(word) || joins(word, lexicon) && has_size(&words[end - 1], lexicon))
+        {
             end += 2;
         } else {
             break;
         }
     }
     Some(end)
+}
+
+/// Whether a number word ends in a multiplier, so that "and" goes on with the same number: "a hundred and four" is
+/// one, "fourteen and four" are two.
+fn has_size(word: &str, lexicon: &Lexicon) -> bool {
+    word.rsplit('-').next().is_some_and(|last| lexicon.numbers.multipliers.contains_key(last))
 }
 
 /// Whether a word stands between two parts of one number.
@@ -220,7 +228,7 @@ mod tests {
 
     #[test]
     fn numbers_are_found_in_digits_and_spelled_with_their_units() {
-        let cases: [(&str, &[&str]); 12] = [
+        let cases: [(&str, &[&str]); 13] = [
             ("we cut it by 40%, I think", &["40%"]),
             ("from two hundred and five to twelve minutes", &["two hundred and five", "twelve minutes"]),
             ("about twenty-two percent.", &["twenty-two percent"]),
@@ -233,6 +241,7 @@ mod tests {
             ("three point five seconds", &["three point five seconds"]),
             ("four crore rupees", &["four crore rupees"]),
             ("two engineers and I", &["two engineers"]),
+            ("it took fourteen and four weeks", &["fourteen", "four weeks"]),
         ];
         for (text, expected) in cases {
             assert_eq!(found_in(text, &english()), expected, "{text}");

@@ -90,7 +90,7 @@ impl Key {
         let name = name.to_lowercase().replace('-', "_");
         let near = KEYS.iter().map(|key| match key.name.trim_end_matches("_s") == name {
             true => (0, key.name),
-            false => (edits(&name, key.name), key.name),
+            false => (strsim::levenshtein(&name, key.name), key.name),
         });
         near.min().filter(|(edits, key)| *edits <= key.len() / 3).map(|(_, key)| key)
     }
@@ -165,22 +165,6 @@ fn range(text: &str) -> Option<[u32; 2]> {
         }
     };
     (0.0 < hi && lo <= hi && hi <= LONGEST_TARGET_S).then_some([lo.round() as u32, hi.round() as u32])
-}
-
-/// How many letters have to be added, taken away or changed to make `b` of `a` (Levenshtein's distance).
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
