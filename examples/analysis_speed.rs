@@ -1,14 +1,17 @@
 //! How long the analysis of an answer takes, and that it grows linearly with the answer.
 //!
 //! `cargo run --release --no-default-features --example analysis_speed` repeats one answer up to the length of a
-//! three-hour transcript, once as a written text and once as a recording with word times, speech spans and voice. For
-//! each length it prints milliseconds, microseconds a word, and those as a ratio to the shortest of an hour or less.
+//! three-hour transcript, under the question with most points in our banks, once as a written text and once as a
+//! recording with word times, speech spans and voice. For each length it prints milliseconds, microseconds a word, and
+//! those as a ratio to the shortest of an hour or less.
 #![allow(clippy::print_stdout)]
 
 use std::time::Instant;
 
 use greenroom::analysis::lexicon::Lexicon;
+use greenroom::analysis::points::of_question as points;
 use greenroom::analysis::{Heard, Sound, analyse};
+use greenroom::content::builtin_banks;
 use greenroom::types::{Seconds, Span, Transcript};
 
 const ANSWER: &str = include_str!("spoken/fresh/stakeholder.txt");
@@ -22,6 +25,9 @@ const BREATH: usize = 12;
 fn main() {
     let lexicon = Lexicon::builtin("en").expect("English is built in");
     let words: Vec<&str> = ANSWER.split_whitespace().collect();
+    // With notes, criteria, steps and two example answers: everything an answer can be held against.
+    let question =
+        builtin_banks().iter().flat_map(|bank| &bank.questions).max_by_key(|question| points(question).len());
     for kind in ["written", "spoken"] {
         println!("{kind}:   words         ms   us a word   ratio");
         let mut shortest = None;
@@ -31,7 +37,7 @@ fn main() {
             let (speech, samples) = if kind == "spoken" { speak(&mut transcript) } else { Default::default() };
             let duration = Seconds(samples.len() as f64 / RATE_HZ as f64);
             let sound = Sound { duration, speech: &speech, samples: &samples, question_end: None };
-            let heard = Heard { transcript: &transcript, sound: (kind == "spoken").then_some(sound), question: None };
+            let heard = Heard { transcript: &transcript, sound: (kind == "spoken").then_some(sound), question };
             let fastest = fastest_of((30_000 / length).clamp(2, 50), &heard, &lexicon);
             let per_word = 1e6 * fastest / length as f64;
             let first = *shortest.get_or_insert(per_word);
