@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::sentences::sentences;
 use super::{Heard, MIN_WORDS, evidence};
 use crate::content::frameworks::{Content, Framework, Frameworks, JudgedBy, PartGuide};
-use crate::types::{Bluf, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, WordRange};
+use crate::types::{Bluf, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, Transcript, WordRange};
 
 /// A sentence shorter than this names a part and does not tell it.
 const TOLD_WORDS: usize = 5;
@@ -50,7 +50,8 @@ pub fn coverage(
     if wanted.is_empty() || words.len() < MIN_WORDS {
         return Vec::new();
     }
-    let told = Told { heard, words, sentences: &sentences(heard.transcript), star, bluf, lexicon };
+    let told =
+        Told { transcript: heard.transcript, words, sentences: &sentences(heard.transcript), star, bluf, lexicon };
     let part = |guide: &PartGuide| {
         let quote = told.quote(guide);
         FrameworkPart { name: guide.name.clone(), present: quote.is_some(), quote: quote.unwrap_or_default() }
@@ -81,7 +82,7 @@ fn wanted<'a>(heard: &Heard, known: &'a Frameworks) -> Vec<&'a Framework> {
 
 /// One answer, as the guides of parts look at it.
 pub(super) struct Told<'a> {
-    pub heard: &'a Heard<'a>,
+    pub transcript: &'a Transcript,
     /// Normal forms.
     pub words: &'a [String],
     pub sentences: &'a [WordRange],
@@ -100,7 +101,7 @@ impl Told<'_> {
                 found.map(|found| found.quote.clone())
             }
             Some(_) => None,
-            None => self.sentence(guide).map(|sentence| self.heard.transcript.quote(sentence)),
+            None => self.sentence(guide).map(|sentence| self.transcript.quote(sentence)),
         }
     }
 
@@ -159,7 +160,7 @@ impl Told<'_> {
 
     /// Whether a name stands in a sentence, other than at its beginning.
     fn names(&self, sentence: WordRange) -> bool {
-        let words = &self.heard.transcript.words[sentence.indices()];
+        let words = &self.transcript.words[sentence.indices()];
         let name =
             |text: &str| text.chars().count() > 1 && text.starts_with(char::is_uppercase) && !text.starts_with("I'");
         words.iter().skip(1).any(|word| name(&word.text))
@@ -204,7 +205,7 @@ mod tests {
     use crate::analysis::spoken_for_tests::english;
     use crate::analysis::star::star;
     use crate::analysis::tokens::normals;
-    use crate::types::{Question, QuestionKind, Transcript};
+    use crate::types::{Question, QuestionKind};
 
     const PLAN: &str = "In the first thirty days I would mostly listen and read. From day thirty to sixty I'd fix one \
         thing that annoys everybody. You would know it went well if on-call is quiet and the team sleeps at night.";
