@@ -197,6 +197,12 @@ mod tests {
             "It was a good call, so that paid off",
             "It has that kind of a ring",
             "Answer honestly, and early",
+            "We thought well of her",
+            "We were so so happy",
+            "I had a house, a dog, so. Then I left.",
+            "It was small, like the colour of the button.",
+            "I drew all kinds of like signs",
+            "she did it by herself, and so it went",
         ];
         for text in meant {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
@@ -205,7 +211,7 @@ mod tests {
 
     #[test]
     fn words_that_carry_none_are_fillers_with_and_without_punctuation() {
-        let cases: [(&str, &[&str]); 27] = [
+        let cases: [(&str, &[&str]); 35] = [
             ("Um, so, uh, I said, you know, no.", &["um", "so", "uh", "you know"]),
             ("it was, like, forty calls", &["like"]),
             ("it was like forty calls", &["like"]),
@@ -233,9 +239,34 @@ mod tests {
             ("what i took from it is well a fence bends", &["well"]),
             ("right ambiguity is my job", &["right"]),
             ("Honestly, that was hard.", &["honestly"]),
+            ("i thought well that is odd", &["well"]),
+            ("I watch, um, like the news.", &["um", "like"]),
+            ("We had, you know, like maybe ten.", &["you know", "like"]),
+            ("It broke. Like I have a friend at work.", &["like"]),
+            ("it was slow in terms of like speed", &["like"]),
+            ("it was sort of like a shed", &["sort of"]),
+            ("he left so anyway we won", &["so"]),
+            ("all right so we began", &["so"]),
         ];
         for (text, expected) in cases {
             assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_marker_that_may_carry_meaning_is_possible_and_not_sure() {
+        let cases = [
+            ("So, I am Ana.", Certainty::Sure),
+            ("I am Ana. So, I work here.", Certainty::Possible),
+            ("I am Ana. So this is my desk.", Certainty::Possible),
+            ("It was, like, forty calls.", Certainty::Sure),
+            ("It was, um, like the first call.", Certainty::Possible),
+            ("It was, actually, my call.", Certainty::Possible),
+        ];
+        for (text, expected) in cases {
+            let items = fillers(&Take::written(text)).items;
+            let marker = items.iter().find(|filler| filler.kind == FillerKind::Marker).expect(text);
+            assert_eq!(marker.certainty, expected, "{text}");
         }
     }
 
