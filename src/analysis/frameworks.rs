@@ -16,10 +16,12 @@ const TOLD_CONTENT: usize = 2;
 /// A fact without number or name has so many.
 const FACT_CONTENT: usize = 5;
 /// A negation so many words before a cue denies it.
-const NEGATION_REACH: usize = 2;
+const NEGATION_REACH: usize = 3;
+/// What a cue weighs; a hint weighs one.
+const CUE_WEIGHT: usize = 2;
 
 /// What announces a part instead of telling it.
-const ANNOUNCEMENTS: [&str; 12] = [
+const ANNOUNCEMENTS: [&str; 24] = [
     "let me talk",
     "i'll talk",
     "i will talk",
@@ -32,6 +34,18 @@ const ANNOUNCEMENTS: [&str; 12] = [
     "i can talk",
     "we can talk",
     "you should always",
+    "i'll come to",
+    "i will come to",
+    "i'll get to",
+    "i will get to",
+    "i can go into",
+    "i could give you",
+    "i can give you",
+    "happy to share",
+    "we'd have to look",
+    "would have to look",
+    "i'd have to look",
+    "more on that",
 ];
 
 /// Returns how far the frameworks that the question names were covered; without names, those its wording asks for.
@@ -115,23 +129,21 @@ impl Told<'_> {
             }
             let next = self.sentences.get(at + 1).copied().unwrap_or(WordRange::new(sentence.end, sentence.end));
             let both = self.cues(guide, WordRange::new(sentence.first, next.end));
-            let mut different: Vec<usize> = both.iter().map(|(cue, _)| *cue).collect();
-            different.dedup();
-            let enough = different.len() >= guide.needs && self.holds(guide, sentence, next, &here);
-            let mut cues: Vec<usize> = here.iter().map(|(cue, _)| *cue).collect();
-            cues.dedup();
-            if enough && cues.len() > best.map_or(0, |(most, _)| most) {
-                best = Some((cues.len(), sentence));
+            let enough =
+                weight(guide, &both) >= guide.needs * CUE_WEIGHT && self.holds(guide, sentence, next, &here);
+            let weight = weight(guide, &here);
+            if enough && weight > best.map_or(0, |(most, _)| most) {
+                best = Some((weight, sentence));
             }
         }
         best.map(|(_, sentence)| sentence)
     }
 
-    /// The cues in a stretch that are not denied: number of the cue, and its words; by number.
+    /// The cues and then the hints in a stretch that are not denied: their number, and their words; by number.
     fn cues(&self, guide: &PartGuide, stretch: WordRange) -> Vec<(usize, WordRange)> {
         let words = &self.words[..stretch.end.min(self.words.len())];
         let mut found = Vec::new();
-        for (number, cue) in guide.cues.iter().enumerate() {
+        for (number, cue) in guide.cues.iter().chain(&guide.hints).enumerate() {
             for start in stretch.first..words.len() {
                 let Some(length) = begins_with(&words[start..], cue) else { continue };
                 let before = &words[start.saturating_sub(NEGATION_REACH).max(stretch.first)..start];
@@ -170,6 +182,13 @@ impl Told<'_> {
         let words = &self.words[sentence.indices()];
         (0..words.len()).any(|start| ANNOUNCEMENTS.iter().any(|phrase| begins_with(&words[start..], phrase).is_some()))
     }
+}
+
+/// What different cues and hints weigh together; `found` is ordered by number.
+fn weight(guide: &PartGuide, found: &[(usize, WordRange)]) -> usize {
+    let mut numbers: Vec<usize> = found.iter().map(|(number, _)| *number).collect();
+    numbers.dedup();
+    numbers.iter().map(|&number| if number < guide.cues.len() { CUE_WEIGHT } else { 1 }).sum()
 }
 
 fn star_part(judged: JudgedBy) -> StarPart {

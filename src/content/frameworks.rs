@@ -13,6 +13,7 @@
 //! [[parts]]
 //! name = "Worst outcome"
 //! cues = ["would have failed", "worst case", "disast*", "from * to"]
+//! hints = ["failed", "dead", "angry"]       # two of these are as good as a cue
 //! needs = 1                                 # so many different cues, in one sentence or two
 //! holds = ["fact"]                          # and besides: a number, or a fact (a number, a name, a few things said)
 //! good = "One picture of the failure that people remember."
@@ -69,6 +70,9 @@ pub struct PartGuide {
     /// Words and phrases that show it; `*` ends a stem, alone it stands for one to four words.
     #[serde(default)]
     pub cues: Vec<String>,
+    /// Words and phrases that say little alone: two different ones are as good as a cue.
+    #[serde(default)]
+    pub hints: Vec<String>,
     /// How many different cues show it, in a sentence or in two that follow each other.
     #[serde(default = "one")]
     pub needs: usize,
