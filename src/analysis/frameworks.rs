@@ -184,11 +184,18 @@ impl Told<'_> {
     }
 }
 
-/// What different cues and hints weigh together; `found` is ordered by number.
+/// What different cues and hints weigh together; `found` is ordered by number. Words count for one of them only.
 fn weight(guide: &PartGuide, found: &[(usize, WordRange)]) -> usize {
-    let mut numbers: Vec<usize> = found.iter().map(|(number, _)| *number).collect();
-    numbers.dedup();
-    numbers.iter().map(|&number| if number < guide.cues.len() { CUE_WEIGHT } else { 1 }).sum()
+    let mut counted: Vec<(usize, WordRange)> = Vec::new();
+    for &(number, words) in found {
+        let taken = |&(other, range): &(usize, WordRange)| {
+            other == number || (range.first < words.end && words.first < range.end)
+        };
+        if !counted.iter().any(taken) {
+            counted.push((number, words));
+        }
+    }
+    counted.iter().map(|&(number, _)| if number < guide.cues.len() { CUE_WEIGHT } else { 1 }).sum()
 }
 
 fn star_part(judged: JudgedBy) -> StarPart {
