@@ -110,17 +110,25 @@ impl Told<'_> {
     pub fn quote(&self, guide: &PartGuide) -> Option<String> {
         match guide.judged {
             Some(JudgedBy::BottomLine) => self.bluf.quote.clone().filter(|_| self.bluf.up_front == Some(true)),
-            Some(judged) if self.star.judged == Judged::Yes => {
+            Some(judged) if judged != JudgedBy::QuantifiedResult && self.star.judged == Judged::Yes => {
                 let found = self.star.parts.get(&star_part(judged)).filter(|found| found.present);
                 found.map(|found| found.quote.clone())
             }
-            Some(_) => None,
-            None => self.sentence(guide).map(|sentence| self.transcript.quote(sentence)),
+            _ => self.sentence(guide).map(|sentence| self.transcript.quote(sentence)),
         }
     }
 
     /// The sentence that tells a part by its cues: the one with most of them, the first of equals.
+    ///
+    /// The part that wants a number in the Result is told by the sentence of such a number, if the story was judged.
     pub fn sentence(&self, guide: &PartGuide) -> Option<WordRange> {
+        if guide.judged == Some(JudgedBy::QuantifiedResult) && self.star.judged == Judged::Yes {
+            let numbers = evidence::result_numbers(self.words, self.star, self.lexicon).unwrap_or_default();
+            let holds = |sentence: &&WordRange| numbers.iter().any(|number| sentence.contains(number.first));
+            // `max_by_key` keeps the last of equals, so the first is to come last.
+            let sentences = self.sentences.iter().rev().filter(holds);
+            return sentences.copied().max_by_key(|&sentence| weight(guide, &self.cues(guide, sentence)));
+        }
         let mut best: Option<(usize, WordRange)> = None;
         for (at, &sentence) in self.sentences.iter().enumerate() {
             let here = self.cues(guide, sentence);
@@ -129,8 +137,7 @@ impl Told<'_> {
             }
             let next = self.sentences.get(at + 1).copied().unwrap_or(WordRange::new(sentence.end, sentence.end));
             let both = self.cues(guide, WordRange::new(sentence.first, next.end));
-            let enough =
-                weight(guide, &both) >= guide.needs * CUE_WEIGHT && self.holds(guide, sentence, next, &here);
+            let enough = weight(guide, &both) >= guide.needs * CUE_WEIGHT && self.holds(guide, sentence, next, &here);
             let weight = weight(guide, &here);
             if enough && weight > best.map_or(0, |(most, _)| most) {
                 best = Some((weight, sentence));
@@ -203,7 +210,7 @@ fn star_part(judged: JudgedBy) -> StarPart {
         JudgedBy::Situation => StarPart::Situation,
         JudgedBy::Task => StarPart::Task,
         JudgedBy::Action => StarPart::Action,
-        JudgedBy::Result | JudgedBy::BottomLine => StarPart::Result,
+        JudgedBy::Result | JudgedBy::QuantifiedResult | JudgedBy::BottomLine => StarPart::Result,
     }
 }
 

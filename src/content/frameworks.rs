@@ -79,7 +79,7 @@ pub struct PartGuide {
     /// What must be said besides the cues.
     #[serde(default)]
     pub holds: Vec<Content>,
-    /// The judgement that decides instead of cues.
+    /// The judgement that decides instead of cues; where it says nothing of an answer, the cues do.
     pub judged: Option<JudgedBy>,
     /// What good sounds like.
     #[serde(default)]
@@ -115,6 +115,8 @@ pub enum JudgedBy {
     Action,
     /// The Result is told.
     Result,
+    /// The Result is told with a number.
+    QuantifiedResult,
     /// The bottom line comes up front.
     BottomLine,
 }
@@ -246,8 +248,8 @@ fn parse(text: &str) -> Result<Framework, String> {
     if framework.name.trim().is_empty() || framework.parts.is_empty() {
         return Err("it has no name or no parts".to_owned());
     }
-    match framework.parts.iter().find(|part| part.judged.is_some() != part.cues.is_empty()) {
-        Some(part) => Err(format!("the part \"{}\" wants either cues or judged", part.name)),
+    match framework.parts.iter().find(|part| part.judged.is_none() && part.cues.is_empty()) {
+        Some(part) => Err(format!("the part \"{}\" wants cues or judged", part.name)),
         None => Ok(framework),
     }
 }
