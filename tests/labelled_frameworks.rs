@@ -1,4 +1,4 @@
-//! The answers labelled for frameworks and the stories labelled for moves can be read and name what there is.
+//! The answers labelled for frameworks and the stories labelled for moves can be read, and name parts there are.
 
 #[path = "../examples/frameworks/data.rs"]
 #[allow(dead_code, reason = "the example also asks what was asked")]
@@ -7,7 +7,7 @@ mod data;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use data::{Labelled, answers, stories, unknown_parts};
+use data::{Labelled, answers, others, stories, unknown_parts};
 use greenroom::content::frameworks::Frameworks;
 
 fn root() -> &'static Path {
@@ -16,6 +16,7 @@ fn root() -> &'static Path {
 
 fn all() -> Vec<Labelled> {
     let mut labelled = answers(root()).expect("the labelled answers can be read");
+    labelled.extend(others(root()).expect("the labelled answers of others can be read"));
     labelled.extend(stories(root()).expect("the labelled stories can be read"));
     labelled
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use greenroom::analysis::labelled;
+use greenroom::analysis::labelled::{self, LabelledAnswer};
 use greenroom::content::frameworks::Frameworks;
 use greenroom::types::{ModelAnswer, Question, QuestionKind, Transcript};
 use serde::Deserialize;
@@ -50,6 +50,20 @@ struct Answer {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Others {
+    answer: Vec<Other>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Other {
+    id: String,
+    framework: String,
+    told: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Stories {
     story: Vec<Story>,
 }
@@ -61,7 +75,7 @@ struct Story {
     moves: Vec<String>,
 }
 
-/// The answers of `content/labelled/frameworks`. Fails at a framework without a question.
+/// The answers written for `content/labelled/frameworks`. Fails at a framework without a question.
 pub fn answers(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     let text = std::fs::read_to_string(root.join("content/labelled/frameworks/answers.toml"))?;
     let Answers { question, answer } = toml::from_str(&text)?;
@@ -78,16 +92,27 @@ pub fn answers(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     labelled.collect()
 }
 
-/// The stories of `content/labelled/moves`. Fails at a story that `content/labelled/star` does not have.
+/// The answers of other writers. Fails at one that `content/labelled/star` does not have.
+pub fn others(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    let known = by_id(root)?;
+    let text = std::fs::read_to_string(root.join("content/labelled/frameworks/others.toml"))?;
+    let Others { answer } = toml::from_str(&text)?;
+    let labelled = answer.into_iter().map(|Other { id, framework, told }| {
+        let answer = known.get(&id).ok_or_else(|| format!("no labelled answer is called {id}"))?;
+        let question = Question {
+            text: answer.question.clone(),
+            kind: if answer.story { QuestionKind::Behavioural } else { QuestionKind::Strategy },
+            frameworks: vec![framework.clone()],
+            ..Question::default()
+        };
+        Ok(Labelled { id, framework, question, transcript: answer.transcript(), told })
+    });
+    labelled.collect()
+}
+
+/// The stories of `content/labelled/moves`. Fails at one that `content/labelled/star` does not have.
 pub fn stories(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    let mut known = BTreeMap::new();
-    for entry in std::fs::read_dir(root.join("content/labelled/star"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "md") {
-            let answers = labelled::parse(&std::fs::read_to_string(path)?)?;
-            known.extend(answers.into_iter().map(|answer| (answer.id.clone(), answer)));
-        }
-    }
+    let known = by_id(root)?;
     let text = std::fs::read_to_string(root.join("content/labelled/moves/stories.toml"))?;
     let Stories { story } = toml::from_str(&text)?;
     let labelled = story.into_iter().map(|Story { id, moves }| {
@@ -99,6 +124,19 @@ pub fn stories(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
         Ok(Labelled { id, framework: MOVES.to_owned(), question, transcript, told: moves })
     });
     labelled.collect()
+}
+
+/// The answers of `content/labelled/star` by their ids.
+fn by_id(root: &Path) -> Result<BTreeMap<String, LabelledAnswer>, Box<dyn Error>> {
+    let mut known = BTreeMap::new();
+    for entry in std::fs::read_dir(root.join("content/labelled/star"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "md") {
+            let answers = labelled::parse(&std::fs::read_to_string(path)?)?;
+            known.extend(answers.into_iter().map(|answer| (answer.id.clone(), answer)));
+        }
+    }
+    Ok(known)
 }
 
 /// What is labelled as told and is no part of its framework, as `id: part`.

@@ -7,6 +7,7 @@
 //!
 //! The answers are in `content/labelled/frameworks`, the stories in `content/labelled/moves`. Half of each framework's
 //! answers and half of the stories, by a hash of their ids, are for tuning: whoever changes cues looks at those alone.
+//! The answers of other writers are all held out.
 
 #![allow(clippy::print_stdout)]
 
@@ -87,17 +88,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err(broken.into());
     }
     let mut figures = Figures::default();
+    let both = [Half::Tuning, Half::HeldOut].as_slice();
     let sets = [
-        ("framework parts", "framework", data::answers(root)?),
-        ("moves of a strong answer", "move", data::stories(root)?),
+        ("framework parts", "framework", both, data::answers(root)?),
+        ("framework parts, other writers", "framework, other writers", &[Half::HeldOut], data::others(root)?),
+        ("moves of a strong answer", "move", both, data::stories(root)?),
     ];
-    for (set, row, labelled) in sets {
+    for (set, row, halves, labelled) in sets {
         if let Some(unknown) = data::unknown_parts(&labelled, &known).first() {
             return Err(format!("{unknown} is no part of the framework").into());
         }
-        let rows = measure(&labelled, &known, &lexicon, show);
-        let totals = print_table(row, &rows);
-        for (half, total) in totals {
+        let rows = measure(&labelled, halves, &known, &lexicon, show);
+        for (half, total) in print_table(row, halves, &rows) {
             let set = format!("{set}, {}", half.name());
             // Precision and recall stand in the table: on so few labels, each falls by points when the other rises.
             figures.add(&set, "F1", total.f1());
@@ -108,9 +110,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Holds what is found to what is labelled: answers by framework, stories by move.
-fn measure(labelled: &[Labelled], known: &Frameworks, lexicon: &Lexicon, show: bool) -> Rows {
+fn measure(labelled: &[Labelled], halves: &[Half], known: &Frameworks, lexicon: &Lexicon, show: bool) -> Rows {
     let mut rows = Rows::new();
-    let halves = halves(labelled);
+    let halves = half_of_each(labelled, halves);
     for answer in labelled {
         let heard = Heard { transcript: &answer.transcript, sound: None, question: Some(&answer.question) };
         let analysis = analyse_with(&heard, lexicon, known);
@@ -143,14 +145,13 @@ fn measure(labelled: &[Labelled], known: &Frameworks, lexicon: &Lexicon, show: b
     rows
 }
 
-/// The half of each answer by its id: every second one of its framework, ordered by a hash.
-fn halves(labelled: &[Labelled]) -> BTreeMap<&str, Half> {
+/// The half of each answer by its id: in turn of those there are, within its framework ordered by a hash.
+fn half_of_each<'a>(labelled: &'a [Labelled], sides: &[Half]) -> BTreeMap<&'a str, Half> {
     let mut ordered: Vec<&Labelled> = labelled.iter().collect();
     ordered.sort_by_key(|answer| (answer.framework.as_str(), hash(&answer.id)));
     let mut halves = BTreeMap::new();
     for of_one in ordered.chunk_by(|a, b| a.framework == b.framework) {
-        let sides = [Half::Tuning, Half::HeldOut].into_iter().cycle();
-        halves.extend(of_one.iter().map(|answer| answer.id.as_str()).zip(sides));
+        halves.extend(of_one.iter().map(|answer| answer.id.as_str()).zip(sides.iter().copied().cycle()));
     }
     halves
 }
@@ -160,19 +161,25 @@ fn hash(id: &str) -> u64 {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Prints a row for each framework or move, both halves side by side, and returns the sums.
-fn print_table(row: &str, rows: &Rows) -> Vec<(Half, Tally)> {
-    println!("| {row} | told, for tuning | precision | recall | F1 | told, held out | precision | recall | F1 |");
-    println!("|---|---|---|---|---|---|---|---|---|");
-    let mut sums = vec![(Half::Tuning, Tally::default()), (Half::HeldOut, Tally::default())];
+/// Prints a row for each framework or move, the halves side by side, and returns the sums.
+fn print_table(row: &str, halves: &[Half], rows: &Rows) -> Vec<(Half, Tally)> {
+    let heads: Vec<String> =
+        halves.iter().map(|half| format!("told, {} | precision | recall | F1", half.name())).collect();
+    println!("| {row} | {} |\n|---|{}", heads.join(" | "), "---|".repeat(4 * halves.len()));
+    let print = |name: &str, tallies: Vec<Tally>| {
+        let cells: Vec<String> = tallies.into_iter().map(Tally::cells).collect();
+        println!("| {name} | {} |", cells.join(" | "));
+    };
+    let mut sums: Vec<(Half, Tally)> = halves.iter().map(|&half| (half, Tally::default())).collect();
     let mut names: Vec<&String> = rows.keys().map(|(_, name)| name).collect();
     names.sort();
     names.dedup();
     for name in names {
         let of = |half| rows.get(&(half, name.clone())).copied().unwrap_or_default();
-        println!("| {name} | {} | {} |", of(Half::Tuning).cells(), of(Half::HeldOut).cells());
+        print(name, halves.iter().map(|&half| of(half)).collect());
         sums.iter_mut().for_each(|(half, sum)| sum.add(of(*half)));
     }
-    println!("| all | {} | {} |\n", sums[0].1.cells(), sums[1].1.cells());
+    print("all", sums.iter().map(|(_, sum)| *sum).collect());
+    println!();
     sums
 }
