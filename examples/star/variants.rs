@@ -106,6 +106,7 @@ fn of_sentences(answer: &LabelledAnswer, order: &[usize]) -> LabelledAnswer {
         sentences: Vec::new(),
         bottom_line: None,
         fillers: Vec::new(),
+        doubtful: Vec::new(),
         ..answer.clone()
     };
     for sentence in order {
@@ -130,6 +131,7 @@ pub fn bare(answer: &LabelledAnswer) -> LabelledAnswer {
         labels: Vec::new(),
         sentences: Vec::new(),
         fillers: Vec::new(),
+        doubtful: Vec::new(),
         ..answer.clone()
     };
     for range in &answer.sentences {

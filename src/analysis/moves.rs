@@ -49,7 +49,9 @@ fn of_example(
     let transcript = Transcript::of_text(&answer.text);
     let star = star(&Heard { transcript: &transcript, sound: None, question: Some(question) });
     let sentences = found(&transcript, &normals(&transcript), &star, framework, lexicon);
-    sentences.into_iter().map(|sentence| sentence.map(|words| transcript.quote(words))).collect()
+    // Banks write parts of an answer as a list.
+    let quote = |words: WordRange| transcript.quote(words).trim_start_matches(['-', '*', ' ']).to_owned();
+    sentences.into_iter().map(|sentence| sentence.map(quote)).collect()
 }
 
 fn found(
