@@ -304,4 +304,35 @@ mod tests {
         assert_eq!(begins_with(&words, "fro*"), Some(1));
         assert_eq!(begins_with(&words, "from * under"), None);
     }
+
+    #[test]
+    fn two_hints_tell_a_part_and_one_hint_or_two_in_the_same_words_do_not() {
+        let guide = PartGuide {
+            name: "Fix".to_owned(),
+            cues: vec!["i fixed".to_owned()],
+            hints: vec!["the old".to_owned(), "the old value".to_owned(), "on half of *".to_owned()],
+            needs: 1,
+            holds: Vec::new(),
+            judged: None,
+            good: String::new(),
+            probes: Vec::new(),
+        };
+        let told = |text: &str| {
+            let transcript = Transcript::of_text(text);
+            let (star, bluf, english) = (Star::default(), Bluf::default(), english());
+            let (words, sentences) = (normals(&transcript), sentences(&transcript));
+            let told = Told {
+                transcript: &transcript,
+                words: &words,
+                sentences: &sentences,
+                star: &star,
+                bluf: &bluf,
+                lexicon: &english,
+            };
+            told.quote(&guide)
+        };
+        assert!(told("Then I fixed the signer of the shop.").is_some());
+        assert!(told("The signer kept the old value on half of the machines.").is_some());
+        assert_eq!(told("The signer of the shop kept the old value."), None);
+    }
 }
