@@ -198,6 +198,7 @@ mod tests {
             "It has that kind of a ring",
             "Answer honestly, and early",
             "We thought well of her",
+            "We were so so happy",
             "I had a house, a dog, so. Then I left.",
             "It was small, like the colour of the button.",
             "I drew all kinds of like signs",
