@@ -87,7 +87,7 @@ fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon, known: &Fra
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
         points: points::cover(heard, &words, lexicon),
         frameworks: frameworks::coverage(heard, &words, &star, &bluf, lexicon, known),
-        moves: moves::compare(heard, &words, lexicon, known),
+        moves: moves::compare(heard, &words, &star, lexicon, known),
         length,
         bluf,
         star,

@@ -6,10 +6,11 @@
 use super::frameworks::Told;
 use super::lexicon::Lexicon;
 use super::sentences::sentences;
+use super::star::star;
 use super::tokens::normals;
 use super::{Heard, MIN_WORDS};
 use crate::content::frameworks::{Framework, Frameworks};
-use crate::types::{Bluf, ModelAnswer, Move, Star, Transcript, WordRange};
+use crate::types::{Bluf, ModelAnswer, Move, Question, Star, Transcript, WordRange};
 
 /// The framework whose parts are the moves.
 const MOVES: &str = "moves";
@@ -19,14 +20,14 @@ const BEST: u8 = 2;
 /// The moves that the best example answer makes or this answer makes, in the order of their framework.
 ///
 /// Empty without a best answer and on fewer than [`MIN_WORDS`] words. `words` are the normal forms.
-pub fn compare(heard: &Heard, words: &[String], lexicon: &Lexicon, known: &Frameworks) -> Vec<Move> {
+pub fn compare(heard: &Heard, words: &[String], star: &Star, lexicon: &Lexicon, known: &Frameworks) -> Vec<Move> {
     let (Some(question), Some(framework)) = (heard.question, known.named(MOVES)) else { return Vec::new() };
     let best = question.answers.iter().filter(|answer| answer.level >= BEST).max_by_key(|answer| answer.level);
     let Some(best) = best.filter(|_| words.len() >= MIN_WORDS) else { return Vec::new() };
     let competent = question.answers.iter().filter(|answer| answer.level < BEST).max_by_key(|answer| answer.level);
-    let best = of_example(best, framework, lexicon);
-    let competent = competent.map(|answer| of_example(answer, framework, lexicon));
-    let made = found(heard.transcript, words, framework, lexicon);
+    let best = of_example(best, question, framework, lexicon);
+    let competent = competent.map(|answer| of_example(answer, question, framework, lexicon));
+    let made = found(heard.transcript, words, star, framework, lexicon);
     let moves = framework.parts.iter().enumerate().map(|(at, part)| Move {
         name: part.name.clone(),
         made: made[at].is_some(),
@@ -39,9 +40,15 @@ pub fn compare(heard: &Heard, words: &[String], lexicon: &Lexicon, known: &Frame
 }
 
 /// The sentences of an example answer that make each move.
-fn of_example(answer: &ModelAnswer, framework: &Framework, lexicon: &Lexicon) -> Vec<Option<String>> {
+fn of_example(
+    answer: &ModelAnswer,
+    question: &Question,
+    framework: &Framework,
+    lexicon: &Lexicon,
+) -> Vec<Option<String>> {
     let transcript = Transcript::of_text(&answer.text);
-    let sentences = found(&transcript, &normals(&transcript), framework, lexicon);
+    let star = star(&Heard { transcript: &transcript, sound: None, question: Some(question) });
+    let sentences = found(&transcript, &normals(&transcript), &star, framework, lexicon);
     // Banks write parts of an answer as a list.
     let quote = |words: WordRange| transcript.quote(words).trim_start_matches(['-', '*', ' ']).to_owned();
     sentences.into_iter().map(|sentence| sentence.map(quote)).collect()
@@ -50,12 +57,12 @@ fn of_example(answer: &ModelAnswer, framework: &Framework, lexicon: &Lexicon) ->
 fn found(
     transcript: &Transcript,
     words: &[String],
+    star: &Star,
     framework: &Framework,
     lexicon: &Lexicon,
 ) -> Vec<Option<WordRange>> {
-    // No move is judged by the story or the bottom line: those have their own places in the report.
-    let (star, bluf) = (Star::default(), Bluf::default());
-    let told = Told { transcript, words, sentences: &sentences(transcript), star: &star, bluf: &bluf, lexicon };
+    // No move is judged by the bottom line: that has its own place in the report.
+    let told = Told { transcript, words, sentences: &sentences(transcript), star, bluf: &Bluf::default(), lexicon };
     framework.parts.iter().map(|guide| told.sentence(guide)).collect()
 }
 
@@ -64,12 +71,11 @@ mod tests {
     use super::*;
     use crate::analysis::spoken_for_tests::english;
     use crate::content::builtin_banks;
-    use crate::types::Question;
 
     fn compared(question: &Question, text: &str) -> Vec<Move> {
         let transcript = Transcript::of_text(text);
         let heard = Heard { transcript: &transcript, sound: None, question: Some(question) };
-        compare(&heard, &normals(&transcript), &english(), Frameworks::builtin())
+        compare(&heard, &normals(&transcript), &star(&heard), &english(), Frameworks::builtin())
     }
 
     fn names(moves: &[Move], which: impl Fn(&Move) -> bool) -> Vec<&str> {
@@ -89,8 +95,8 @@ mod tests {
         let question = Question { answers: vec![example(1, competent), example(2, best)], ..Question::default() };
         let moves = compared(
             &question,
-            "Well, the platform group and mine were not on speaking terms back then, so I asked their lead over for a \
-             coffee. We agreed on one goal, which was a quiet first weekend. In the end calls went from 40 to 11.",
+            "Well, the platform group and mine were not on speaking terms back then, so I asked their lead what \
+             worried him. We agreed on one goal, which was a quiet first weekend. In the end calls went from 40 to 11.",
         );
         assert_eq!(
             names(&moves, |found| found.best.is_some()),

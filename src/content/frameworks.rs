@@ -13,6 +13,7 @@
 //! [[parts]]
 //! name = "Worst outcome"
 //! cues = ["would have failed", "worst case", "disast*", "from * to"]
+//! hints = ["failed", "dead", "angry"]       # two of these are as good as a cue
 //! needs = 1                                 # so many different cues, in one sentence or two
 //! holds = ["fact"]                          # and besides: a number, or a fact (a number, a name, a few things said)
 //! good = "One picture of the failure that people remember."
@@ -69,13 +70,16 @@ pub struct PartGuide {
     /// Words and phrases that show it; `*` ends a stem, alone it stands for one to four words.
     #[serde(default)]
     pub cues: Vec<String>,
+    /// Words and phrases that say little alone: two different ones are as good as a cue.
+    #[serde(default)]
+    pub hints: Vec<String>,
     /// How many different cues show it, in a sentence or in two that follow each other.
     #[serde(default = "one")]
     pub needs: usize,
     /// What must be said besides the cues.
     #[serde(default)]
     pub holds: Vec<Content>,
-    /// The judgement that decides instead of cues.
+    /// The judgement that decides instead of cues; where it says nothing of an answer, the cues do.
     pub judged: Option<JudgedBy>,
     /// What good sounds like.
     #[serde(default)]
@@ -111,6 +115,8 @@ pub enum JudgedBy {
     Action,
     /// The Result is told.
     Result,
+    /// The Result is told with a number.
+    QuantifiedResult,
     /// The bottom line comes up front.
     BottomLine,
 }
@@ -242,8 +248,8 @@ fn parse(text: &str) -> Result<Framework, String> {
     if framework.name.trim().is_empty() || framework.parts.is_empty() {
         return Err("it has no name or no parts".to_owned());
     }
-    match framework.parts.iter().find(|part| part.judged.is_some() != part.cues.is_empty()) {
-        Some(part) => Err(format!("the part \"{}\" wants either cues or judged", part.name)),
+    match framework.parts.iter().find(|part| part.judged.is_none() && part.cues.is_empty()) {
+        Some(part) => Err(format!("the part \"{}\" wants cues or judged", part.name)),
         None => Ok(framework),
     }
 }
