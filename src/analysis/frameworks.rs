@@ -217,6 +217,10 @@ fn star_part(judged: JudgedBy) -> StarPart {
 /// How many words a cue such as `trade-off`, `assum*` or `from * to` takes at the beginning of `words`; `None` when
 /// they do not begin with it.
 fn begins_with(words: &[String], cue: &str) -> Option<usize> {
+    // Asked of every word for every cue: most do not even begin with the same letter.
+    if !cue.starts_with('*') && words.first()?.as_bytes().first() != cue.as_bytes().first() {
+        return None;
+    }
     let (first, rest) = cue.split_once(' ').map_or((cue, None), |(first, rest)| (first, Some(rest)));
     match (first, rest) {
         ("*", Some(rest)) => (1..=4).find_map(|skipped| Some(skipped + begins_with(words.get(skipped..)?, rest)?)),

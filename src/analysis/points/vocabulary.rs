@@ -185,8 +185,9 @@ impl Vocabulary {
 
     /// Whether two terms say the opposite.
     pub(super) fn opposed(&self, one: &Term, other: &Term) -> bool {
-        let (Some(one), Some(other)) = (self.groups.get(&one.stem), self.groups.get(&other.stem)) else { return false };
-        meet(&one.opposite, &other.sides)
+        let has_opposite = self.groups.get(&one.stem).filter(|one| !one.opposite.is_empty());
+        has_opposite
+            .is_some_and(|one| self.groups.get(&other.stem).is_some_and(|other| meet(&one.opposite, &other.sides)))
     }
 
     /// The terms of a text in order; `words` are normal forms. Function words and filled pauses are left out, and a
