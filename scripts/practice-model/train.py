@@ -98,6 +98,7 @@ def main():
     arguments.add_argument("--from", dest="origin", help="checkpoint to begin with; a new network where there is none")
     arguments.add_argument("--used", help="for a new network: file with the numbers of the tokens to use")
     arguments.add_argument("--shape", default="192,3,4,3", help="for a new network: width, heads, layers that hear and write")
+    arguments.add_argument("--rate", type=float, default=1.0, help="how fast to learn; less of it from a good checkpoint")
     arguments.add_argument("--seconds", type=float, default=64, help="sound in a batch")
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--loaders", type=int, default=1)
@@ -145,12 +146,15 @@ def main():
     before = spent
     while (spent := before + time.time() - began) < options.minutes * 60:
         done = spent / (options.minutes * 60)
-        stage.value = WORDS if not options.origin and done < WORDS_UNTIL else SHORT if done < LONG_FROM else LONG
-        rate = min(1.0, done / WARM_UP + 0.02) * (1 - done)
+        stage.value = LONG if options.origin or done >= LONG_FROM else WORDS if done < WORDS_UNTIL else SHORT
+        rate = options.rate * min(1.0, done / WARM_UP + 0.02) * (1 - done)
         batch = {name: torch.from_numpy(array).to(device) for name, array in queue.get().items()}
         with torch.autocast(device, torch.bfloat16):
             parts = losses(network, batch)
-        (parts[0] + SOUND_WEIGHT * parts[1] + LOOK_WEIGHT * parts[2]).backward()
+        loss = parts[0] + SOUND_WEIGHT * parts[1] + LOOK_WEIGHT * parts[2]
+        if not loss.isfinite():
+            continue
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(other, 1.0)
         muon.step(MUON_RATE * rate)
         for group in adam.param_groups:

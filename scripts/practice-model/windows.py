@@ -16,17 +16,17 @@ from voices import RATE_HZ
 
 WHOLE_FRAMES = 3000
 # How often each voice is heard, whatever its share of the shards.
-VOICES = {"en-us": 46, "en-gb": 4, "variant": 9, "slt": 12, "rms": 12, "awb": 10, "kal16": 7}
+VOICES = {"en-us": 40, "en-gb": 4, "variant": 9, "slt": 12, "rms": 12, "awb": 12, "kal16": 11}
 # (share of batches, shortest, longest speech in seconds)
 STAGES = (
     # A new network learns to look at the right place from a word or two at a time, and hardly from sentences.
     ((70, 0.4, 2.0), (30, 1.0, 5.0)),
     ((60, 1.0, 6.0), (28, 5.0, 12.0), (12, 12.0, 29.0)),
-    ((52, 1.0, 6.0), (20, 5.0, 12.0), (28, 12.0, 29.5)),
+    ((40, 1.0, 6.0), (18, 5.0, 12.0), (42, 12.0, 29.5)),
 )
 WORDS, SHORT, LONG = range(3)
 WITH_TIMES = 0.25
-NOTHING_SAID = 0.05
+NOTHING_SAID = 0.07
 # Of windows up to 12 s: how many are filled up with silence to the whole 30 s, as public programs feed them.
 FILLED_UP = 0.05
 
@@ -75,7 +75,7 @@ class Windows:
         self.folder, self.tokens, self.seen = Path(folder), tokens, set()
         self.by_voice = {}
         self.chance, self.numbers = random.Random(seed), np.random.default_rng(seed)
-        self.no_speech = [self._no_speech(filters) for _ in range(120)]
+        self.no_speech = [self._no_speech(filters) for _ in range(240)]
         self.stage = SHORT
         self.look()
 
@@ -92,7 +92,7 @@ class Windows:
         """Mel frames of noise, hum, clicks or a little music."""
         numbers, count = self.numbers, RATE_HZ * 12
         time = np.arange(count) / RATE_HZ
-        kind = self.chance.randrange(4)
+        kind = self.chance.choice((0, 1, 2, 3, 3, 3))
         if kind == 0:
             spectrum = np.fft.rfft(numbers.standard_normal(count))
             sound = np.fft.irfft(spectrum / np.arange(1, len(spectrum) + 1) ** self.chance.uniform(0, 1))
@@ -109,8 +109,9 @@ class Windows:
                 length = int(self.chance.uniform(0.12, 0.9) * RATE_HZ)
                 notes = [220 * 2 ** (self.chance.randint(-12, 24) / 12) for _ in range(self.chance.randint(1, 3))]
                 span = time[: length * 2]
-                tone = sum(np.sin(2 * np.pi * f * i * span) / i for f in notes for i in (1, 2, 3, 4))
-                tone = (tone * np.exp(-span * self.chance.uniform(1, 6)))[: count - at]
+                overtones = range(1, self.chance.choice((2, 3, 5)))
+                tone = sum(np.sin(2 * np.pi * f * i * span) / i for f in notes for i in overtones)
+                tone = (tone * np.exp(-span * self.chance.uniform(0.2, 6)))[: count - at]
                 sound[at : at + len(tone)] += tone
                 at += length
         sound = sound + numbers.standard_normal(count) * 1e-5
