@@ -113,27 +113,10 @@ fn shipped() -> Result<Vec<Known>, Failure> {
             let style = if answer.raw { "raw" } else { "punct" };
             let sets =
                 vec!["answers".to_owned(), format!("answers, {style}"), format!("answers by {}", answer.writer())];
-            known.push(Known {
-                sets,
-                words: answer.words.clone(),
-                fillers: answer.fillers.clone(),
-                doubtful: Vec::new(),
-            });
-            known.push(without_adverbs(answer.words, answer.fillers));
+            known.push(Known { sets, words: answer.words, fillers: answer.fillers, doubtful: answer.doubtful });
         }
     }
     Ok(known)
-}
-
-/// Words that the writers of the answers always marked and that our rules only take between commas: their plain
-/// meaning and their filler use are hard to tell apart ("I honestly can't tell you").
-const ADVERBS: [&str; 4] = ["just", "honestly", "literally", "actually"];
-
-fn without_adverbs(words: Vec<String>, fillers: Vec<WordRange>) -> Known {
-    let is_adverb =
-        |range: &WordRange| range.len() == 1 && ADVERBS.contains(&tokens::normal(&words[range.first]).as_str());
-    let (doubtful, fillers) = fillers.into_iter().partition(is_adverb);
-    Known { sets: vec!["answers, less adverbs".to_owned()], words, fillers, doubtful }
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
@@ -217,7 +200,7 @@ fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, 
             }
         }
     }
-    if options.misses && !text.sets.iter().any(|set| set.ends_with("less adverbs")) {
+    if options.misses {
         for (range, _, finds, count) in tallies.iter().filter(|(.., count)| count.wrong + count.missed > 0) {
             let what = match (count.missed, finds) {
                 (0, Some((Certainty::Sure, _))) => "SURE",
@@ -289,7 +272,7 @@ fn print_tables(scores: &BTreeMap<String, Score>, options: &Options) {
 /// The figures that are held from falling.
 fn figures_of(scores: &BTreeMap<String, Score>) -> figures::Figures {
     let mut figures = figures::Figures::default();
-    for set in ["utterances", "answers", "answers, less adverbs"] {
+    for set in ["utterances", "answers"] {
         let Some(score) = scores.get(set) else { continue };
         let set = format!("fillers, {set}");
         figures.add(&set, "um and kin F1", score.pauses.f1());

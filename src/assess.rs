@@ -1,12 +1,14 @@
 //! From an answer to its report: what rehearsal, `analyze`, `transcribe --report` and `recover` share.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::{self, Heard, Sound};
 use crate::asr::words::reach_to_pauses;
 use crate::asr::{self, ChunkRules, Stop, TranscribeError, Transcriber, transcribe_samples};
 use crate::audio::{self, DecodeError, Decoded};
+use crate::content::frameworks::Frameworks;
 use crate::models::sha256;
 use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript, Word};
 
@@ -14,6 +16,7 @@ use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Tran
 #[derive(Debug)]
 pub struct Assessor {
     lexicon: Lexicon,
+    frameworks: Arc<Frameworks>,
     notices: Vec<String>,
 }
 
@@ -139,9 +142,9 @@ impl Transcribing {
 }
 
 impl Assessor {
-    /// Makes reports with these filler words; every report carries `notices`.
-    pub fn new(lexicon: Lexicon, notices: Vec<String>) -> Assessor {
-        Assessor { lexicon, notices }
+    /// Makes reports with these filler words and frameworks; every report on a recording carries `notices`.
+    pub fn new(lexicon: Lexicon, frameworks: Arc<Frameworks>, notices: Vec<String>) -> Assessor {
+        Assessor { lexicon, frameworks, notices }
     }
 
     /// The report on a text that was never spoken.
@@ -165,7 +168,7 @@ impl Assessor {
             }),
             question: asked.map(|asked| asked.question),
         };
-        let analysis = analysis::analyse(&heard, &self.lexicon);
+        let analysis = analysis::analyse_with(&heard, &self.lexicon, &self.frameworks);
         let (strengths, advice) = analysis::advice::advise(&heard, &analysis);
         let mut notices = sound.map_or_else(Vec::new, |sound| sound.warnings.clone());
         notices.extend(sound.is_some().then(|| self.notices.clone()).into_iter().flatten());

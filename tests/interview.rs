@@ -130,8 +130,9 @@ fn a_scenario_is_a_conversation_and_ends_with_what_was_touched() {
     let summary = &kept["session"]["summaries"][0];
     assert_eq!(summary["kind"], "conversation");
     assert_eq!(summary["takes"], serde_json::json!([1, 2, 3, 4]));
+    // Whether the words make the point depends on what the practice model hears; that it was answered does not.
     let stopped = &summary["topics"][0]["points"][0];
-    assert_eq!((&stopped["covered"], &stopped["take"]), (&"yes".into(), &2.into()), "{summary}\n{text}");
+    assert_eq!(stopped["asked_in"], 2, "{summary}\n{text}");
     assert!(stopped["quote"].as_str().is_some_and(|quote| quote.contains("stop")), "{stopped}");
     let told = words(&kept["reports"][1]).join(" ").to_lowercase();
     assert!(!told.contains("would you stop"), "the tool's own voice is in the answer: {told}");

@@ -111,6 +111,7 @@ fn of_sentences(answer: &LabelledAnswer, order: &[usize]) -> LabelledAnswer {
         sentences: Vec::new(),
         bottom_line: None,
         fillers: Vec::new(),
+        doubtful: Vec::new(),
         ..answer.clone()
     };
     for sentence in order {
@@ -135,6 +136,7 @@ pub fn bare(answer: &LabelledAnswer) -> LabelledAnswer {
         labels: Vec::new(),
         sentences: Vec::new(),
         fillers: Vec::new(),
+        doubtful: Vec::new(),
         ..answer.clone()
     };
     for range in &answer.sentences {

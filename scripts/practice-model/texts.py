@@ -81,7 +81,7 @@ def labelled(writers=None):
             continue
         for answer in re.split(r"^## ", path.read_text(), flags=re.MULTILINE):
             spoken = " ".join(re.findall(r"^\[\w+\] (.*)", answer, re.MULTILINE))
-            spoken = re.sub(r"[{}^]", "", spoken)
+            spoken = re.sub(r"[{}<>^]", "", spoken)
             if "style: raw" in answer:
                 # Written as a recogniser without punctuation would: lower case, a bar where the speaker pauses.
                 spoken = re.sub(r"\bi\b", "I", spoken)

@@ -6,22 +6,21 @@ use crate::types::{Evidence, Judged, NumberFound, Star, StarPart, WordRange};
 
 /// Finds the numbers of an answer, in digits and spelled; `words` are the normal forms.
 pub fn find(heard: &Heard, words: &[String], star: &Star, lexicon: &Lexicon) -> Evidence {
-    let ranges = numbers(words, lexicon);
-    let quantified_result = result_ranges(star).map(|result| {
-        let inside = |number: &WordRange| result.iter().any(|part| part.contains(number.first));
-        ranges.iter().filter(|number| !is_year(&words[number.indices()])).any(inside)
-    });
-    let numbers = ranges
+    let quantified_result = result_numbers(words, star, lexicon).map(|numbers| !numbers.is_empty());
+    let numbers = numbers(words, lexicon)
         .into_iter()
         .map(|words| NumberFound { text: trimmed(&heard.transcript.quote(words)).to_owned(), words })
         .collect();
     Evidence { numbers, quantified_result }
 }
 
-/// The words of the Result; `None` where there is none, or nothing was judged.
-fn result_ranges(star: &Star) -> Option<&[WordRange]> {
-    let result = star.parts.get(&StarPart::Result).filter(|_| star.judged == Judged::Yes)?;
-    result.present.then_some(result.words.as_slice())
+/// The numbers of the Result but years, in order; `None` where there is no Result, or nothing was judged.
+pub(crate) fn result_numbers(words: &[String], star: &Star, lexicon: &Lexicon) -> Option<Vec<WordRange>> {
+    let result = star.parts.get(&StarPart::Result).filter(|found| star.judged == Judged::Yes && found.present)?;
+    let mut found = numbers(words, lexicon);
+    found.retain(|number| result.words.iter().any(|part| part.contains(number.first)));
+    found.retain(|number| !is_year(&words[number.indices()]));
+    Some(found)
 }
 
 /// A quoted number without the punctuation that followed it.

@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::sentences::sentences;
 use super::{Heard, MIN_WORDS, evidence};
 use crate::content::frameworks::{Content, Framework, Frameworks, JudgedBy, PartGuide};
-use crate::types::{Bluf, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, WordRange};
+use crate::types::{Bluf, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, Transcript, WordRange};
 
 /// A sentence shorter than this names a part and does not tell it.
 const TOLD_WORDS: usize = 5;
@@ -16,10 +16,12 @@ const TOLD_CONTENT: usize = 2;
 /// A fact without number or name has so many.
 const FACT_CONTENT: usize = 5;
 /// A negation so many words before a cue denies it.
-const NEGATION_REACH: usize = 2;
+const NEGATION_REACH: usize = 3;
+/// What a cue weighs; a hint weighs one.
+const CUE_WEIGHT: usize = 2;
 
 /// What announces a part instead of telling it.
-const ANNOUNCEMENTS: [&str; 12] = [
+const ANNOUNCEMENTS: [&str; 24] = [
     "let me talk",
     "i'll talk",
     "i will talk",
@@ -32,6 +34,18 @@ const ANNOUNCEMENTS: [&str; 12] = [
     "i can talk",
     "we can talk",
     "you should always",
+    "i'll come to",
+    "i will come to",
+    "i'll get to",
+    "i will get to",
+    "i can go into",
+    "i could give you",
+    "i can give you",
+    "happy to share",
+    "we'd have to look",
+    "would have to look",
+    "i'd have to look",
+    "more on that",
 ];
 
 /// Returns how far the frameworks that the question names were covered; without names, those its wording asks for.
@@ -50,7 +64,8 @@ pub fn coverage(
     if wanted.is_empty() || words.len() < MIN_WORDS {
         return Vec::new();
     }
-    let told = Told { heard, words, sentences: &sentences(heard.transcript), star, bluf, lexicon };
+    let told =
+        Told { transcript: heard.transcript, words, sentences: &sentences(heard.transcript), star, bluf, lexicon };
     let part = |guide: &PartGuide| {
         let quote = told.quote(guide);
         FrameworkPart { name: guide.name.clone(), present: quote.is_some(), quote: quote.unwrap_or_default() }
@@ -81,7 +96,7 @@ fn wanted<'a>(heard: &Heard, known: &'a Frameworks) -> Vec<&'a Framework> {
 
 /// One answer, as the guides of parts look at it.
 pub(super) struct Told<'a> {
-    pub heard: &'a Heard<'a>,
+    pub transcript: &'a Transcript,
     /// Normal forms.
     pub words: &'a [String],
     pub sentences: &'a [WordRange],
@@ -95,17 +110,25 @@ impl Told<'_> {
     pub fn quote(&self, guide: &PartGuide) -> Option<String> {
         match guide.judged {
             Some(JudgedBy::BottomLine) => self.bluf.quote.clone().filter(|_| self.bluf.up_front == Some(true)),
-            Some(judged) if self.star.judged == Judged::Yes => {
+            Some(judged) if judged != JudgedBy::QuantifiedResult && self.star.judged == Judged::Yes => {
                 let found = self.star.parts.get(&star_part(judged)).filter(|found| found.present);
                 found.map(|found| found.quote.clone())
             }
-            Some(_) => None,
-            None => self.sentence(guide).map(|sentence| self.heard.transcript.quote(sentence)),
+            _ => self.sentence(guide).map(|sentence| self.transcript.quote(sentence)),
         }
     }
 
     /// The sentence that tells a part by its cues: the one with most of them, the first of equals.
+    ///
+    /// The part that wants a number in the Result is told by the sentence of such a number, if the story was judged.
     pub fn sentence(&self, guide: &PartGuide) -> Option<WordRange> {
+        if guide.judged == Some(JudgedBy::QuantifiedResult) && self.star.judged == Judged::Yes {
+            let numbers = evidence::result_numbers(self.words, self.star, self.lexicon).unwrap_or_default();
+            let holds = |sentence: &&WordRange| numbers.iter().any(|number| sentence.contains(number.first));
+            // `max_by_key` keeps the last of equals, so the first is to come last.
+            let sentences = self.sentences.iter().rev().filter(holds);
+            return sentences.copied().max_by_key(|&sentence| weight(guide, &self.cues(guide, sentence)));
+        }
         let mut best: Option<(usize, WordRange)> = None;
         for (at, &sentence) in self.sentences.iter().enumerate() {
             let here = self.cues(guide, sentence);
@@ -114,23 +137,20 @@ impl Told<'_> {
             }
             let next = self.sentences.get(at + 1).copied().unwrap_or(WordRange::new(sentence.end, sentence.end));
             let both = self.cues(guide, WordRange::new(sentence.first, next.end));
-            let mut different: Vec<usize> = both.iter().map(|(cue, _)| *cue).collect();
-            different.dedup();
-            let enough = different.len() >= guide.needs && self.holds(guide, sentence, next, &here);
-            let mut cues: Vec<usize> = here.iter().map(|(cue, _)| *cue).collect();
-            cues.dedup();
-            if enough && cues.len() > best.map_or(0, |(most, _)| most) {
-                best = Some((cues.len(), sentence));
+            let enough = weight(guide, &both) >= guide.needs * CUE_WEIGHT && self.holds(guide, sentence, next, &here);
+            let weight = weight(guide, &here);
+            if enough && weight > best.map_or(0, |(most, _)| most) {
+                best = Some((weight, sentence));
             }
         }
         best.map(|(_, sentence)| sentence)
     }
 
-    /// The cues in a stretch that are not denied: number of the cue, and its words; by number.
+    /// The cues and then the hints in a stretch that are not denied: their number, and their words; by number.
     fn cues(&self, guide: &PartGuide, stretch: WordRange) -> Vec<(usize, WordRange)> {
         let words = &self.words[..stretch.end.min(self.words.len())];
         let mut found = Vec::new();
-        for (number, cue) in guide.cues.iter().enumerate() {
+        for (number, cue) in guide.cues.iter().chain(&guide.hints).enumerate() {
             for start in stretch.first..words.len() {
                 let Some(length) = begins_with(&words[start..], cue) else { continue };
                 let before = &words[start.saturating_sub(NEGATION_REACH).max(stretch.first)..start];
@@ -159,7 +179,7 @@ impl Told<'_> {
 
     /// Whether a name stands in a sentence, other than at its beginning.
     fn names(&self, sentence: WordRange) -> bool {
-        let words = &self.heard.transcript.words[sentence.indices()];
+        let words = &self.transcript.words[sentence.indices()];
         let name =
             |text: &str| text.chars().count() > 1 && text.starts_with(char::is_uppercase) && !text.starts_with("I'");
         words.iter().skip(1).any(|word| name(&word.text))
@@ -171,12 +191,26 @@ impl Told<'_> {
     }
 }
 
+/// What different cues and hints weigh together; `found` is ordered by number. Words count for one of them only.
+fn weight(guide: &PartGuide, found: &[(usize, WordRange)]) -> usize {
+    let mut counted: Vec<(usize, WordRange)> = Vec::new();
+    for &(number, words) in found {
+        let taken = |&(other, range): &(usize, WordRange)| {
+            other == number || (range.first < words.end && words.first < range.end)
+        };
+        if !counted.iter().any(taken) {
+            counted.push((number, words));
+        }
+    }
+    counted.iter().map(|&(number, _)| if number < guide.cues.len() { CUE_WEIGHT } else { 1 }).sum()
+}
+
 fn star_part(judged: JudgedBy) -> StarPart {
     match judged {
         JudgedBy::Situation => StarPart::Situation,
         JudgedBy::Task => StarPart::Task,
         JudgedBy::Action => StarPart::Action,
-        JudgedBy::Result | JudgedBy::BottomLine => StarPart::Result,
+        JudgedBy::Result | JudgedBy::QuantifiedResult | JudgedBy::BottomLine => StarPart::Result,
     }
 }
 
@@ -204,7 +238,7 @@ mod tests {
     use crate::analysis::spoken_for_tests::english;
     use crate::analysis::star::star;
     use crate::analysis::tokens::normals;
-    use crate::types::{Question, QuestionKind, Transcript};
+    use crate::types::{Question, QuestionKind};
 
     const PLAN: &str = "In the first thirty days I would mostly listen and read. From day thirty to sixty I'd fix one \
         thing that annoys everybody. You would know it went well if on-call is quiet and the team sleeps at night.";
@@ -269,5 +303,36 @@ mod tests {
         assert_eq!(begins_with(&words, "from * to"), Some(4));
         assert_eq!(begins_with(&words, "fro*"), Some(1));
         assert_eq!(begins_with(&words, "from * under"), None);
+    }
+
+    #[test]
+    fn two_hints_tell_a_part_and_one_hint_or_two_in_the_same_words_do_not() {
+        let guide = PartGuide {
+            name: "Fix".to_owned(),
+            cues: vec!["i fixed".to_owned()],
+            hints: vec!["the old".to_owned(), "the old value".to_owned(), "on half of *".to_owned()],
+            needs: 1,
+            holds: Vec::new(),
+            judged: None,
+            good: String::new(),
+            probes: Vec::new(),
+        };
+        let told = |text: &str| {
+            let transcript = Transcript::of_text(text);
+            let (star, bluf, english) = (Star::default(), Bluf::default(), english());
+            let (words, sentences) = (normals(&transcript), sentences(&transcript));
+            let told = Told {
+                transcript: &transcript,
+                words: &words,
+                sentences: &sentences,
+                star: &star,
+                bluf: &bluf,
+                lexicon: &english,
+            };
+            told.quote(&guide)
+        };
+        assert!(told("Then I fixed the signer of the shop.").is_some());
+        assert!(told("The signer kept the old value on half of the machines.").is_some());
+        assert_eq!(told("The signer of the shop kept the old value."), None);
     }
 }

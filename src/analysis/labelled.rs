@@ -8,12 +8,13 @@
 //! flavour: Scottish English, account manager
 //! bluf: no
 //!
-//! [S] {So} our biggest customer had written to say they were leaving.
+//! [S] {So} our biggest customer had <actually> written to say they were leaving.
 //! [R] ^ They signed for two more years. ^
 //! ```
 //!
 //! A line in brackets begins a run of text with one label: a part of the story, or `O` for none.
-//! `{...}` marks fillers, `^ ... ^` the sentence that states the bottom line.
+//! `{...}` marks fillers, `<...>` words that people would judge differently, `^ ... ^` the sentence that states the
+//! bottom line.
 
 use super::sentences;
 use crate::types::{StarPart, Transcript, Word, WordRange};
@@ -43,6 +44,8 @@ pub struct LabelledAnswer {
     pub bottom_line: Option<usize>,
     /// The fillers, in order.
     pub fillers: Vec<WordRange>,
+    /// What is not counted as a filler or as none, in order.
+    pub doubtful: Vec<WordRange>,
 }
 
 impl LabelledAnswer {
@@ -136,6 +139,7 @@ fn parse_record(lines: &[(usize, &str)]) -> Result<LabelledAnswer, MarkupError> 
         sentences,
         bottom_line,
         fillers: body.fillers,
+        doubtful: body.doubtful,
         words: body.words,
     })
 }
@@ -175,10 +179,12 @@ struct Body {
     /// First words of sentences, where the markup says so.
     starts: Vec<usize>,
     fillers: Vec<WordRange>,
+    doubtful: Vec<WordRange>,
     /// First word inside `^ ... ^`.
     caret: Option<usize>,
     carets: usize,
-    open_brace: Option<usize>,
+    /// The opening mark and the first word after it.
+    open: Option<(char, usize)>,
 }
 
 impl Body {
@@ -193,21 +199,25 @@ impl Body {
             if token.contains('|') {
                 self.starts.push(self.words.len());
             }
-            if token.contains('{') && self.open_brace.replace(self.words.len()).is_some() {
-                return Err(problem(number, "`{` inside `{`"));
+            if let Some(mark) = token.chars().find(|c| matches!(c, '{' | '<'))
+                && self.open.replace((mark, self.words.len())).is_some()
+            {
+                return Err(problem(number, "a mark inside a mark"));
             }
-            let word: String = token.chars().filter(|c| !matches!(c, '{' | '}' | '^' | '|')).collect();
+            let word: String = token.chars().filter(|c| !matches!(c, '{' | '}' | '<' | '>' | '^' | '|')).collect();
             if !word.is_empty() {
                 self.words.push(word);
                 self.labels.push(label);
             }
-            if token.contains('}') {
-                let first = self.open_brace.take().ok_or_else(|| problem(number, "`}` without `{`"))?;
-                self.fillers.push(WordRange::new(first, self.words.len()));
+            if let Some(mark) = token.chars().find(|c| matches!(c, '}' | '>')) {
+                let (opening, kind) = if mark == '}' { ('{', &mut self.fillers) } else { ('<', &mut self.doubtful) };
+                let opened = self.open.take().filter(|(mark, _)| *mark == opening);
+                let (_, first) = opened.ok_or_else(|| problem(number, "a mark is closed that was not opened"))?;
+                kind.push(WordRange::new(first, self.words.len()));
             }
         }
-        if self.open_brace.is_some() {
-            return Err(problem(number, "`{` without `}`"));
+        if self.open.is_some() {
+            return Err(problem(number, "a mark is not closed"));
         }
         Ok(())
     }
@@ -235,19 +245,20 @@ mod tests {
     use super::*;
 
     const RECORD: &str = "# notes\n\n## w00-001\nquestion: Tell me about a time you kept a customer.\nstyle: punct\n\
-        kind: story\nflavour: Scottish\nbluf: no\n\n[S] {So}, they were {sort of} leaving. It hurt.\n\
+        kind: story\nflavour: Scottish\nbluf: no\n\n[S] {So}, they were {sort of} <just> leaving. It hurt.\n\
         [R] ^ They signed. ^\n";
 
     #[test]
     fn marks_are_read_and_taken_out_of_the_words() {
         let answers = parse(RECORD).expect("the record is well formed");
         let answer = &answers[0];
-        assert_eq!(answer.words.join(" "), "So, they were sort of leaving. It hurt. They signed.");
+        assert_eq!(answer.words.join(" "), "So, they were sort of just leaving. It hurt. They signed.");
         assert_eq!(answer.fillers, [WordRange::new(0, 1), WordRange::new(3, 5)]);
+        assert_eq!(answer.doubtful, [WordRange::new(5, 6)]);
         assert_eq!(answer.sentences.len(), 3);
         assert_eq!(answer.bottom_line, Some(2));
-        assert_eq!(answer.labels[7], Some(StarPart::Situation));
-        assert_eq!(answer.labels[8], Some(StarPart::Result));
+        assert_eq!(answer.labels[8], Some(StarPart::Situation));
+        assert_eq!(answer.labels[9], Some(StarPart::Result));
         assert_eq!(answer.writer(), "w00");
     }
 
@@ -255,7 +266,7 @@ mod tests {
     fn bars_part_the_sentences_of_raw_text() {
         let raw = RECORD
             .replace("style: punct", "style: raw")
-            .replace("{So}, they were {sort of} leaving. It hurt.", "they left | it hurt")
+            .replace("{So}, they were {sort of} <just> leaving. It hurt.", "they left | it hurt")
             .replace("^ They signed. ^", "^ they signed ^ | good");
         let answer = &parse(&raw).expect("the record is well formed")[0];
         let lengths: Vec<usize> = answer.sentences.iter().map(|sentence| sentence.len()).collect();
@@ -269,7 +280,9 @@ mod tests {
             (RECORD.replace("bluf: no\n", ""), 3, "no `bluf:`"),
             (RECORD.replace("[S]", "[X]"), 10, "the label is none of S, T, A, R, O"),
             (RECORD.replace("signed. ^", "signed."), 3, "`^` must come twice or not at all"),
-            (RECORD.replace("sort of}", "sort of"), 10, "`{` without `}`"),
+            (RECORD.replace("sort of}", "sort of"), 10, "a mark inside a mark"),
+            (RECORD.replace("just>", "just"), 10, "a mark is not closed"),
+            (RECORD.replace("{sort", "sort"), 10, "a mark is closed that was not opened"),
         ];
         for (text, line, expected) in cases {
             let error = parse(&text).expect_err(expected);

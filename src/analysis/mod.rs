@@ -14,6 +14,7 @@ pub mod labelled;
 pub mod length;
 pub mod lexicon;
 pub mod linear;
+mod moves;
 pub mod ownership;
 pub mod pace;
 pub mod pauses;
@@ -27,7 +28,7 @@ pub mod trained;
 pub mod utterances;
 
 #[cfg(test)]
-mod spoken_for_tests;
+pub(crate) mod spoken_for_tests;
 
 use crate::content::frameworks::Frameworks;
 use crate::types::{Analysis, Bluf, Question, Seconds, Span, Star, Transcript};
@@ -86,6 +87,7 @@ fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon, known: &Fra
         cautions: cautions::find(heard, &words, length.target_s, lexicon),
         points: points::cover(heard, &words, lexicon),
         frameworks: frameworks::coverage(heard, &words, &star, &bluf, lexicon, known),
+        moves: moves::compare(heard, &words, &star, lexicon, known),
         length,
         bluf,
         star,

@@ -8,6 +8,7 @@ mod passages;
 mod reading;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -92,7 +93,7 @@ pub fn calibrate(
         .map_err(|cause| CalibrateError::Disk { path: path.clone(), cause })?;
     let heard = assess::hear(&path)?;
     let transcript = transcribing.transcribe(&heard, whisper, &Stop::default(), progress)?;
-    let report = Assessor::new(lexicon, Vec::new()).report_recording(transcript, &heard, None);
+    let report = Assessor::new(lexicon, Arc::default(), Vec::new()).report_recording(transcript, &heard, None);
     let found = compare(&reading, &report);
     Ok(Calibration {
         schema: Calibration::SCHEMA.to_owned(),

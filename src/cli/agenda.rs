@@ -5,7 +5,7 @@ use greenroom::practice::{self, History, PastTake, Picked};
 use greenroom::rehearse::Planned;
 use greenroom::report;
 use greenroom::store::{self, ReportedTake};
-use greenroom::types::{Plan, PracticeState, Prompt, TakeName};
+use greenroom::types::{Plan, PracticeState, Prompt};
 use jiff::Zoned;
 use jiff::civil::Date;
 
@@ -48,6 +48,7 @@ fn history(context: &Context, pool: &Pool, now: &Zoned) -> Result<History, Failu
     for broken in &reported.broken {
         output::talk(&format!("{} cannot be read and does not count: {}", broken.id, broken.reason));
     }
+    let past = |take: &ReportedTake| PastTake::new(&take.session, &take.answer, &take.report.analysis);
     let takes: Vec<PastTake> = reported.takes.iter().filter(|take| is_practice(take)).map(past).collect();
     Ok(History::replay(&pool.banks, &takes, now.time_zone()))
 }
@@ -55,11 +56,6 @@ fn history(context: &Context, pool: &Pool, now: &Zoned) -> Result<History, Failu
 /// Whether a take was an answer to the question itself, first or again: not to a probe.
 fn is_practice(take: &ReportedTake) -> bool {
     take.answer.prompt != Prompt::FollowUp && take.answer.part.is_none()
-}
-
-fn past(take: &ReportedTake) -> PastTake {
-    let name = TakeName { session: take.session.clone(), take: take.answer.take };
-    PastTake::new(name, take.answer.started_at, take.answer.question.clone(), &take.report.analysis)
 }
 
 impl Agenda {

@@ -59,12 +59,12 @@ pub fn run(args: Args) -> Outcome {
 fn one(input: &Path, context: &Context, found: Option<&Found>) -> Result<Report, Failure> {
     let asked = found.map(Found::asked);
     if let Some(transcript) = text_input(input)? {
-        let assessor = Assessor::new(parts::lexicon(context)?, Vec::new());
+        let assessor = parts::assessor(context, Vec::new())?;
         return Ok(assessor.report_text(transcript, asked));
     }
     let heard = assess::hear(input)?;
     let model = parts::model(context)?;
-    let assessor = Assessor::new(parts::lexicon(context)?, model.notices());
+    let assessor = parts::assessor(context, model.notices())?;
     let mut whisper = model.load()?;
     let bar = parts::transcribing_bar(heard.recording.duration_s);
     let mut progress = |done: Seconds| bar.set_position(done.0 as u64);
@@ -140,7 +140,7 @@ struct Line {
 }
 
 fn lines(input: &Path, context: &Context) -> Outcome {
-    let assessor = Assessor::new(parts::lexicon(context)?, Vec::new());
+    let assessor = parts::assessor(context, Vec::new())?;
     let name = input.display().to_string();
     let reader: Box<dyn BufRead> = if input == Path::new("-") {
         Box::new(std::io::stdin().lock())

@@ -1,8 +1,11 @@
 //! Choosing the real parts: model, microphone and voice, from flags, settings and what this machine has.
 
+use std::sync::Arc;
+
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::asr::{self, ChunkRules, LoadError, ModelSource, Transcriber, Whisper};
-use greenroom::assess::Transcribing;
+use greenroom::assess::{Assessor, Transcribing};
+use greenroom::content::frameworks::Frameworks;
 use greenroom::models::catalog;
 use greenroom::models::installed::{self, Model};
 use greenroom::report::calibration;
@@ -128,6 +131,20 @@ pub fn lexicon(context: &Context) -> Result<Lexicon, Failure> {
         Failure::new(format!("there is no list of filler words for the language {language:?}"))
             .hint("greenroom config set language en")
     })
+}
+
+/// The frameworks that come with the program and the person's own; what cannot be read of those is said.
+pub fn frameworks(context: &Context) -> Arc<Frameworks> {
+    let (frameworks, broken) = Frameworks::with_folder(&context.home.frameworks());
+    for error in broken {
+        output::talk(&format!("{error}: it is left out; {}", error.hint()));
+    }
+    Arc::new(frameworks)
+}
+
+/// What makes reports, each with `notices`.
+pub fn assessor(context: &Context, notices: Vec<String>) -> Result<Assessor, Failure> {
+    Ok(Assessor::new(lexicon(context)?, frameworks(context), notices))
 }
 
 /// The voice that was chosen, with what it falls back to.

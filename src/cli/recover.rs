@@ -81,7 +81,7 @@ struct Finisher<'a> {
 impl<'a> Finisher<'a> {
     fn new(context: &'a Context) -> Result<Finisher<'a>, Failure> {
         let model = parts::model(context)?;
-        let assessor = Assessor::new(parts::lexicon(context)?, model.notices());
+        let assessor = parts::assessor(context, model.notices())?;
         Ok(Finisher { context, model, assessor, whisper: None })
     }
 

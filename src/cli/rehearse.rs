@@ -10,6 +10,7 @@ use greenroom::store::{self, Origin, SessionFolder};
 use greenroom::types::{Drill, Report, Seconds, SessionSettings};
 use jiff::Zoned;
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -152,6 +153,7 @@ pub fn run(args: Args) -> Outcome {
                 target_s: args.target.is_some().then(|| context.config.target_s()).flatten(),
                 duration: args.duration,
                 seed: args.seed.unwrap_or_else(|| fastrand::u64(..)),
+                frameworks: parts::frameworks(&context),
             },
         },
         speaker: Box::new(parts::voice(&context)?),
@@ -238,7 +240,8 @@ pub fn play<T>(
     // Asked for this early, an end comes with the first question, and nothing is left half-made.
     let signals = Signals::listen(&runtime)?;
     let model = parts::model(context)?;
-    let assessor = Assessor::new(parts::lexicon(context)?, if notices { model.notices() } else { Vec::new() });
+    let notices = if notices { model.notices() } else { Vec::new() };
+    let assessor = Assessor::new(parts::lexicon(context)?, Arc::clone(&settings.style.frameworks), notices);
     let (take_events, take_signals) = unbounded_channel();
     let microphone = OpenMicrophone::open(input, take_events)?;
     output::talk(&format!("microphone: {}", microphone.device()));

@@ -5,7 +5,6 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use greenroom::asr::Stop;
-use greenroom::assess::Assessor;
 use greenroom::batch::{self, Batch, BatchEvent, Format, Input, Outputs, Shard};
 use greenroom::report::{self, csv};
 use greenroom::types::{Report, Seconds};
@@ -127,7 +126,7 @@ fn plan(inputs: &[Input], outputs: &Outputs) -> Outcome {
 fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Outputs) -> Outcome {
     let jobs = usize::from(args.jobs);
     let model = parts::model(context)?.shared_by(jobs);
-    let assessor = Assessor::new(parts::lexicon(context)?, model.notices());
+    let assessor = parts::assessor(context, model.notices())?;
     let stop = Stop::default();
     let asked = stop.clone();
     parts::on_ctrl_c(move || asked.ask());

@@ -13,6 +13,7 @@
 //! [[parts]]
 //! name = "Worst outcome"
 //! cues = ["would have failed", "worst case", "disast*", "from * to"]
+//! hints = ["failed", "dead", "angry"]       # two of these are as good as a cue
 //! needs = 1                                 # so many different cues, in one sentence or two
 //! holds = ["fact"]                          # and besides: a number, or a fact (a number, a name, a few things said)
 //! good = "One picture of the failure that people remember."
@@ -69,13 +70,16 @@ pub struct PartGuide {
     /// Words and phrases that show it; `*` ends a stem, alone it stands for one to four words.
     #[serde(default)]
     pub cues: Vec<String>,
+    /// Words and phrases that say little alone: two different ones are as good as a cue.
+    #[serde(default)]
+    pub hints: Vec<String>,
     /// How many different cues show it, in a sentence or in two that follow each other.
     #[serde(default = "one")]
     pub needs: usize,
     /// What must be said besides the cues.
     #[serde(default)]
     pub holds: Vec<Content>,
-    /// The judgement that decides instead of cues.
+    /// The judgement that decides instead of cues; where it says nothing of an answer, the cues do.
     pub judged: Option<JudgedBy>,
     /// What good sounds like.
     #[serde(default)]
@@ -111,6 +115,8 @@ pub enum JudgedBy {
     Action,
     /// The Result is told.
     Result,
+    /// The Result is told with a number.
+    QuantifiedResult,
     /// The bottom line comes up front.
     BottomLine,
 }
@@ -138,6 +144,13 @@ pub struct Frameworks {
     all: Vec<Framework>,
 }
 
+impl Default for Frameworks {
+    /// Those that come with the program.
+    fn default() -> Frameworks {
+        BUILTIN.clone()
+    }
+}
+
 impl Frameworks {
     /// Those that come with the program, by file name.
     pub fn builtin() -> &'static Frameworks {
@@ -148,7 +161,7 @@ impl Frameworks {
     ///
     /// A folder that is not there has none. Each file that cannot be used is told, and left out.
     pub fn with_folder(folder: &Path) -> (Frameworks, Vec<FrameworkError>) {
-        let (mut frameworks, mut broken) = (Frameworks::builtin().clone(), Vec::new());
+        let (mut frameworks, mut broken) = (Frameworks::default(), Vec::new());
         let mut paths: Vec<PathBuf> = fs::read_dir(folder)
             .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
             .unwrap_or_default();
@@ -235,8 +248,8 @@ fn parse(text: &str) -> Result<Framework, String> {
     if framework.name.trim().is_empty() || framework.parts.is_empty() {
         return Err("it has no name or no parts".to_owned());
     }
-    match framework.parts.iter().find(|part| part.judged.is_some() != part.cues.is_empty()) {
-        Some(part) => Err(format!("the part \"{}\" wants either cues or judged", part.name)),
+    match framework.parts.iter().find(|part| part.judged.is_none() && part.cues.is_empty()) {
+        Some(part) => Err(format!("the part \"{}\" wants cues or judged", part.name)),
         None => Ok(framework),
     }
 }
@@ -271,7 +284,7 @@ mod tests {
         }
         for framework in Frameworks::builtin().iter() {
             assert_eq!(Frameworks::builtin().named(&framework.title.to_uppercase()), Some(framework));
-            assert!(!framework.asked_by.is_empty(), "{}", framework.name);
+            assert_eq!(framework.asked_by.is_empty(), framework.name == "moves", "{}", framework.name);
             for part in &framework.parts {
                 assert!(!part.probes.is_empty() && !part.good.is_empty(), "{}: {}", framework.name, part.name);
             }

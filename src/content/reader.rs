@@ -191,10 +191,12 @@ impl<'a> Reader<'a> {
     /// A heading inside the open question, or `None` when it ends the question.
     fn heading_inside(&mut self, text: &str, level: u8, found: Option<labels::Labelled<'_>>) -> Option<Means> {
         let open = self.open.as_ref()?;
-        if matches!(self.place, Place::Prompts(_) | Place::Guide) {
+        let deeper = level > open.level;
+        // In a list of prompts a heading is a part only where it says so.
+        let is_part = deeper && found.as_ref().is_some_and(|found| found.label.belongs_to_a_question());
+        if matches!(self.place, Place::Guide) || matches!(self.place, Place::Prompts(_)) && !is_part {
             return None;
         }
-        let deeper = level > open.level;
         let numbered = labels::after_number(text).len() < text.trim().len();
         if deeper && numbered && matches!(self.place, Place::Discussion { .. }) {
             return Some(self.topic(labels::after_number(text)));

@@ -300,6 +300,21 @@ fn a_bare_list_of_questions_needs_no_headings() {
 }
 
 #[test]
+fn a_list_of_questions_may_have_parts_under_headings() {
+    let read = bank(
+        "# Questions\n\n## Question 1: Why this port?\n\n### Discussion points\n\n#### Money\n\n- Who pays?\n\n\
+         ## Question 2: Who decides?\n",
+    );
+    let texts: Vec<&str> = read.questions.iter().map(|question| question.text.as_str()).collect();
+    assert_eq!(texts, ["Why this port?", "Who decides?"]);
+    let topics = &read.questions[0].discussion;
+    assert_eq!(
+        (topics[0].topic.as_str(), topics[0].prompts.as_slice()),
+        ("Money", ["Who pays?".to_owned()].as_slice())
+    );
+}
+
+#[test]
 fn bold_lines_and_plain_labels_do_for_headings() {
     let bank = bank(
         "**Leading**\n\n**Tell me about a launch?**\n\n**What they look for:**\n- calm\n\n**Best answer**\nWe launched.\n\n\

@@ -1,5 +1,7 @@
 //! A scenario or a deep dive as a conversation: phases, prompts, a clock, and which topics were touched.
 
+use std::sync::Arc;
+
 use fastrand::Rng;
 
 use super::probes::{filled, wordings};
@@ -26,6 +28,7 @@ const STEPS: &str = "The suggested steps";
 /// A conversation about one question.
 #[derive(Clone, Debug)]
 pub(super) struct Conversation {
+    frameworks: Arc<Frameworks>,
     planned: Seconds,
     opening: Opening,
     stages: Vec<Stage>,
@@ -78,7 +81,7 @@ struct Phase {
 impl Conversation {
     /// The conversation that a question gives matter for; `None` where there is nothing to talk about but the question.
     pub fn plan(question: &Question, style: &Style, chance: &mut Rng) -> Option<Conversation> {
-        let topics = topics(question);
+        let topics = topics(question, &style.frameworks);
         if topics.is_empty() {
             return None;
         }
@@ -105,7 +108,8 @@ impl Conversation {
         let says =
             if question.text.trim_end().ends_with(['?', '.', '!']) { &question.text } else { &wordings().opening };
         let opening = Opening { phase: first.map(|phase| phase.name.clone()), says: says.clone() };
-        Some(Conversation { planned, opening, stages, at: 0, turns: 1, answer_s })
+        let frameworks = Arc::clone(&style.frameworks);
+        Some(Conversation { frameworks, planned, opening, stages, at: 0, turns: 1, answer_s })
     }
 
     /// How long it is to go on.
@@ -163,7 +167,7 @@ impl Conversation {
             elapsed_s: elapsed,
             planned_s: self.planned,
             takes: told.iter().map(|told| told.take).collect(),
-            topics: coverage(question, told),
+            topics: coverage(question, &self.frameworks, told),
         }
     }
 }
@@ -184,7 +188,7 @@ impl TouchedBy {
 }
 
 /// What there is to talk about: the bank's topics, else its challenges, else a framework's parts, else the steps.
-fn topics(question: &Question) -> Vec<Stage> {
+fn topics(question: &Question, known: &Frameworks) -> Vec<Stage> {
     if !question.discussion.is_empty() {
         let topics = question.discussion.iter().filter(|topic| !topic.prompts.is_empty());
         let asking = |prompt: &String| Asking {
@@ -197,7 +201,7 @@ fn topics(question: &Question) -> Vec<Stage> {
     if !question.challenges.is_empty() {
         return question.challenges.iter().map(|challenge| challenge_stage(challenge)).collect();
     }
-    if let Some(framework) = its_frameworks(question).next() {
+    if let Some(framework) = its_frameworks(question, known).next() {
         let of_part = |part: &PartGuide| {
             let (framework, part_name) = (framework.name.clone(), part.name.clone());
             let says = part.probes.first().cloned()?;
@@ -220,8 +224,7 @@ fn topics(question: &Question) -> Vec<Stage> {
 }
 
 /// The frameworks that a question names, but that of a story.
-fn its_frameworks(question: &Question) -> impl Iterator<Item = &'static Framework> + '_ {
-    let known = Frameworks::builtin();
+fn its_frameworks<'a>(question: &'a Question, known: &'a Frameworks) -> impl Iterator<Item = &'a Framework> {
     question.frameworks.iter().filter_map(|name| known.named(name)).filter(|framework| framework.name != "star")
 }
 
@@ -291,7 +294,7 @@ fn shown_part<'a>(told: &'a [Told], framework: &str, part: &str) -> Option<(usiz
 }
 
 /// Every topic of the question, and the person's own notes, with what was said on each.
-fn coverage(question: &Question, told: &[Told]) -> Vec<TopicCoverage> {
+fn coverage(question: &Question, known: &Frameworks, told: &[Told]) -> Vec<TopicCoverage> {
     let all = points::of_question(question);
     let of_source =
         |source: PointSource| all.iter().filter(move |(_, of)| *of == source).map(|(text, _)| text.as_str());
@@ -303,7 +306,7 @@ fn coverage(question: &Question, told: &[Told]) -> Vec<TopicCoverage> {
         topics.push(of_points(&topic.topic, points));
     }
     if topics.is_empty() {
-        for framework in its_frameworks(question) {
+        for framework in its_frameworks(question, known) {
             let parts = framework.parts.iter().map(|guide| part(told, &framework.name, guide)).collect();
             topics.push(of_points(&framework.title, parts));
         }

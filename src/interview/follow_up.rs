@@ -44,13 +44,13 @@ const MANY_WE: usize = 3;
 
 /// The probe that the latest answer most deserves; `None` when nothing is left to ask.
 ///
-/// `told` are the takes of this question, `asked` everything asked as a follow-up in this session: no wording is used
+/// `told` are the takes of this question, `asked` everything asked as a follow-up in this session, `known` the frameworks there are: no wording is used
 /// twice in a session, and no gap is asked for twice about the same answer. A gap that a later answer closed is not
 /// asked for. What is missing in the story comes first, then numbers, then "we" where "I" was wanted, then the
 /// question's framework and its prompts, one a topic, and what is only a matter of form last.
-pub fn follow_up(question: &Question, told: &[Told], asked: &[String]) -> Option<Probe> {
+pub fn follow_up(question: &Question, told: &[Told], asked: &[String], known: &Frameworks) -> Option<Probe> {
     let at = told.iter().rposition(|told| told.prompt != Prompt::FollowUp)?;
-    let open = Open { question, answer: &told[at].report, later: &told[at + 1..], asked };
+    let open = Open { question, answer: &told[at].report, later: &told[at + 1..], asked, known };
     open.gaps().into_iter().find_map(|gap| open.probe(gap))
 }
 
@@ -60,6 +60,7 @@ struct Open<'a> {
     answer: &'a Report,
     later: &'a [Told],
     asked: &'a [String],
+    known: &'a Frameworks,
 }
 
 impl Open<'_> {
@@ -105,7 +106,7 @@ impl Open<'_> {
     }
 
     fn is_wording_of(&self, part: StarPart, said: &str) -> bool {
-        Gap::Part(part).wordings(self.answer).iter().any(|wording| wording == said)
+        Gap::Part(part).wordings(self.answer, self.known).iter().any(|wording| wording == said)
     }
 
     fn says_we(&self) -> bool {
@@ -151,7 +152,7 @@ impl Open<'_> {
 
     /// A wording for a gap that was not used yet; `None` when it was asked for already, or all were used.
     fn probe(&self, gap: Gap) -> Option<Probe> {
-        let wordings = gap.wordings(self.answer);
+        let wordings = gap.wordings(self.answer, self.known);
         let was_asked = wordings.iter().any(|wording| self.later.iter().any(|told| told.said == *wording));
         if was_asked {
             return None;
@@ -163,10 +164,10 @@ impl Open<'_> {
 
 impl Gap {
     /// Everything that may be asked about it, the best first.
-    fn wordings(&self, answer: &Report) -> Vec<String> {
+    fn wordings(&self, answer: &Report, known: &Frameworks) -> Vec<String> {
         let all = wordings();
         let of_framework = |framework: &str, part: &str| {
-            let framework = Frameworks::builtin().named(framework);
+            let framework = known.named(framework);
             let part = framework.and_then(|framework| framework.parts.iter().find(|guide| guide.name == part));
             part.map(|part| part.probes.clone()).unwrap_or_default()
         };
@@ -255,7 +256,7 @@ mod tests {
     fn all_probes(question: &Question, mut takes: Vec<Told>, asked: &[String]) -> Vec<String> {
         let mut asked = asked.to_vec();
         let first = asked.len();
-        while let Some(probe) = follow_up(question, &takes, &asked) {
+        while let Some(probe) = follow_up(question, &takes, &asked, Frameworks::builtin()) {
             asked.push(probe.text.clone());
             takes.push(Told { said: probe.text, ..told(Prompt::FollowUp, answer("well I do not know")) });
         }
@@ -271,7 +272,8 @@ mod tests {
     }
 
     fn wanted(report: Report) -> Option<Gap> {
-        follow_up(&Question::default(), &[told(Prompt::Question, report)], &[]).map(|probe| probe.gap)
+        follow_up(&Question::default(), &[told(Prompt::Question, report)], &[], Frameworks::builtin())
+            .map(|probe| probe.gap)
     }
 
     #[test]
@@ -306,7 +308,7 @@ mod tests {
             report.analysis.star = Star { judged: Judged::DoesNotApply, ..Star::default() };
             report.analysis.evidence.quantified_result = None;
             report.analysis.bluf.up_front = None;
-            follow_up(&Question::default(), &[told(Prompt::Question, report)], &[])
+            follow_up(&Question::default(), &[told(Prompt::Question, report)], &[], Frameworks::builtin())
         };
         let asked = probe(&format!("The releases became much faster. Nobody complained, {tail}.")).expect("it claims");
         assert_eq!(
@@ -342,10 +344,11 @@ mod tests {
     fn what_a_follow_up_brought_is_not_asked_for_again() {
         let asked = |reply: &str| {
             let takes = vec![told(Prompt::Question, without(&[StarPart::Result]))];
-            let first = follow_up(&Question::default(), &takes, &[]).expect("the result is missing");
+            let first =
+                follow_up(&Question::default(), &takes, &[], Frameworks::builtin()).expect("the result is missing");
             let reply = Told { said: first.text.clone(), ..told(Prompt::FollowUp, answer(reply)) };
             let takes = [takes, vec![reply]].concat();
-            follow_up(&Question::default(), &takes, &[first.text]).map(|probe| probe.gap)
+            follow_up(&Question::default(), &takes, &[first.text], Frameworks::builtin()).map(|probe| probe.gap)
         };
         assert_eq!(asked("it went well and everybody was happy"), Some(Gap::Number));
         assert_eq!(asked("complaints fell by 40 percent"), None);

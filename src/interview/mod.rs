@@ -13,6 +13,8 @@ mod interruption;
 mod ladder;
 mod probes;
 
+use std::sync::Arc;
+
 use conversation::Conversation;
 pub use follow_up::{Gap, Probe, follow_up};
 pub use hints::{Hint, HintKind};
@@ -20,6 +22,7 @@ use interruption::Interruption;
 pub use interruption::Planned as PlannedInterruption;
 pub use probes::{BreakIn, Wants};
 
+use crate::content::frameworks::Frameworks;
 use crate::types::{Drill, ModelAnswer, Prompt, Question, QuestionKind, Report, Seconds, Summary, TakePart};
 
 /// How long an answer to a follow-up is wanted to take, in seconds.
@@ -40,6 +43,8 @@ pub struct Style {
     pub duration: Option<Seconds>,
     /// Decides what is left to chance.
     pub seed: u64,
+    /// The frameworks whose parts are asked for.
+    pub frameworks: Arc<Frameworks>,
 }
 
 /// One thing the interviewer says, and the answer it wants.
@@ -209,7 +214,11 @@ impl Interview {
 
     /// Whether the interviewer has a follow-up that nobody has heard yet. Drills and conversations have none.
     pub fn has_probe(&self, interviewer: &Interviewer) -> bool {
-        matches!(self.course, Course::Single) && follow_up(&self.question, &self.told, &interviewer.asked).is_some()
+        matches!(self.course, Course::Single) && self.open_probe(interviewer).is_some()
+    }
+
+    fn open_probe(&self, interviewer: &Interviewer) -> Option<Probe> {
+        follow_up(&self.question, &self.told, &interviewer.asked, &interviewer.style.frameworks)
     }
 
     /// A follow-up about the last answer; `None` when nothing is left to ask.
@@ -217,7 +226,7 @@ impl Interview {
         if !matches!(self.course, Course::Single) {
             return None;
         }
-        let probe = follow_up(&self.question, &self.told, &interviewer.asked)?;
+        let probe = self.open_probe(interviewer)?;
         interviewer.asked.push(probe.text.clone());
         Some(Turn::probe(&self.question, &probe.text))
     }

@@ -8,7 +8,8 @@ use crate::types::{
 /// Fewer own points than this say nothing about how many were missed.
 const MIN_POINTS: usize = 2;
 
-/// Grades an answer; `None` for one of under [`MIN_WORDS`] words, on which nothing is judged.
+/// Grades an answer for which so many hints were shown; `None` for one of under [`MIN_WORDS`] words, on which
+/// nothing is judged.
 ///
 /// Faults are weighed and added up. Nothing wrong and, in a story, a result with a number, is
 /// [`Grade::Easy`]; up to one fault [`Grade::Good`]; two [`Grade::Hard`]; three or more [`Grade::Again`]:
@@ -22,13 +23,14 @@ const MIN_POINTS: usize = 2;
 /// | more than half of the person's own points were missed; none at all was made | 1; 2 |
 /// | too short, too long | 1 |
 /// | filled pauses at 12 a minute or more | 1 |
+/// | hints were shown: what has to be prompted is not known | 2 |
 ///
 /// A story without its Action or Result is not the story, whatever else was good about it. The
 /// others are blemishes: one alone must not bring a question back as if it were forgotten. Own points
 /// are notes and discussion prompts; criteria, steps and example answers are advice, not what the person
 /// set out to say. A first guess, with nothing behind it but reason: no data on interview answers
 /// and forgetting were found.
-pub fn grade(analysis: &Analysis) -> Option<Graded> {
+pub fn grade(analysis: &Analysis, hints: usize) -> Option<Graded> {
     if analysis.length.words < MIN_WORDS {
         return None;
     }
@@ -37,6 +39,9 @@ pub fn grade(analysis: &Analysis) -> Option<Graded> {
     bottom_line(analysis, &mut weighed);
     points(analysis, &mut weighed);
     delivery(analysis, &mut weighed);
+    if hints > 0 {
+        weighed.push((2, Fault::Hints));
+    }
     let total: u32 = weighed.iter().map(|(weight, _)| weight).sum();
     let proven = analysis.star.judged != Judged::Yes || analysis.evidence.quantified_result == Some(true);
     let grade = match total {
@@ -197,7 +202,7 @@ mod tests {
         for (name, changes, grade_wanted, faults) in table {
             let mut analysis = flawless();
             changes.iter().for_each(|change| change(&mut analysis));
-            let graded = grade(&analysis).expect("there are enough words");
+            let graded = grade(&analysis, 0).expect("there are enough words");
             let said: Vec<String> = graded.faults.iter().map(Fault::to_string).collect();
             assert_eq!((graded.grade, said.join(", ").as_str()), (grade_wanted, faults), "{name}");
         }
@@ -209,7 +214,7 @@ mod tests {
         for source in [PointSource::Criteria, PointSource::Structure, PointSource::Answer] {
             analysis.points.extend([point(source, Covered::No), point(source, Covered::No)]);
         }
-        assert_eq!(grade(&analysis).map(|graded| graded.grade), Some(Grade::Easy));
+        assert_eq!(grade(&analysis, 0).map(|graded| graded.grade), Some(Grade::Easy));
     }
 
     #[test]
@@ -223,19 +228,25 @@ mod tests {
         analysis.star.judged = Judged::DoesNotApply;
         analysis.evidence.quantified_result = None;
         analysis.frameworks = vec![framework("bluf", &[true, false, false, false]), framework("star", &[true])];
-        let graded = grade(&analysis).expect("there are enough words");
+        let graded = grade(&analysis, 0).expect("there are enough words");
         assert_eq!(
             (graded.grade, graded.faults[0].to_string().as_str()),
             (Grade::Hard, "3 of 4 parts of bluf were missing")
         );
         analysis.frameworks.push(framework("30-60-90", &[true, true, false]));
-        assert_eq!(grade(&analysis).map(|graded| graded.grade), Some(Grade::Easy));
+        assert_eq!(grade(&analysis, 0).map(|graded| graded.grade), Some(Grade::Easy));
+    }
+
+    #[test]
+    fn an_answer_that_took_hints_is_hard_at_best() {
+        let graded = grade(&flawless(), 1).expect("there are enough words");
+        assert_eq!((graded.grade, graded.faults), (Grade::Hard, vec![Fault::Hints]));
     }
 
     #[test]
     fn a_few_words_are_not_graded() {
         let mut analysis = flawless();
         analysis.length.words = MIN_WORDS - 1;
-        assert_eq!(grade(&analysis), None);
+        assert_eq!(grade(&analysis, 0), None);
     }
 }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::grade;
 use super::memory::Memory;
 use crate::content::{Chosen, is_mended};
-use crate::types::{Analysis, Bank, Graded, Question, QuestionRef, Standing, TakeName};
+use crate::types::{Analysis, Answer, Bank, Graded, Question, QuestionRef, Standing, TakeName};
 
 /// A take of a question, as far as the schedule needs it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,9 +25,14 @@ pub struct PastTake {
 }
 
 impl PastTake {
-    /// A take with its grade.
-    pub fn new(name: TakeName, at: Timestamp, question: QuestionRef, analysis: &Analysis) -> PastTake {
-        PastTake { name, at, question, graded: grade(analysis) }
+    /// A take of this session with its grade.
+    pub fn new(session: &str, answer: &Answer, analysis: &Analysis) -> PastTake {
+        PastTake {
+            name: TakeName { session: session.to_owned(), take: answer.take },
+            at: answer.started_at,
+            question: answer.question.clone(),
+            graded: grade(analysis, answer.hints),
+        }
     }
 }
 

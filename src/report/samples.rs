@@ -158,6 +158,11 @@ fn full_analysis() -> Analysis {
             Point { text: "What I would do differently: ask the release managers first, because two of them found out from the dashboard".to_owned(), source: PointSource::Notes, covered: Covered::No, strength: 0.1, quote: String::new(), at_s: None },
         ],
         frameworks: vec![],
+        moves: vec![
+            Move { name: "Data".to_owned(), made: true, quote: "we cut the release time by 40 percent.".to_owned(), at_s: Some(Seconds(1.4)), competent: Some(true), best: Some("I timed every step of a release and found that two of nine took four fifths of it.".to_owned()) },
+            Move { name: "Shared goal".to_owned(), made: false, quote: String::new(), at_s: None, competent: Some(false), best: Some("We both wanted to go home on a Friday.".to_owned()) },
+            Move { name: "Learning".to_owned(), made: true, quote: "I learned to ask first.".to_owned(), at_s: Some(Seconds(50.0)), competent: Some(false), best: None },
+        ],
     }
 }
 
@@ -183,9 +188,8 @@ pub(super) fn written() -> Report {
         part.seconds = None;
     }
     analysis.bluf.at_s = None;
-    for point in &mut analysis.points {
-        point.at_s = None;
-    }
+    analysis.points.iter_mut().for_each(|point| point.at_s = None);
+    analysis.moves.iter_mut().for_each(|found| found.at_s = None);
     report
 }
 
@@ -338,6 +342,17 @@ fn analysis() -> impl Strategy<Value = Analysis> {
                 .map(|point| FrameworkCoverage {
                     name: point.text.clone(),
                     parts: vec![FrameworkPart { name: point.text.clone(), present: yes, quote: point.quote.clone() }],
+                })
+                .collect(),
+            moves: points
+                .iter()
+                .map(|point| Move {
+                    name: point.text.clone(),
+                    made: yes,
+                    quote: point.quote.clone(),
+                    at_s: point.at_s,
+                    competent: Some(yes),
+                    best: Some(point.text.clone()),
                 })
                 .collect(),
             points,

@@ -49,6 +49,7 @@ pub fn render(report: &Report, options: Options) -> String {
             content::evidence(&mut page, report);
             content::points(&mut page, report);
             content::frameworks(&mut page, report);
+            content::moves(&mut page, report);
             content::cautions(&mut page, report);
             advice(&mut page, report);
         }

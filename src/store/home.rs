@@ -60,6 +60,11 @@ impl Home {
         self.root.join("lexicons")
     }
 
+    /// The person's own frameworks: a file for each, in the form of `content/frameworks`.
+    pub fn frameworks(&self) -> PathBuf {
+        self.root.join("frameworks")
+    }
+
     /// Verified models.
     pub fn models(&self) -> PathBuf {
         self.root.join("models")

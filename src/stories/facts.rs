@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Telling;
+use super::stems::Stems;
 use crate::analysis::evidence;
 use crate::analysis::lexicon::Lexicon;
-use crate::analysis::points::stems::Stems;
 use crate::analysis::sentences::sentences;
 use crate::analysis::tokens::normal;
 use crate::types::{FactKind, WordRange};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Telling;
 use super::likeness::{Profile, Rarity, Weighed};
-use crate::analysis::points::stems::Stems;
+use super::stems::Stems;
 
 /// From this likeness on, on the average, a telling belongs to a story: the middle of the range, 0.22 to 0.32, in
 /// which content/labelled/stories/tuning.toml is grouped without a mistake.

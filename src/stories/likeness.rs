@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::stems::Stems;
 use crate::analysis::lexicon::Lexicon;
-use crate::analysis::points::stems::Stems;
 use crate::analysis::tokens::{normal, normals};
 use crate::content::builtin_banks;
 use crate::types::Transcript;

@@ -10,6 +10,7 @@ mod conflicts;
 mod facts;
 mod group;
 mod likeness;
+mod stems;
 mod survey;
 
 pub use survey::{Prepared, compare};

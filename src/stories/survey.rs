@@ -7,9 +7,9 @@ use super::conflicts::conflicts;
 use super::facts::{Fact, facts};
 use super::group::{group, is_told};
 use super::likeness::{Profile, Rarity, Weighed, stems};
+use super::stems::Stems;
 use crate::analysis::MIN_WORDS;
 use crate::analysis::lexicon::Lexicon;
-use crate::analysis::points::stems::Stems;
 use crate::analysis::tokens::normals;
 use crate::types::{
     Competency, Conflict, FactTold, LeftOut, Question, QuestionRef, Stories, Story, ToldAt, Transcript, WordRange,

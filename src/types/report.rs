@@ -86,6 +86,26 @@ pub struct Analysis {
     pub points: Vec<Point>,
     /// Coverage of the frameworks the question asks for.
     pub frameworks: Vec<FrameworkCoverage>,
+    /// What strong answers do, beside the bank's example answers; empty where the bank has no best answer.
+    #[serde(default)]
+    pub moves: Vec<Move>,
+}
+
+/// Something strong answers do, such as naming a shared goal, that the best example answer or this one does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Move {
+    /// Its name.
+    pub name: String,
+    /// Whether this answer makes it.
+    pub made: bool,
+    /// The sentence that makes it, empty if not made.
+    pub quote: String,
+    /// Where that sentence begins; `None` without times.
+    pub at_s: Option<Seconds>,
+    /// Whether the competent answer makes it; `None` where the bank has none.
+    pub competent: Option<bool>,
+    /// The sentence of the best answer that makes it; `None` if it does not.
+    pub best: Option<String>,
 }
 
 /// How long an answer was.

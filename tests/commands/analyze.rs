@@ -49,6 +49,40 @@ fn a_question_in_words_or_by_its_id_stands_in_the_report() {
 }
 
 #[test]
+fn a_framework_of_ones_own_is_covered_and_a_broken_one_is_named_and_left_out() {
+    let stage = Stage::silent();
+    let folder = stage.home().join("frameworks");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let own = r#"name = "premortem"
+        title = "Pre-mortem"
+        asked_by = ["what could go wrong"]
+        parts = [{name = "Worst outcome", cues = ["worst case"]}, {name = "Owner", cues = ["owner"]}]"#;
+    std::fs::write(folder.join("premortem.toml"), own).expect("writes");
+    std::fs::write(folder.join("broken.toml"), "name = 7").expect("writes");
+    let answer = "Well, the worst case is that we lose the whole register on the night of the switch. ".repeat(3);
+    let question = ["analyze", "-", "--question", "What could go wrong with the migration?", "--json"];
+    let ended = stage.run_with_input(question, &answer).succeeded();
+    let report = ended.json();
+    let covered = report["analysis"]["frameworks"].as_array().expect("frameworks");
+    let own = covered.iter().find(|framework| framework["name"] == "premortem").expect("it is asked for");
+    assert_eq!((&own["parts"][0]["present"], &own["parts"][1]["present"]), (&Value::Bool(true), &Value::Bool(false)));
+    assert!(ended.stderr.contains("broken.toml"), "{}", ended.stderr);
+}
+
+#[test]
+fn an_answer_is_held_against_the_best_one_of_the_bank() {
+    let stage = Stage::silent();
+    let banks = stage.run(["bank", "list", "--json"]).succeeded().json();
+    let id = banks[0]["questions"][0]["id"].as_str().expect("an id");
+    let answer = "I asked both leads what they wanted and we agreed on one goal for the quarter. ".repeat(3);
+    let report = stage.run_with_input(["analyze", "-", "--question", id, "--json"], &answer).succeeded().json();
+    let moves = report["analysis"]["moves"].as_array().expect("moves");
+    let of = |name: &str| moves.iter().find(|found| found["name"] == name);
+    assert_eq!(of("Shared goal").map(|found| &found["made"]), Some(&Value::Bool(true)));
+    assert!(moves.iter().any(|found| found["made"] == false && found["best"].is_string()), "{moves:?}");
+}
+
+#[test]
 fn lines_of_json_keep_their_ids_and_a_bad_line_does_not_stop_the_rest() {
     let stage = Stage::silent();
     let lines = [

@@ -166,9 +166,9 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     entries.into_iter().flatten().map(walkdir::DirEntry::into_path).collect()
 }
 
-/// Waits until `done`; fails after ten seconds.
+/// Waits until `done`; fails after [`LIMIT`].
 pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + LIMIT;
     while !done() {
         assert!(Instant::now() < deadline, "still waiting for {what}");
         std::thread::sleep(Duration::from_millis(10));

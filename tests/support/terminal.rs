@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::process::Command;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use expectrl::process::unix::{UnixProcess, WaitStatus};
@@ -18,6 +19,7 @@ pub struct Terminal {
     process: UnixProcess,
     keyboard: File,
     output: Stream,
+    reader: JoinHandle<()>,
     /// What has been waited for already ends here.
     seen: usize,
 }
@@ -29,7 +31,8 @@ impl Terminal {
         process.set_window_size(COLUMNS as u16, 24).expect("it is a terminal");
         let screen = process.get_raw_handle().expect("it is a terminal");
         let keyboard = process.get_raw_handle().expect("it is a terminal");
-        Terminal { process, keyboard, output: Stream::read(screen).0, seen: 0 }
+        let (output, reader) = Stream::read(screen);
+        Terminal { process, keyboard, output, reader, seen: 0 }
     }
 
     /// Presses keys.
@@ -62,6 +65,11 @@ impl Terminal {
             }
             assert!(Instant::now() < deadline, "it still runs:\n{}", self.text());
         };
+        // What it wrote last may still be on its way.
+        while !self.reader.is_finished() {
+            assert!(Instant::now() < deadline, "it has ended, and its terminal is still open:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
         (code, self.text())
     }
 }

@@ -86,13 +86,14 @@ fn filler_at(
     (length, Some((FillerKind::Marker, verdict)))
 }
 
-/// Whether word `at` is a filled pause. One written in capitals is an abbreviation (the ER).
+/// Whether word `at` is a filled pause. One written in capitals is an abbreviation (the ER), one with a question mark
+/// asks for an answer ("Good, eh?").
 fn filled_pause_at(at: usize, words: &[String], heard: &Heard, lexicon: &Lexicon) -> Option<Verdict> {
     let verdict = lexicon.filled_pause(&words[at])?;
     let written = &heard.transcript.words[at].text;
     let letters = written.chars().filter(|c| c.is_alphabetic());
     let shouted = letters.clone().count() > 1 && letters.clone().all(char::is_uppercase);
-    (!shouted).then_some(verdict)
+    (!shouted && !written.contains('?')).then_some(verdict)
 }
 
 /// Counts and rates of the fillers found.
@@ -181,6 +182,27 @@ mod tests {
             "things like that happen",
             "it was just enough",
             "she is in the ER",
+            "That was a surprise, eh?",
+            "We did well before the audit, and I stood well back",
+            "Like most teams, we had no time",
+            "Let me know, like my old boss did",
+            "I like half of it",
+            "You would like really long answers",
+            "it was like pulling teeth",
+            "it is like nothing else",
+            "You know how these things go",
+            "Right now I lead two teams",
+            "The well, when we came, ran dry",
+            "They were right, so we moved it",
+            "It was a good call, so that paid off",
+            "It has that kind of a ring",
+            "Answer honestly, and early",
+            "We thought well of her",
+            "We were so so happy",
+            "I had a house, a dog, so. Then I left.",
+            "It was small, like the colour of the button.",
+            "I drew all kinds of like signs",
+            "she did it by herself, and so it went",
         ];
         for text in meant {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
@@ -189,7 +211,7 @@ mod tests {
 
     #[test]
     fn words_that_carry_none_are_fillers_with_and_without_punctuation() {
-        let cases: [(&str, &[&str]); 8] = [
+        let cases: [(&str, &[&str]); 35] = [
             ("Um, so, uh, I said, you know, no.", &["um", "so", "uh", "you know"]),
             ("it was, like, forty calls", &["like"]),
             ("it was like forty calls", &["like"]),
@@ -198,9 +220,53 @@ mod tests {
             ("it was kind of odd", &["kind of"]),
             ("That works, right?", &["right"]),
             ("Okay, so we began.", &["okay", "so"]),
+            ("I coded that one, kind of roughly.", &["kind of"]),
+            ("It works, okay?", &["okay"]),
+            ("Like, that was odd.", &["like"]),
+            ("We lost, like, that week.", &["like"]),
+            ("Not always, like two in ten.", &["like"]),
+            ("I can like argue for a week", &["like"]),
+            ("it was like really tense", &["like"]),
+            ("and the boxes were like falling over", &["like"]),
+            ("he starts like shouting", &["like"]),
+            ("like a lot of them just left", &["like"]),
+            ("We won. So that is my story.", &["so"]),
+            ("We won. So this was in May.", &["so"]),
+            ("Right, so I had agreed.", &["right", "so"]),
+            ("okay good question so by June I had", &["okay", "so"]),
+            ("and so so what is it", &["so", "so"]),
+            ("He did it very well, well, mostly.", &["well"]),
+            ("what i took from it is well a fence bends", &["well"]),
+            ("right ambiguity is my job", &["right"]),
+            ("Honestly, that was hard.", &["honestly"]),
+            ("i thought well that is odd", &["well"]),
+            ("I watch, um, like the news.", &["um", "like"]),
+            ("We had, you know, like maybe ten.", &["you know", "like"]),
+            ("It broke. Like I have a friend at work.", &["like"]),
+            ("it was slow in terms of like speed", &["like"]),
+            ("it was sort of like a shed", &["sort of"]),
+            ("he left so anyway we won", &["so"]),
+            ("all right so we began", &["so"]),
         ];
         for (text, expected) in cases {
             assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_marker_that_may_carry_meaning_is_possible_and_not_sure() {
+        let cases = [
+            ("So, I am Ana.", Certainty::Sure),
+            ("I am Ana. So, I work here.", Certainty::Possible),
+            ("I am Ana. So this is my desk.", Certainty::Possible),
+            ("It was, like, forty calls.", Certainty::Sure),
+            ("It was, um, like the first call.", Certainty::Possible),
+            ("It was, actually, my call.", Certainty::Possible),
+        ];
+        for (text, expected) in cases {
+            let items = fillers(&Take::written(text)).items;
+            let marker = items.iter().find(|filler| filler.kind == FillerKind::Marker).expect(text);
+            assert_eq!(marker.certainty, expected, "{text}");
         }
     }
 

@@ -20,7 +20,9 @@ use voice::Voice;
 
 /// A stretch of voice longer than this is speech that the recogniser missed, not a hesitation, in seconds.
 const LONGEST: f64 = 1.3;
-/// The least voice that no word covers and that stands alone, in seconds.
+/// The least voice that no word covers, that stands alone and where no word near it can still sound, in seconds.
+const SHORTEST_CLEAR: f64 = 0.10;
+/// The least that stands alone near a word which may be longer than its times say, in seconds.
 const SHORTEST_ALONE: f64 = 0.13;
 /// The least where it runs on into a word, whose times may be that much off, in seconds.
 const SHORTEST_JOINED: f64 = 0.16;
@@ -62,12 +64,16 @@ pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Ce
 /// recognisers end the last word before a silence too early. So it is with the beginning of the next.
 fn uncovered(stretch: &Stretch, region: &Region, heard: &Heard) -> Option<(Span, Certainty)> {
     let length = stretch.span.length().0;
-    let shortest = if stretch.alone { SHORTEST_ALONE } else { SHORTEST_JOINED };
+    let (start, end) = (stretch.span.start_s.0, stretch.span.end_s.0);
+    let (tail, head) = (end <= region.tail_until, start >= region.head_from);
+    let shortest = match stretch.alone {
+        true if !tail && !head => SHORTEST_CLEAR,
+        true => SHORTEST_ALONE,
+        false => SHORTEST_JOINED,
+    };
     if !(shortest..=LONGEST).contains(&length) {
         return None;
     }
-    let (start, end) = (stretch.span.start_s.0, stretch.span.end_s.0);
-    let (tail, head) = (end <= region.tail_until, start >= region.head_from);
     let runs_on = start <= region.span.start_s.0 + JOINT;
     let runs_into = end >= region.span.end_s.0 - JOINT;
     if tail && runs_on || head && runs_into {
@@ -142,6 +148,17 @@ mod tests {
         let found = found(&[("we", 0.5, 1.0), ("went", 2.0, 2.4)], &[(0.5, 1.0), (1.3, 1.7), (2.0, 2.4)]);
         let [(span, Certainty::Sure)] = found[..] else { panic!("one sure find, not {found:?}") };
         assert!((span.start_s.0 - 1.3).abs() < 0.04 && (span.end_s.0 - 1.7).abs() < 0.04, "{span:?}");
+    }
+
+    #[test]
+    fn a_short_uh_is_heard_where_no_word_can_still_sound() {
+        let words = [("we", 0.5, 1.0), ("went", 2.0, 2.4)];
+        assert_eq!(found(&words, &[(0.5, 1.0), (1.5, 1.63), (2.0, 2.4)]).len(), 1);
+        assert_eq!(found(&words, &[(0.5, 1.0), (1.5, 1.55), (2.0, 2.4)]), []);
+        // So short a sound near the end of a word is its last consonant.
+        let early = [("people", 0.5, 0.6), ("went", 2.0, 2.4), ("there", 2.4, 2.8)];
+        assert_eq!(found(&early, &[(0.5, 0.6), (0.72, 0.85), (2.0, 2.8)]), []);
+        assert_eq!(found(&early, &[(0.5, 0.6), (1.4, 1.53), (2.0, 2.8)]).len(), 1);
     }
 
     #[test]

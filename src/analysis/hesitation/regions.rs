@@ -81,7 +81,7 @@ fn seconds_per_weight(heard: &Heard, words: &[String]) -> f64 {
 }
 
 fn push_uncovered(regions: &mut Vec<Region>, start: f64, end: f64, tail_until: f64, head_from: f64) {
-    if end - start >= super::SHORTEST_ALONE {
+    if end - start >= super::SHORTEST_CLEAR {
         let span = Span::new(start, end);
         regions.push(Region { span, kind: RegionKind::Uncovered, tail_until, head_from });
     }

@@ -1,178 +1,193 @@
 //! The person's own points, ticked off against the answer.
 //!
-//! A point counts as made when most of what it says, weighed by how telling each word is, is said
-//! in one place of the answer. Words are compared by stem, synonym and value, never by spelling; a
-//! point that is said with "not" in front is not made. What this cannot see is a point made in
-//! quite other words: so each has a strength and a quote, and a doubtful one is `partly`.
+//! A point counts as made when what it says is said in one place of the answer, of up to three sentences. Words are
+//! compared by stem, synonym, phrase and value, weighed by how telling each is; a small model, trained on our own
+//! labelled points, weighs how much is covered against what is missing, denied or said with another number. What this
+//! cannot see is a point made in quite other words: so each has a strength and a quote, and a doubtful one is
+//! `partly`.
 
 mod claims;
-pub(crate) mod stems;
+mod matching;
+mod vocabulary;
 
-use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use super::lexicon::Lexicon;
-use super::{Heard, MIN_WORDS, tokens};
-use crate::types::{Covered, Point, PointSource, Question, WordRange};
+use super::linear::{Weights, exp, probability};
+use super::sentences::sentences;
+use super::{Heard, MIN_WORDS};
+use crate::types::{Covered, Point, PointSource, Transcript, WordRange};
 pub use claims::of_question;
-use stems::{Stems, Term};
+pub use matching::{FIGURES, Figures};
+use matching::{Place, Said, Wanted};
+pub use vocabulary::Vocabulary;
 
-/// A point is made within so many words: two sentences.
-const PLACE: usize = 35;
 /// From this strength on a point is made...
 const MADE: f64 = 0.60;
 /// ... and from this on in part, or in doubt.
-const PARTLY: f64 = 0.42;
-/// A number or name weighs so much against an ordinary word.
-const SPECIFIC_WEIGHT: f64 = 1.5;
-/// What a question's author writes around a point, such as "explain how": it weighs so much.
-const FRAMING_WEIGHT: f64 = 0.25;
-/// A negation so many words before a matched word turns it round.
-const NEGATION_REACH: usize = 3;
+const PARTLY: f64 = 0.45;
+
+/// A point is denied where so much of what matches it stands behind a "not", and it does not itself.
+const DENIED: f64 = 0.5;
+/// A point that is denied is no surer than this.
+const DENIED_STRENGTH: f64 = 0.15;
+/// The other points of a question tell something where it has at least so many.
+const COMPANY: usize = 5;
+/// The place of that share in [`FIGURES`].
+const POLARITY: usize = 18;
+
+/// In how many of our own texts each word stands. `scripts/train-points` makes the file again.
+const COUNTS: &str = include_str!("../weights/words.tsv");
+/// What each of [`FIGURES`] weighs. `scripts/train-points` makes the file again.
+const WEIGHTS: &str = include_str!("../weights/points.tsv");
+
+/// Words that say the same, nearly the same, or the opposite.
+const ENGLISH_SYNONYMS: &str = include_str!("../../../content/synonyms/en.txt");
+
+static ENGLISH: LazyLock<Matcher> = LazyLock::new(|| Matcher {
+    vocabulary: Vocabulary::new("en", ENGLISH_SYNONYMS, COUNTS),
+    model: Model::parse(WEIGHTS),
+});
+static GERMAN: LazyLock<Matcher> =
+    LazyLock::new(|| Matcher { vocabulary: Vocabulary::new("de", "", ""), model: Model::parse(WEIGHTS) });
+
+/// What points of one language are ticked by.
+#[derive(Debug)]
+pub struct Matcher {
+    /// Its words.
+    pub vocabulary: Vocabulary,
+    /// What is made of their matches.
+    pub model: Model,
+}
+
+/// What each figure of a match weighs.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// In the order of [`FIGURES`].
+    pub weights: Figures,
+    /// How much a match is believed more in an answer that makes the question's other points: the weight of their
+    /// mean strength, and the mean that changes nothing.
+    pub company: [f64; 2],
+}
+
+impl Model {
+    /// Reads weights from text: a figure, a tab, hundredths.
+    pub fn parse(text: &'static str) -> Model {
+        let table: Weights<1> = Weights::parse(text);
+        let weight = |name: &str| table.get(name).map_or(0.0, |[weight]| f64::from(*weight));
+        Model { weights: FIGURES.map(weight), company: ["company", "company_usual"].map(weight) }
+    }
+
+    /// How sure a point is made, 0 to 1.
+    pub fn strength(&self, figures: &Figures) -> f64 {
+        let strength = probability(self.weights.iter().zip(figures).map(|(weight, figure)| weight * figure).sum());
+        if figures[POLARITY] >= DENIED { strength.min(DENIED_STRENGTH) } else { strength }
+    }
+
+    /// How sure a point is made, given the mean strength of all points of its question.
+    fn in_company(&self, strength: f64, mean: f64) -> f64 {
+        if strength <= DENIED_STRENGTH {
+            return strength;
+        }
+        let factor = exp(self.company[0] * (mean - self.company[1]));
+        strength * factor / (strength * factor + 1.0 - strength)
+    }
+}
 
 /// Ticks the points of a question; none without a question, or on fewer than [`MIN_WORDS`] words.
 ///
 /// `words` are the normal forms.
 pub fn cover(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<Point> {
     match heard.question {
-        Some(question) if words.len() >= MIN_WORDS => cover_question(heard, words, question, lexicon),
+        Some(question) if words.len() >= MIN_WORDS => {
+            Matcher::shipped(&lexicon.language).tick_all(heard.transcript, words, of_question(question), lexicon)
+        }
         _ => Vec::new(),
     }
 }
 
-fn cover_question(heard: &Heard, words: &[String], question: &Question, lexicon: &Lexicon) -> Vec<Point> {
-    let answer = Answer::new(words, lexicon);
-    of_question(question).into_iter().map(|(text, source)| answer.tick(heard, text, source)).collect()
-}
-
-/// An answer prepared for many points.
-struct Answer<'a> {
-    words: &'a [String],
-    lexicon: &'a Lexicon,
-    stems: Stems<'a>,
-    terms: Vec<Term>,
-    /// Where each stem is said, as positions in `terms`.
-    said: HashMap<String, Vec<usize>>,
-    /// The stem at each position of a word.
-    stem_at: HashMap<usize, String>,
-}
-
-/// The place of an answer that matches a point best.
-struct Match {
-    strength: f64,
-    words: WordRange,
-    /// Positions of the matched words.
-    matched: Vec<usize>,
-}
-
-impl<'a> Answer<'a> {
-    fn new(words: &'a [String], lexicon: &'a Lexicon) -> Answer<'a> {
-        let stems = Stems::new(lexicon);
-        let terms = stems.terms(words);
-        let mut said: HashMap<String, Vec<usize>> = HashMap::new();
-        for (position, term) in terms.iter().enumerate() {
-            said.entry(term.stem.clone()).or_default().push(position);
-        }
-        let stem_at = terms.iter().map(|term| (term.word, term.stem.clone())).collect();
-        Answer { words, lexicon, stems, terms, said, stem_at }
+impl Matcher {
+    /// The one that ships for a language; a language without one gets German's, which knows no synonyms.
+    pub fn shipped(language: &str) -> &'static Matcher {
+        if language == "en" { &ENGLISH } else { &GERMAN }
     }
 
-    fn tick(&self, heard: &Heard, text: String, source: PointSource) -> Point {
-        let point_words: Vec<String> = text.split_whitespace().map(tokens::normal).collect();
-        let missed = Point { text, source, covered: Covered::No, strength: 0.0, quote: String::new(), at_s: None };
-        let Some(best) = self.best_match(&point_words, &missed.text) else { return missed };
-        let mut covered = match best.strength {
-            strength if strength >= MADE => Covered::Yes,
-            strength if strength >= PARTLY => Covered::Partly,
-            _ => Covered::No,
+    /// Ticks points, each with its source. `words` are the normal forms.
+    fn tick_all(
+        &self,
+        transcript: &Transcript,
+        words: &[String],
+        points: Vec<(String, PointSource)>,
+        lexicon: &Lexicon,
+    ) -> Vec<Point> {
+        let said = Said::new(words, &sentences(transcript), &self.vocabulary, lexicon);
+        let found: Vec<(f64, WordRange)> = points
+            .iter()
+            .map(|(text, _)| {
+                let wanted = Wanted::new(text, &self.vocabulary, lexicon);
+                let best = best(&self.model, &matching::places(&wanted, &said, &self.vocabulary));
+                best.map_or((0.0, WordRange::new(0, 0)), |(strength, place)| (strength, place.words))
+            })
+            .collect();
+        let mean = found.iter().map(|(strength, _)| strength).sum::<f64>() / found.len().max(1) as f64;
+        let tick = |((text, source), (strength, place)): ((String, PointSource), (f64, WordRange))| {
+            let strength = if found.len() >= COMPANY { self.model.in_company(strength, mean) } else { strength };
+            let covered = match strength {
+                strength if strength >= MADE => Covered::Yes,
+                strength if strength >= PARTLY => Covered::Partly,
+                _ => Covered::No,
+            };
+            let made = covered != Covered::No;
+            let quote = if made { transcript.quote(place) } else { String::new() };
+            let at_s = transcript.words.get(place.first).filter(|_| made).and_then(|word| word.start_s);
+            Point { text, source, covered, strength, quote, at_s }
         };
-        let is_statement = !missed.text.trim_end().ends_with('?');
-        if is_statement && self.denied(&best, &point_words) != self.negated(&point_words) {
-            covered = Covered::No;
-        }
-        if covered == Covered::No {
-            return Point { strength: best.strength, ..missed };
-        }
-        Point {
-            covered,
-            strength: best.strength,
-            quote: heard.transcript.quote(best.words),
-            at_s: heard.transcript.words[best.words.first].start_s,
-            ..missed
-        }
+        points.into_iter().zip(found.iter().copied()).map(tick).collect()
     }
 
-    /// The stretch of at most [`PLACE`] words that says most of a point; `None` when it says nothing of it.
-    fn best_match(&self, point_words: &[String], text: &str) -> Option<Match> {
-        let weights = self.weights(point_words, text);
-        let whole: f64 = weights.values().sum();
-        let mut hits: Vec<usize> = weights.keys().filter_map(|stem| self.said.get(stem)).flatten().copied().collect();
-        hits.sort_unstable();
-        let mut best: Option<(f64, usize, usize)> = None;
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        let (mut first, mut here) = (0, 0.0);
-        for (last, &hit) in hits.iter().enumerate() {
-            let stem = self.terms[hit].stem.as_str();
-            let count = counts.entry(stem).or_insert(0);
-            *count += 1;
-            if *count == 1 {
-                here += weights[stem];
-            }
-            while self.terms[hit].word - self.terms[hits[first]].word >= PLACE {
-                let gone = self.terms[hits[first]].stem.as_str();
-                let count = counts.get_mut(gone).expect("it was counted when it came in");
-                *count -= 1;
-                if *count == 0 {
-                    here -= weights[gone];
-                }
-                first += 1;
-            }
-            let narrower = |(strength, from, to): (f64, usize, usize)| {
-                here > strength + 1e-9 || here > strength - 1e-9 && last - first < to - from
-            };
-            if best.is_none_or(narrower) {
-                best = Some((here, first, last));
-            }
+    /// Ticks points that belong to no question, as [`cover`] does.
+    pub fn tick(&self, answer: &Transcript, points: &[&str], lexicon: &Lexicon) -> Vec<Point> {
+        let points = points.iter().map(|text| ((*text).to_owned(), PointSource::Notes)).collect();
+        self.tick_all(answer, &super::tokens::normals(answer), points, lexicon)
+    }
+}
+
+/// The place that makes a point most surely; of equals the shortest.
+fn best(model: &Model, places: &[Place]) -> Option<(f64, Place)> {
+    let mut best: Option<(f64, &Place)> = None;
+    for place in places {
+        let strength = model.strength(&place.figures);
+        let better = best.is_none_or(|(most, shortest)| {
+            strength > most + 1e-9 || strength > most - 1e-9 && place.words.len() < shortest.words.len()
+        });
+        if better {
+            best = Some((strength, place));
         }
-        let (strength, first, last) = best?;
-        let matched: Vec<usize> = hits[first..=last].iter().map(|hit| self.terms[*hit].word).collect();
-        let words = WordRange::new(*matched.first()?, *matched.last()? + 1);
-        Some(Match { strength: strength / whole, words, matched })
     }
+    best.map(|(strength, place)| (strength, place.clone()))
+}
 
-    /// How much each stem of a point weighs.
-    fn weights(&self, point_words: &[String], text: &str) -> HashMap<String, f64> {
-        let written: Vec<&str> = text.split_whitespace().collect();
-        let framing = |word: &str| self.lexicon.framing.contains(word);
-        let mut weights = HashMap::new();
-        for term in self.stems.terms(point_words) {
-            let name = term.word > 0 && written[term.word].starts_with(char::is_uppercase);
-            let weight = if framing(&point_words[term.word]) {
-                FRAMING_WEIGHT
-            } else if term.is_number || name {
-                SPECIFIC_WEIGHT
-            } else {
-                1.0
-            };
-            let heaviest: &mut f64 = weights.entry(term.stem).or_insert(0.0);
-            *heaviest = heaviest.max(weight);
-        }
-        weights
-    }
+/// What training and measuring look at: the figures of every place of a written answer, for each point.
+pub fn figures_of(
+    answer: &Transcript,
+    points: &[&str],
+    vocabulary: &Vocabulary,
+    lexicon: &Lexicon,
+) -> Vec<Vec<Figures>> {
+    let words = super::tokens::normals(answer);
+    let said = Said::new(&words, &sentences(answer), vocabulary, lexicon);
+    let of_point = |point: &&str| {
+        let wanted = Wanted::new(point, vocabulary, lexicon);
+        matching::places(&wanted, &said, vocabulary).into_iter().map(|place| place.figures).collect()
+    };
+    points.iter().map(of_point).collect()
+}
 
-    /// Whether half or more of the matched words, or the one that the point begins with, stand behind a "not".
-    fn denied(&self, best: &Match, point_words: &[String]) -> bool {
-        let behind_negation = |word: &usize| self.negated(&self.words[word.saturating_sub(NEGATION_REACH)..*word]);
-        let framing = |term: &Term| self.lexicon.framing.contains(&point_words[term.word]);
-        let head = self.stems.terms(point_words).into_iter().find(|term| !framing(term)).map(|term| term.stem);
-        let is_head = |word: &usize| self.stem_at.get(word) == head.as_ref();
-        let words: HashSet<usize> = best.matched.iter().copied().collect();
-        let denied: Vec<&usize> = words.iter().filter(|word| behind_negation(word)).collect();
-        denied.len() * 2 >= words.len() || denied.into_iter().any(is_head)
-    }
-
-    fn negated(&self, words: &[String]) -> bool {
-        words.iter().any(|word| self.lexicon.negations.contains(word))
-    }
+/// The stems of a text, for counting in how many texts each stands.
+pub fn stems(text: &str, vocabulary: &Vocabulary, lexicon: &Lexicon) -> Vec<String> {
+    let words: Vec<String> = text.split_whitespace().map(super::tokens::normal).collect();
+    let terms = vocabulary.terms(&words, lexicon, true);
+    terms.into_iter().filter(|term| term.value.is_none() && term.parts.is_empty()).map(|term| term.stem).collect()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ fn scenario() -> Question {
         structure: ["Questions (4 min)", "First week (18 min)", "The year (18 min)"].map(step).into(),
         challenges: vec!["A strike next week.".into()],
         discussion: vec![
-            topic("Safety", &["What would you stop at once?", "Whom would you send home?"]),
+            topic("Safety", &["Which cranes would you stop at once?", "Whom would you send home?"]),
             topic("Money", &["What would the board see after a year?"]),
         ],
         notes: vec!["Cranes before software".into()],
@@ -61,7 +61,7 @@ fn the_prompts_are_asked_topic_by_topic_and_a_challenge_comes_last() {
     let (_, takes) = played(&question, &Style::default(), 60.0, nothing);
     let expected = [
         "Where would you begin, and what would you want to know first?",
-        "What would you stop at once?",
+        "Which cranes would you stop at once?",
         "Whom would you send home?",
         "What would the board see after a year?",
         "Think of this as well: A strike next week. What does it change?",
@@ -85,7 +85,7 @@ fn a_topic_that_had_its_time_makes_way_and_the_end_is_the_end() {
     assert_eq!(
         said(&takes)[1..],
         [
-            "What would you stop at once?",
+            "Which cranes would you stop at once?",
             "What would the board see after a year?",
             "Think of this as well: A strike next week. What does it change?"
         ][..]
@@ -98,16 +98,21 @@ fn a_topic_that_had_its_time_makes_way_and_the_end_is_the_end() {
 fn what_an_answer_touched_is_not_asked() {
     let question = scenario();
     let touching = |says: &str| match says.starts_with("Where") {
-        true => "First I would stop everything at once that can hurt somebody, and I would stop the cranes before the \
-                 software. Then I would walk through the whole port with the people who work there every day."
-            .to_owned(),
+        true => {
+            "First I would stop the old cranes at once, before they hurt somebody, and look at the software later. \
+                 Then I would walk through the whole port with the people who work there every day."
+                .to_owned()
+        }
         false => nothing(says),
     };
     let (conversation, takes) = played(&question, &Style::default(), 60.0, touching);
-    assert!(!said(&takes).contains(&"What would you stop at once?"), "{:?}", said(&takes));
+    assert!(!said(&takes).contains(&"Which cranes would you stop at once?"), "{:?}", said(&takes));
     let summary = conversation.summary(&question, &takes, Seconds(240.0));
     let point = &summary.topics[0].points[0];
-    assert_eq!((point.text.as_str(), point.take, point.asked_in), ("What would you stop at once?", Some(1), None));
+    assert_eq!(
+        (point.text.as_str(), point.take, point.asked_in),
+        ("Which cranes would you stop at once?", Some(1), None)
+    );
     assert!(point.quote.contains("stop") && point.at_s.is_some(), "{point:?}");
     let names: Vec<(&str, bool)> = summary.topics.iter().map(|topic| (topic.topic.as_str(), topic.touched)).collect();
     assert_eq!(names, [("Safety", true), ("Money", false), (NOTES, true)]);

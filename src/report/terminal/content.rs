@@ -2,7 +2,7 @@
 
 use super::numbers::{clock, count, percent, quoted, seconds};
 use crate::report::page::{Page, Tone, short};
-use crate::types::{CautionKind, Covered, Judged, Point, Report, Seconds, StarPart, StarPartFound};
+use crate::types::{CautionKind, Covered, Judged, Move, Point, Report, Seconds, StarPart, StarPartFound};
 
 /// Columns of the bar that shows a share.
 const BAR_COLUMNS: usize = 20;
@@ -133,6 +133,34 @@ pub(super) fn frameworks(page: &mut Page, report: &Report) {
                 page.hanging("          ", 10, &quoted(&short(&part.quote, QUOTE_COLUMNS)), Tone::Quiet);
             }
         }
+    }
+}
+
+/// What the best example answer does, and whether this one did it too.
+pub(super) fn moves(page: &mut Page, report: &Report) {
+    let of_best: Vec<&Move> = report.analysis.moves.iter().filter(|found| found.best.is_some()).collect();
+    if of_best.is_empty() {
+        return;
+    }
+    let made = of_best.iter().filter(|found| found.made).count();
+    let by_competent = of_best.iter().filter(|found| found.competent == Some(true)).count();
+    let competent = match of_best.iter().any(|found| found.competent.is_some()) {
+        true => format!("; the competent one makes {by_competent}"),
+        false => String::new(),
+    };
+    page.heading(&format!("Moves: {made} of the best answer's {}{competent}", of_best.len()));
+    for found in &of_best {
+        let (mark, tone) = if found.made { ("  yes     ", Tone::Good) } else { ("  no      ", Tone::Watch) };
+        page.hanging(mark, mark.len(), &found.name, tone);
+        let quote = if found.made { &found.quote } else { found.best.as_ref().unwrap_or(&found.quote) };
+        let quote = quoted(&short(quote, QUOTE_COLUMNS));
+        let line = if found.made { format!("{quote}{}", at(found.at_s)) } else { format!("the best answer: {quote}") };
+        page.hanging("          ", 10, &line, Tone::Quiet);
+    }
+    let more: Vec<&str> =
+        report.analysis.moves.iter().filter(|found| found.best.is_none()).map(|found| found.name.as_str()).collect();
+    if !more.is_empty() {
+        page.labelled("Besides", &format!("{}.", more.join(", ")), Tone::Good);
     }
 }
 

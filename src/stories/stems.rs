@@ -8,10 +8,10 @@ use crate::analysis::evidence;
 use crate::analysis::lexicon::{Lexicon, before_apostrophe};
 
 /// Words of the same meaning, a group on a line.
-const ENGLISH_SYNONYMS: &str = include_str!("../../../content/synonyms/en.txt");
+const ENGLISH_SYNONYMS: &str = include_str!("../../content/synonyms/en.txt");
 
 /// Brings words to a common form.
-pub(crate) struct Stems<'a> {
+pub(super) struct Stems<'a> {
     lexicon: &'a Lexicon,
     stemmer: Option<Stemmer>,
     /// The stem of a synonym to the stem of the first word of its group.
@@ -20,7 +20,7 @@ pub(crate) struct Stems<'a> {
 
 /// A word that carries content.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Term {
+pub(super) struct Term {
     /// What it is compared by.
     pub stem: String,
     /// Position of its (first) word.
@@ -38,9 +38,15 @@ impl<'a> Stems<'a> {
         };
         let mut stems = Stems { lexicon, stemmer: algorithm.map(Stemmer::create), synonyms: HashMap::new() };
         if lexicon.language == "en" {
-            let lines = ENGLISH_SYNONYMS.lines().map(|line| line.split('#').next().unwrap_or_default());
-            let groups =
-                lines.map(|line| line.split(',').map(|w| stems.cut(&w.trim().replace('-', ""))).collect::<Vec<_>>());
+            let lines = ENGLISH_SYNONYMS.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+            // What is near or opposite is another word to a story, and so is a phrase.
+            let same = lines.skip_while(|line| *line != "[same]").skip(1).take_while(|line| !line.starts_with('['));
+            let groups = same.map(|line| {
+                line.split(',')
+                    .filter(|w| !w.trim().contains(' '))
+                    .map(|w| stems.cut(&w.trim().replace('-', "")))
+                    .collect::<Vec<_>>()
+            });
             let pairs = groups.flat_map(|group| {
                 let first = group.first().cloned().unwrap_or_default();
                 group.into_iter().map(move |word| (word, first.clone())).collect::<Vec<_>>()

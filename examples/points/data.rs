@@ -1,0 +1,104 @@
+//! The labelled points, and pairs of points and answers that have nothing to do with each other.
+
+use std::path::Path;
+
+use greenroom::analysis::labelled::{LabelledAnswer, parse};
+use greenroom::analysis::points::of_question;
+use greenroom::content::builtin_banks;
+use greenroom::types::{Question, Transcript};
+
+/// Whether something may be looked at while tuning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Set {
+    Dev,
+    Held,
+}
+
+/// An answer and its points: made, not made, or in part.
+pub struct Labelled {
+    pub name: String,
+    pub set: Set,
+    pub transcript: Transcript,
+    pub points: Vec<(Option<bool>, String)>,
+}
+
+#[derive(serde::Deserialize)]
+struct File {
+    answer: Vec<Record>,
+}
+
+#[derive(serde::Deserialize)]
+struct Record {
+    set: String,
+    id: Option<String>,
+    text: Option<String>,
+    points: Vec<(String, String)>,
+}
+
+/// All labelled points.
+pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>> {
+    let told = stories(root)?;
+    let mut labelled = Vec::new();
+    for file in ["answers.toml", "stories.toml"] {
+        let text = std::fs::read_to_string(root.join("content/labelled/points").join(file))?;
+        for record in toml::from_str::<File>(&text)?.answer {
+            let transcript = match (&record.id, &record.text) {
+                (Some(id), _) => {
+                    let story = told.iter().find(|answer| answer.id == *id).ok_or_else(|| format!("no answer {id}"))?;
+                    story.transcript()
+                }
+                (None, Some(text)) => Transcript::of_text(text),
+                (None, None) => return Err("an answer has neither id nor text".into()),
+            };
+            let label = |label: &str| match label {
+                "yes" => Ok(Some(true)),
+                "no" => Ok(Some(false)),
+                "partly" => Ok(None),
+                other => Err(format!("there is no label {other}")),
+            };
+            let points =
+                record.points.into_iter().map(|(l, text)| Ok((label(&l)?, text))).collect::<Result<_, String>>()?;
+            let set = match record.set.as_str() {
+                "dev" => Set::Dev,
+                "held" => Set::Held,
+                other => return Err(format!("there is no set {other}").into()),
+            };
+            let name = record.id.unwrap_or_else(|| transcript.text.chars().take(20).collect());
+            labelled.push(Labelled { name, set, transcript, points });
+        }
+    }
+    Ok(labelled)
+}
+
+/// The labelled answers of `content/labelled/star`, by file and place.
+pub fn stories(root: &Path) -> Result<Vec<LabelledAnswer>, Box<dyn std::error::Error>> {
+    let mut files: Vec<_> = std::fs::read_dir(root.join("content/labelled/star"))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    files.sort();
+    let mut answers = Vec::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "md")) {
+        answers.extend(parse(&std::fs::read_to_string(file)?)?);
+    }
+    Ok(answers)
+}
+
+/// The points of each question of our banks, with the example answers to other questions of the same half: every
+/// second question is held out.
+pub fn foreign(set: Set) -> Vec<(Vec<String>, Vec<Transcript>)> {
+    let questions: Vec<&Question> = builtin_banks().iter().flat_map(|bank| &bank.questions).collect();
+    let half: Vec<&Question> = questions
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| (at % 2 == 0) == (set == Set::Dev))
+        .map(|(_, q)| q)
+        .collect();
+    let mut pairs = Vec::new();
+    for (at, question) in half.iter().enumerate() {
+        let points = of_question(question).into_iter().map(|(text, _)| text).collect();
+        let others = half.iter().enumerate().filter(|(other, _)| *other != at);
+        let answers = others.flat_map(|(_, other)| &other.answers).map(|answer| Transcript::of_text(&answer.text));
+        pairs.push((points, answers.collect()));
+    }
+    pairs
+}
