@@ -8,7 +8,8 @@ use std::fmt::Write;
 
 use greenroom::analysis::linear::exp;
 use greenroom::analysis::sentences::Gap;
-use greenroom::analysis::star::{Chain, STATES, Transitions, transition_name};
+use greenroom::analysis::star::{Chain, STATES, Transitions, label, transition_name};
+use greenroom::types::StarPart;
 
 /// Numbers for feature names, in the order of first use.
 #[derive(Default)]
@@ -158,9 +159,25 @@ pub struct ChainWeights {
     pub transitions: Transitions,
 }
 
+/// For every state the label it shares with another state: a result told first is worded like any result.
+///
+/// What is learned of the label counts for both, and each learns only how it differs.
+fn shared_label(state: usize) -> Option<usize> {
+    match label(state) {
+        Some(StarPart::Result) => Some(0),
+        None => Some(1),
+        Some(_) => None,
+    }
+}
+
+/// How many labels have more than one state.
+const SHARED: usize = 2;
+
 /// A chain while it learns.
 struct Learning {
     features: Vec<[Weight; STATES]>,
+    /// What the states of one label have in common.
+    shared: Vec<[Weight; SHARED]>,
     between: [[[Weight; STATES]; STATES]; Gap::ALL.len()],
     /// How many clauses have each feature.
     uses: Vec<u32>,
@@ -170,6 +187,7 @@ struct Learning {
 pub fn fit_chain(sequences: &[Sequence], features: usize, pace: Pace, hiding: &Hiding) -> ChainWeights {
     let mut learning = Learning {
         features: vec![[Weight::default(); STATES]; features],
+        shared: vec![[Weight::default(); SHARED]; features],
         between: [[[Weight::default(); STATES]; STATES]; Gap::ALL.len()],
         uses: vec![0; features],
     };
@@ -198,13 +216,20 @@ impl Learning {
     /// Goes one step towards the right states of a sequence.
     fn step(&mut self, sequence: &Sequence, pace: Pace, sequences: usize) {
         let transitions = self.between.map(|rows| rows.map(|row| row.map(|weight| weight.value)));
-        let beliefs = chain_of(sequence, &self.features, &transitions).beliefs();
+        let beliefs = self.chain_of(sequence, &transitions).beliefs();
         for (clause, features) in sequence.features.iter().enumerate() {
             let mut surprise = beliefs.clauses[clause];
             surprise[sequence.states[clause]] -= 1.0;
             for feature in features {
                 let pull = pace.penalty / f64::from(self.uses[*feature as usize]);
                 for (weight, surprise) in self.features[*feature as usize].iter_mut().zip(surprise) {
+                    weight.descend(sequence.weight * surprise + pull * weight.value, pace.step);
+                }
+                let mut in_common = [0.0; SHARED];
+                for (state, surprise) in surprise.iter().enumerate() {
+                    shared_label(state).into_iter().for_each(|label| in_common[label] += surprise);
+                }
+                for (weight, surprise) in self.shared[*feature as usize].iter_mut().zip(in_common) {
                     weight.descend(sequence.weight * surprise + pull * weight.value, pace.step);
                 }
             }
@@ -222,25 +247,35 @@ impl Learning {
 
     /// Adds a share of the weights as they are to a mean.
     fn add_to(&self, mean: &mut ChainWeights, share: f64) {
-        let weights = self.features.iter().flatten().chain(self.between.iter().flatten().flatten());
-        let sums = mean.features.iter_mut().flatten().chain(mean.transitions.iter_mut().flatten().flatten());
-        for (sum, weight) in sums.zip(weights) {
+        for (feature, sums) in mean.features.iter_mut().enumerate() {
+            for (sum, weight) in sums.iter_mut().zip(self.weights(feature)) {
+                *sum += share * weight;
+            }
+        }
+        let weights = self.between.iter().flatten().flatten();
+        for (sum, weight) in mean.transitions.iter_mut().flatten().flatten().zip(weights) {
             *sum += share * weight.value;
         }
     }
-}
 
-fn chain_of<'a>(sequence: &Sequence, weights: &[[Weight; STATES]], transitions: &'a Transitions) -> Chain<'a> {
-    let clauses = sequence.features.iter().map(|features| {
-        let mut scores = [0.0; STATES];
-        for feature in features {
-            for (score, weight) in scores.iter_mut().zip(&weights[*feature as usize]) {
-                *score += weight.value;
+    /// What a feature weighs for each state: its own and what the states of its label share.
+    fn weights(&self, feature: usize) -> [f64; STATES] {
+        let (own, shared) = (&self.features[feature], &self.shared[feature]);
+        std::array::from_fn(|state| own[state].value + shared_label(state).map_or(0.0, |label| shared[label].value))
+    }
+
+    fn chain_of<'a>(&self, sequence: &Sequence, transitions: &'a Transitions) -> Chain<'a> {
+        let clauses = sequence.features.iter().map(|features| {
+            let mut scores = [0.0; STATES];
+            for feature in features {
+                for (score, weight) in scores.iter_mut().zip(self.weights(*feature as usize)) {
+                    *score += weight;
+                }
             }
-        }
-        scores
-    });
-    Chain { clauses: clauses.collect(), gaps: sequence.gaps.clone(), transitions }
+            scores
+        });
+        Chain { clauses: clauses.collect(), gaps: sequence.gaps.clone(), transitions }
+    }
 }
 
 /// The text of a weights file: sorted by name, in hundredths, features under `least` hundredths left out.

@@ -164,8 +164,11 @@ impl Score {
         self.labels[..4].iter().map(|tally| tally.f1()).sum::<f64>() / 4.0
     }
 
+    /// The mean over the parts that are absent from at least one answer of the set: of the others there is no F1.
     pub fn absent_f1(&self) -> f64 {
-        self.absent.iter().map(|tally| tally.f1()).sum::<f64>() / 4.0
+        let absent: Vec<f64> =
+            self.absent.iter().filter(|part| part.hits + part.misses > 0).map(|part| part.f1()).collect();
+        absent.iter().sum::<f64>() / absent.len().max(1) as f64
     }
 
     /// One row of the table.

@@ -261,7 +261,10 @@ fn story(seen: &[&(&Variant, Reading)]) -> String {
 
 fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
     let seen: Vec<_> = seen.iter().filter(|(variant, _)| variant.bottom_line_known).collect();
-    let views: Vec<Views> = seen.iter().map(|(variant, reading)| Views::of(reading, variant.answer.story)).collect();
+    let views: Vec<Views> = seen
+        .iter()
+        .map(|(variant, reading)| Views::of(reading, variant.answer.story, Some(&variant.answer.question)))
+        .collect();
     let mut counts = Counts::default();
     for ((variant, _), views) in seen.iter().zip(&views) {
         for candidate in 0..views.choices() {
@@ -280,7 +283,7 @@ fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
         let right = right_sentence(&variant.answer, reading).unwrap_or(options.len() - 1);
         choices.push(Choice { candidates: options, right, weight: variant.weight });
     }
-    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 20.0 });
+    let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 10.0 });
     text_of(&names, &weights, 1)
 }
 

@@ -44,8 +44,13 @@ fn variant(answer: LabelledAnswer, weight: f64, bottom_line_known: bool, how: &'
 fn changed(answer: &LabelledAnswer, order: Vec<usize>, weight: f64, how: &'static str) -> Option<Variant> {
     let same = order.iter().copied().eq(0..answer.sentences.len());
     let rebuilt = of_sentences(answer, &order);
-    let has_result = |answer: &LabelledAnswer| answer.labels.contains(&Some(StarPart::Result));
-    let known = rebuilt.bottom_line.is_some() || !has_result(&rebuilt);
+    let of_result = |sentence: usize| majority(&rebuilt, sentence) == Some(StarPart::Result);
+    // No answer as written opens with a Result and has its bottom line later: where moving made one, it is anyone's guess.
+    let opens_with_result = (0..rebuilt.sentences.len().min(2)).any(of_result);
+    let known = match rebuilt.bottom_line {
+        Some(_) => rebuilt.up_front || !opens_with_result,
+        None => !rebuilt.labels.contains(&Some(StarPart::Result)),
+    };
     (!same && rebuilt.words.len() >= 40).then(|| variant(rebuilt, weight, known, how))
 }
 

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use super::linear::{Weights, exp};
 use super::star::{CUES, ClauseFacts, Reading, is_number};
+use super::story::{Asked, asked};
 use super::trained::Trained;
 use super::{Heard, MIN_WORDS};
 use crate::types::{Bluf, Judged, Seconds, Star, StarPart, Transcript, WordRange};
@@ -31,8 +32,10 @@ pub fn bluf_by(trained: &Trained, heard: &Heard, star: &Star) -> Bluf {
     if transcript.words.len() < MIN_WORDS {
         return Bluf::default();
     }
-    let reading = Reading::of(trained, transcript, heard.question.map(|question| question.text.as_str()));
-    let chances = chances(&trained.bottom_line, &reading, star.judged == Judged::Yes);
+    let question = heard.question.map(|question| question.text.as_str());
+    let reading = Reading::of(trained, transcript, question);
+    let views = Views::of(&reading, star.judged == Judged::Yes, question);
+    let chances = chances(&trained.bottom_line, &views);
     let front = front_chance(&chances);
     let Some(sentence) = choose(&chances, front >= 0.5) else {
         return Bluf { up_front: Some(false), confidence: 1.0 - front, ..Bluf::default() };
@@ -79,8 +82,7 @@ fn ends_early(transcript: &Transcript, words: WordRange) -> bool {
 }
 
 /// For every sentence the probability that it states the bottom line; last, that none does.
-pub fn chances(weights: &Weights<1>, reading: &Reading, story: bool) -> Vec<f64> {
-    let views = Views::of(reading, story);
+pub fn chances(weights: &Weights<1>, views: &Views) -> Vec<f64> {
     let scores: Vec<f64> = (0..=views.sentences.len())
         .map(|candidate| {
             let mut score = [0.0];
@@ -97,7 +99,7 @@ pub fn chances(weights: &Weights<1>, reading: &Reading, story: bool) -> Vec<f64>
 /// The sentences of an answer as candidates for the bottom line.
 pub struct Views<'a> {
     reading: &'a Reading,
-    story: &'static str,
+    kind: &'static str,
     sentences: Vec<SentenceView>,
     /// How much of an outcome the five that state most of one state, largest first.
     most: Vec<f64>,
@@ -121,8 +123,8 @@ struct SentenceView {
 }
 
 impl<'a> Views<'a> {
-    /// Sums the reading up sentence by sentence.
-    pub fn of(reading: &'a Reading, story: bool) -> Views<'a> {
+    /// Sums the reading of an answer to `question` up, sentence by sentence.
+    pub fn of(reading: &'a Reading, story: bool, question: Option<&str>) -> Views<'a> {
         let mut sentences = Vec::with_capacity(reading.segments.sentences.len());
         let mut first = 0;
         let mut result_before = false;
@@ -152,7 +154,12 @@ impl<'a> Views<'a> {
         most.truncate(5);
         let later = sentences.iter().skip(FRONT_SENTENCES).map(|view| view.outcome).fold(0.0, f64::max);
         let last_result = sentences.iter().rposition(|view| view.result);
-        Views { reading, story: if story { "story" } else { "other" }, sentences, most, later, last_result }
+        let kind = match question.map(asked) {
+            _ if story => "story",
+            Some(Asked::Overview) => "overview",
+            _ => "other",
+        };
+        Views { reading, kind, sentences, most, later, last_result }
     }
 
     /// How many choices there are: every sentence, and that there is no bottom line.
@@ -172,7 +179,7 @@ impl<'a> Views<'a> {
             self.standing(candidate, &mut say);
             self.wording(candidate, &mut say);
         } else {
-            let kind = self.story;
+            let kind = self.kind;
             let top = self.sentences.iter().map(|view| view.shares[RESULT]).fold(0.0, f64::max);
             let told = self.sentences.last().is_some_and(|view| view.result || view.result_before);
             let outcome = self.sentences.iter().map(|view| view.outcome).fold(0.0, f64::max);
@@ -191,7 +198,7 @@ impl<'a> Views<'a> {
 
     /// Where a sentence stands and how much of a Result it is.
     fn standing(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
-        let (view, kind) = (&self.sentences[sentence], self.story);
+        let (view, kind) = (&self.sentences[sentence], self.kind);
         let (own, earlier) = (view.result, view.result_before);
         let just_before = sentence > 0 && self.sentences[sentence - 1].result;
         let front = sentence < FRONT_SENTENCES;
@@ -234,6 +241,11 @@ impl<'a> Views<'a> {
             let facts = &self.reading.facts.clauses[view.clauses.clone()];
             let acts = facts.iter().any(|clause| clause.acts());
             say(format_args!("front,acts={acts},next={},{kind}", (next * 2.0) as usize));
+            // A decision told first is no part of the story, and then the story begins.
+            let none = 1.0 - view.shares.iter().sum::<f64>();
+            say(format_args!("front,none={},acts={acts}", step(none)));
+            let (none, next) = ((none * 3.0) as usize, (next * 3.0) as usize);
+            say(format_args!("front,none={none},acts={acts},next={next}"));
         }
         for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
             say(format_args!("part={part}{},front={front}", (share * 3.0) as usize));
@@ -250,8 +262,14 @@ impl<'a> Views<'a> {
                 say(format_args!("next,c={class}"));
                 say(format_args!("next,c={class},acts={acts}"));
             }
-            let first = facts.first().and_then(|clause| clause.words.first()).map_or("-", String::as_str);
-            say(format_args!("next,f={first}"));
+            let words: Vec<&String> = facts.iter().flat_map(|clause| &clause.words).take(NEXT_WORDS).collect();
+            say(format_args!("next,f={}", words.first().map_or("-", |word| word)));
+            for word in &words {
+                say(format_args!("next,w={word}"));
+            }
+            for pair in words.windows(2) {
+                say(format_args!("next,b={}_{}", pair[0], pair[1]));
+            }
             if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
                 say(format_args!("next,v={subject:?}:{form:?}"));
                 say(format_args!("next,v={subject:?}:{form:?},acts={acts}"));
@@ -279,7 +297,7 @@ impl<'a> Views<'a> {
 
     /// The numbers, cues and verbs of a sentence.
     fn wording(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
-        let (view, kind) = (&self.sentences[sentence], self.story);
+        let (view, kind) = (&self.sentences[sentence], self.kind);
         let own = view.result;
         let front = sentence < FRONT_SENTENCES;
         let facts = &self.reading.facts.clauses[view.clauses.clone()];
@@ -301,11 +319,8 @@ impl<'a> Views<'a> {
             if number == 0 {
                 say(format_args!("f={word},{place}"));
             }
-        }
-        let mut words = facts.iter().flat_map(|clause| &clause.words).peekable();
-        while let Some(word) = words.next() {
-            if let Some(next) = words.peek() {
-                say(format_args!("b={word}_{next},{place}"));
+            if kind == "other" {
+                say(format_args!("w={word},{place},{kind}"));
             }
         }
         if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
@@ -316,6 +331,9 @@ impl<'a> Views<'a> {
         }
     }
 }
+
+/// How many words of the sentence after it tell whether a sentence was a headline.
+const NEXT_WORDS: usize = 10;
 
 /// The facts about a sentence's clauses.
 fn facts_of<'a>(reading: &'a Reading, view: &SentenceView) -> &'a [ClauseFacts] {

@@ -94,7 +94,7 @@ pub fn asked(question: &str) -> Asked {
         "you built",
         "you've",
     ];
-    const OVERVIEW: [&str; 12] = [
+    const OVERVIEW: [&str; 14] = [
         "portfolio",
         "about yourself",
         "your background",
@@ -107,6 +107,8 @@ pub fn asked(question: &str) -> Asked {
         "your projects",
         "range of",
         "introduce yourself",
+        "overview of",
+        "relevant experience",
     ];
     const OPINION: [&str; 20] = [
         "how do you",
