@@ -325,8 +325,8 @@ impl<'a> Reader<'a> {
     pub(super) fn say_question(&mut self, text: &str) {
         let text = text.trim();
         let opens = text.starts_with(['"', '“']);
-        let end = text.rfind(['"', '”']).filter(|end| opens && *end > 0);
-        let (said, left) = end.map_or((text, ""), |end| (&text[..=end], &text[end + 1..]));
+        let closing = text.rmatch_indices(['"', '”']).next().filter(|(at, _)| opens && *at > 0);
+        let (said, left) = closing.map_or((text, ""), |(at, mark)| text.split_at(at + mark.len()));
         // Only a short aside is left out: `"Why?" (continued)`.
         let aside = left.trim_start().starts_with('(') && left.len() <= 40;
         let (said, left) = if aside { (said, left.trim()) } else { (text, "") };

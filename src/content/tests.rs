@@ -300,6 +300,14 @@ fn a_bare_list_of_questions_needs_no_headings() {
 }
 
 #[test]
+fn quotes_of_any_kind_around_a_question_are_left_out_with_a_short_aside() {
+    for quoted in ["\"Why this port?\" (again)", "“Why this port?” (again)", "“Why this port?”"] {
+        let question = only(&format!("## Questions\n\n### Question 1: {quoted}\n"));
+        assert_eq!(question.text, "Why this port?", "{quoted}");
+    }
+}
+
+#[test]
 fn a_list_of_questions_may_have_parts_under_headings() {
     let read = bank(
         "# Questions\n\n## Question 1: Why this port?\n\n### Discussion points\n\n#### Money\n\n- Who pays?\n\n\
