@@ -65,7 +65,7 @@ def main():
     arguments.add_argument("checkpoint")
     arguments.add_argument("out")
     arguments.add_argument("--with", dest="other", help="checkpoint to mix in")
-    arguments.add_argument("--share", type=float, default=0.2, help="of the one mixed in")
+    arguments.add_argument("--share", type=float, default=0.1, help="of the one mixed in")
     options = arguments.parse_args()
     saved = torch.load(options.checkpoint, map_location="cpu")
     if options.other:
