@@ -14,6 +14,7 @@ import torch
 import ggml
 from network import Network
 from tokens import FIRST_TIME, SPECIAL, TIMES
+from voices import SOUNDS
 
 ROOT = Path(__file__).resolve().parents[2]
 # In channel 0, where the decoder's last norm is constant: the row of a token that is never written.
@@ -42,6 +43,27 @@ def _stored(name, array):
     if array.ndim == 3:
         return array, ggml.F16
     return array, ggml.Q8_0 if array.ndim == 2 and name not in PLAIN else ggml.F32
+
+
+@torch.no_grad()
+def restored(path):
+    """The checkpoint that the model file at `path` was written from, as near as Q8_0 has kept it.
+
+    What is only for training begins anew, but for the matrix of the timestamps, which their rows give back.
+    """
+    head, stored = ggml.read(path)
+    size, _, width, heads, hear, _, _, _, write, _ = head.sizes
+    stored = {name: torch.from_numpy(array) for name, array in stored.items()}
+    rows = stored.pop("decoder.token_embedding.weight")
+    words = rows[: SPECIAL[0]]
+    used = (words[:, 1:] != 0).any(1).nonzero()[:, 0].tolist()
+    network = Network(d=width, h=heads, ne=hear, nd=write, K=len(used) + len(SPECIAL), P=len(SOUNDS))
+    state = network.state_dict()
+    for name in stored:
+        state[name] = stored[name].reshape(state[name].shape)
+    state["decoder.emb"] = rows[torch.tensor([*used, *SPECIAL])]
+    state["decoder.ts_w"] = torch.linalg.lstsq(state["decoder.ts_pe"], rows[FIRST_TIME : FIRST_TIME + TIMES]).solution
+    return dict(model=state, cfg=network.cfg, AL=used)
 
 
 def mixed(model, other, share):

@@ -16,13 +16,14 @@ from voices import RATE_HZ
 
 WHOLE_FRAMES = 3000
 # How often each voice is heard, whatever its share of the shards.
-VOICES = {"en-us": 40, "en-gb": 4, "variant": 9, "slt": 12, "rms": 12, "awb": 12, "kal16": 11}
+VOICES = {"en-us": 37, "en-gb": 4, "variant": 8, "slt": 10, "rms": 10, "awb": 16, "kal16": 15}
 # (share of batches, shortest, longest speech in seconds)
 STAGES = (
     # A new network learns to look at the right place from a word or two at a time, and hardly from sentences.
     ((70, 0.4, 2.0), (30, 1.0, 5.0)),
     ((60, 1.0, 6.0), (28, 5.0, 12.0), (12, 12.0, 29.0)),
-    ((40, 1.0, 6.0), (18, 5.0, 12.0), (42, 12.0, 29.5)),
+    # Whole windows need most of it: the place is easily lost in the middle of one.
+    ((27, 1.0, 6.0), (13, 5.0, 12.0), (28, 12.0, 25.0), (32, 24.0, 29.5)),
 )
 WORDS, SHORT, LONG = range(3)
 WITH_TIMES = 0.25
