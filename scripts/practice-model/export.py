@@ -1,6 +1,6 @@
 """Writes a checkpoint as a whisper.cpp model with Q8_0 matrices.
 
-    export.py CHECKPOINT OUT.bin [--with CHECKPOINT --share 0.2]
+    export.py CHECKPOINT OUT.bin [--with CHECKPOINT or MODEL.bin --share 0.2]
 
 Weights of a model and of the one it was trained on from can be mixed, `--share` of the latter. After a short training that is
 better than either.
@@ -46,7 +46,7 @@ def _stored(name, array):
 
 
 @torch.no_grad()
-def restored(path):
+def _restored(path):
     """The checkpoint that the model file at `path` was written from, as near as Q8_0 has kept it.
 
     What is only for training begins anew, but for the matrix of the timestamps, which their rows give back.
@@ -64,6 +64,11 @@ def restored(path):
     state["decoder.emb"] = rows[torch.tensor([*used, *SPECIAL])]
     state["decoder.ts_w"] = torch.linalg.lstsq(state["decoder.ts_pe"], rows[FIRST_TIME : FIRST_TIME + TIMES]).solution
     return dict(model=state, cfg=network.cfg, AL=used)
+
+
+def load(path):
+    """A checkpoint, whether the file is one or a model for whisper.cpp."""
+    return _restored(path) if str(path).endswith(".bin") else torch.load(path, map_location="cpu")
 
 
 def mixed(model, other, share):
@@ -86,12 +91,12 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("checkpoint")
     arguments.add_argument("out")
-    arguments.add_argument("--with", dest="other", help="checkpoint to mix in")
+    arguments.add_argument("--with", dest="other", help="checkpoint or model file to mix in")
     arguments.add_argument("--share", type=float, default=0.1, help="of the one mixed in")
     options = arguments.parse_args()
-    saved = torch.load(options.checkpoint, map_location="cpu")
+    saved = load(options.checkpoint)
     if options.other:
-        saved["model"] = mixed(saved["model"], torch.load(options.other, map_location="cpu")["model"], options.share)
+        saved["model"] = mixed(saved["model"], load(options.other)["model"], options.share)
     export(saved, options.out, ggml.read_head(ROOT / "models/ggml-practice.en-q8_0.bin"))
     print(f"{options.out}: {Path(options.out).stat().st_size:,} bytes after {saved.get('steps', '?')} steps")
 

@@ -114,10 +114,8 @@ def main():
     latest = run / "latest.pt"
 
     resumed = latest.exists()
-    origin = str(latest) if resumed else options.origin
-    saved = None
-    if origin:
-        saved = export.restored(origin) if origin.endswith(".bin") else torch.load(origin, map_location="cpu")
+    origin = latest if resumed else options.origin
+    saved = export.load(origin) if origin else None
     used = saved["AL"] if saved else [int(number) for number in Path(options.used).read_text().split()]
     head = ggml.read_head(ROOT / "models/ggml-practice.en-q8_0.bin")
     tokens = Tokens(head.vocabulary, used)
