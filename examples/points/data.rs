@@ -12,6 +12,8 @@ use greenroom::types::{Question, Transcript};
 pub enum Set {
     Dev,
     Held,
+    /// Held out too, and by writers who wrote nothing else here.
+    Other,
 }
 
 /// An answer and its points: made, not made, or in part.
@@ -39,7 +41,7 @@ struct Record {
 pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>> {
     let told = stories(root)?;
     let mut labelled = Vec::new();
-    for file in ["answers.toml", "stories.toml"] {
+    for file in ["answers.toml", "stories.toml", "others.toml"] {
         let text = std::fs::read_to_string(root.join("content/labelled/points").join(file))?;
         for record in toml::from_str::<File>(&text)?.answer {
             let transcript = match (&record.id, &record.text) {
@@ -61,6 +63,7 @@ pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>
             let set = match record.set.as_str() {
                 "dev" => Set::Dev,
                 "held" => Set::Held,
+                "other" => Set::Other,
                 other => return Err(format!("there is no set {other}").into()),
             };
             let name = record.id.unwrap_or_else(|| transcript.text.chars().take(20).collect());

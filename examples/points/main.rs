@@ -134,6 +134,7 @@ fn accuracy(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) -> std:
         (Set::Dev, false, "for tuning and training"),
         (Set::Held, false, "held out"),
         (Set::Held, true, "held out, only yes"),
+        (Set::Other, false, "other writers"),
     ] {
         let score = score(labelled, set, strictly, matcher, lexicon);
         println!("{}", score.row(name));

@@ -68,7 +68,9 @@ class Espeak:
     def speak(self, voice, text, words_a_minute, pitch, spread):
         """Speaks with a voice such as `en-us+m3`; pitch and its spread 0 to 99, 50 is usual."""
         self.samples, self.words, self.sounds = [], [], []
-        self.library.espeak_SetVoiceByName(voice.encode())
+        # The library knows British English by this name only, and keeps the last voice where it does not know one.
+        if self.library.espeak_SetVoiceByName(voice.replace("en-gb", "en").encode()) != 0:
+            raise ValueError(f"espeak-ng has no voice {voice}")
         for parameter, value in ((1, words_a_minute), (3, pitch), (4, spread)):
             self.library.espeak_SetParameter(parameter, int(value), 0)
         said = text.encode()
