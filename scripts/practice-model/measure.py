@@ -97,12 +97,16 @@ class Recordings:
         return folder
 
     def commands(self):
-        """Each command alone, in every voice and rate."""
+        """Each command in every voice and rate, between the silence that a program which listens all the time hears around it."""
         folder, fresh = self._made("commands")
         for i, said in enumerate(COMMANDS if fresh else ()):
             for voice in COMMAND_VOICES:
                 for rate in RATES_PERCENT:
-                    self._speak(voice, folder / f"{i}-{voice}-{rate}", said, rate / 100)
+                    path = folder / f"{i}-{voice}-{rate}"
+                    self._speak(voice, path, said, rate / 100)
+                    with wave.open(str(path.with_suffix(".wav"))) as file:
+                        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32767
+                    save(path.with_suffix(".wav"), np.pad(samples, RATE_HZ // 2))
         return folder
 
     def nothing(self):
