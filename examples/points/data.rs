@@ -14,6 +14,10 @@ pub enum Set {
     Held,
     /// Held out too, and by writers who wrote nothing else here.
     Other,
+    /// Noted down before the answer was given, by two more writers: looked at while tuning, not learned from.
+    PreparedDev,
+    /// The same by two others, never looked at.
+    PreparedHeld,
 }
 
 /// An answer and its points: made, not made, or in part.
@@ -41,7 +45,7 @@ struct Record {
 pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>> {
     let told = stories(root)?;
     let mut labelled = Vec::new();
-    for file in ["answers.toml", "stories.toml", "others.toml"] {
+    for file in ["answers.toml", "stories.toml", "others.toml", "prepared.toml"] {
         let text = std::fs::read_to_string(root.join("content/labelled/points").join(file))?;
         for record in toml::from_str::<File>(&text)?.answer {
             let transcript = match (&record.id, &record.text) {
@@ -64,6 +68,8 @@ pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>
                 "dev" => Set::Dev,
                 "held" => Set::Held,
                 "other" => Set::Other,
+                "prepared-dev" => Set::PreparedDev,
+                "prepared-held" => Set::PreparedHeld,
                 other => return Err(format!("there is no set {other}").into()),
             };
             let name = record.id.unwrap_or_else(|| transcript.text.chars().take(20).collect());

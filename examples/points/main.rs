@@ -19,7 +19,7 @@ use std::path::Path;
 
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::analysis::points::{Matcher, Model, Vocabulary};
-use greenroom::types::{Covered, Transcript};
+use greenroom::types::{Covered, Point, Transcript};
 
 use data::{Labelled, Set};
 
@@ -72,6 +72,8 @@ struct Score {
     wrong: usize,
     missed: usize,
     rest: usize,
+    /// Strengths of points that were made, and of those that were not.
+    strengths: [Vec<f64>; 2],
 }
 
 impl Score {
@@ -80,22 +82,41 @@ impl Score {
         doubled / (doubled + self.wrong as f64 + self.missed as f64)
     }
 
+    /// How often a point that was made is stronger than one that was not, of all such pairs: 0.5 is chance. Unlike F1 it
+    /// does not rise when more is ticked.
+    fn ranked(&self) -> f64 {
+        let [made, not] = &self.strengths;
+        let against =
+            |one: &f64| not.iter().map(|other| f64::from(one > other) + 0.5 * f64::from(one == other)).sum::<f64>();
+        made.iter().map(against).sum::<f64>() / (made.len() * not.len()) as f64
+    }
+
     fn row(&self, name: &str) -> String {
         let (right, wrong, missed) = (self.right as f64, self.wrong as f64, self.missed as f64);
         let (precision, recall) = (right / (right + wrong), right / (right + missed));
         let f1 = self.f1();
         let pairs = self.right + self.wrong + self.missed + self.rest;
-        format!("{name:<28} {pairs:>6}  {precision:>9.3}  {recall:>6.3}  {f1:>5.3}")
+        let ranked = self.ranked();
+        format!("{name:<28} {pairs:>6}  {precision:>9.3}  {recall:>6.3}  {f1:>5.3}  {ranked:>6.3}")
     }
 }
 
-/// Counts `yes` and `partly` as ticked; `strictly`, only `yes`.
-fn score(labelled: &[Labelled], set: Set, strictly: bool, matcher: &Matcher, lexicon: &Lexicon) -> Score {
+/// Counts `yes` and `partly` as ticked; `strictly`, only `yes`. Only points that are `counted`.
+fn score(
+    labelled: &[Labelled],
+    sets: &[Set],
+    strictly: bool,
+    counted: impl Fn(&Point) -> bool,
+    (matcher, lexicon): (&Matcher, &Lexicon),
+) -> Score {
     let mut score = Score::default();
-    for answer in labelled.iter().filter(|answer| answer.set == set) {
+    for answer in labelled.iter().filter(|answer| sets.contains(&answer.set)) {
         let texts: Vec<&str> = answer.points.iter().map(|(_, text)| text.as_str()).collect();
         let ticked = matcher.tick(&answer.transcript, &texts, lexicon);
-        for ((label, _), point) in answer.points.iter().zip(&ticked) {
+        for ((label, _), point) in answer.points.iter().zip(&ticked).filter(|(_, point)| counted(point)) {
+            if let Some(label) = label {
+                score.strengths[usize::from(!label)].push(point.strength);
+            }
             let made = point.covered == Covered::Yes || point.covered == Covered::Partly && !strictly;
             match (label, made) {
                 (Some(true), true) => score.right += 1,
@@ -129,16 +150,25 @@ fn foreign(set: Set, matcher: &Matcher, lexicon: &Lexicon) -> (usize, Vec<String
 /// Prints the tables and hands the figures over to the gate.
 fn accuracy(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) -> std::io::Result<()> {
     let mut figures = figures::Figures::default();
-    println!("Points, yes or partly against no.\n\n{:<28} {:>6}  precision  recall     F1", "", "pairs");
+    println!("Points, yes or partly against no. Ranked: made before not made, 0.5 is chance.\n");
+    println!("{:<28} {:>6}  precision  recall     F1  ranked", "", "pairs");
     for (set, strictly, name) in [
         (Set::Dev, false, "for tuning and training"),
         (Set::Held, false, "held out"),
         (Set::Held, true, "held out, only yes"),
         (Set::Other, false, "other writers"),
+        (Set::PreparedDev, false, "prepared, looked at"),
+        (Set::PreparedHeld, false, "prepared, held out"),
     ] {
-        let score = score(labelled, set, strictly, matcher, lexicon);
+        let score = score(labelled, &[set], strictly, |_| true, (matcher, lexicon));
         println!("{}", score.row(name));
         figures.add(&format!("points, {name}"), "F1", score.f1());
+    }
+    for (asks, name) in [(false, "prepared, statements"), (true, "prepared, questions")] {
+        let prepared = [Set::PreparedDev, Set::PreparedHeld];
+        let score = score(labelled, &prepared, false, |point| point.asks() == asks, (matcher, lexicon));
+        println!("{}", score.row(name));
+        figures.add(&format!("points, {name}"), "ranked", score.ranked());
     }
     println!("\nPoints of our banks ticked by answers to other questions:");
     for (set, name) in [(Set::Dev, "half for tuning"), (Set::Held, "half held out")] {

@@ -16,7 +16,7 @@ from voices import RATE_HZ
 
 WHOLE_FRAMES = 3000
 # How often each voice is heard, whatever its share of the shards.
-VOICES = {"en-us": 33, "en-gb": 16, "variant": 10, "slt": 9, "rms": 9, "awb": 12, "kal16": 11}
+VOICES = {"en-us": 36, "en-gb": 15, "variant": 9, "slt": 9, "rms": 8, "awb": 12, "kal16": 11}
 # (share of batches, shortest, longest speech in seconds)
 STAGES = (
     # A new network learns to look at the right place from a word or two at a time, and hardly from sentences.

@@ -487,6 +487,15 @@ pub struct Point {
     pub at_s: Option<Seconds>,
 }
 
+impl Point {
+    /// Whether it asks ("What did you learn?") and does not state. Words tell little about whether an answer answers it:
+    /// of the labelled points noted down beforehand, those made are ranked before those not made in 54 of 100 pairs of
+    /// questions, against 68 of 100 pairs of statements (`examples/points`; 50 is chance).
+    pub fn asks(&self) -> bool {
+        self.text.trim_end().ends_with('?')
+    }
+}
+
 /// Where a point was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -146,11 +146,12 @@ fn length(analysis: &Analysis) -> Option<Advice> {
 
 fn missed_point(analysis: &Analysis) -> Option<Advice> {
     let missed: Vec<_> = analysis.points.iter().filter(|point| point.covered == Covered::No).collect();
-    let first = missed.first()?;
+    // Whether a question was answered is little more than a guess, so a statement is preferred.
+    let first = missed.iter().find(|point| !point.asks()).or(missed.first())?;
     let made = analysis.points.len() - missed.len();
     let why =
         format!("{made} of {} of your points were heard; missing: {}", analysis.points.len(), quoted(&first.text));
-    let try_saying = if first.text.trim_end().ends_with('?') {
+    let try_saying = if first.asks() {
         format!("Answer this in one sentence: {}", first.text.trim())
     } else {
         format!("Next time, say: {}", first.text.trim())

@@ -68,6 +68,17 @@ fn a_missed_point_is_what_to_say_next_time() {
 }
 
 #[test]
+fn of_missed_points_a_statement_is_named_before_a_question() {
+    let advised_on = |notes: &[&str]| {
+        let question = Question { notes: notes.iter().map(|note| (*note).into()).collect(), ..Question::default() };
+        let take = Take { question: Some(question), ..Take::written(TEXT) };
+        advised(&take, Star::default(), Bluf::default()).1[0].try_saying.clone()
+    };
+    assert_eq!(advised_on(&["Which audit was it?", "the audit in Lisbon"]), "Next time, say: the audit in Lisbon");
+    assert_eq!(advised_on(&["Which audit was it?"]), "Answer this in one sentence: Which audit was it?");
+}
+
+#[test]
 fn silence_is_named_and_a_few_words_are_neither_praised_nor_judged() {
     let nothing = advised(&take("", &[]), Star::default(), Bluf::default());
     assert_eq!((nothing.0.len(), titles(&nothing.1)), (0, vec!["Nothing was heard"]));

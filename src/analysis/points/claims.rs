@@ -61,7 +61,9 @@ fn sentences(text: &str) -> Vec<&str> {
         let next = characters.peek().map(|(_, next)| *next);
         let ends = matches!(c, '\n' | ';') || matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace);
         if ends {
-            found.push(text[start..at].trim());
+            // A question stays one.
+            let end = if c == '?' { at + 1 } else { at };
+            found.push(text[start..end].trim());
             start = at + c.len_utf8();
         }
     }
@@ -79,7 +81,7 @@ mod tests {
     fn a_point_comes_from_every_place_where_the_author_wrote_one() {
         let step = |step: &str, hint: &str| StructureStep { step: step.into(), hint: hint.into() };
         let question = Question {
-            notes: vec!["Mention the pilot. Say 40%".into()],
+            notes: vec!["Mention the pilot. Say 40%. What did it cost?".into()],
             discussion: vec![
                 DiscussionTopic { topic: "Risk".into(), prompts: vec!["What could fail?".into()] },
                 DiscussionTopic { topic: "Vision".into(), prompts: vec![] },
@@ -97,6 +99,7 @@ mod tests {
         let expected = [
             "Mention the pilot",
             "Say 40%",
+            "What did it cost?",
             "What could fail?",
             "Vision",
             "Do you use data?",

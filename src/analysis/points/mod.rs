@@ -66,8 +66,8 @@ pub struct Model {
     /// In the order of [`FIGURES`].
     pub weights: Figures,
     /// How much a match is believed more in an answer that makes the question's other points: the weight of their
-    /// mean strength, and the mean that changes nothing.
-    pub company: [f64; 2],
+    /// mean strength, the mean that changes nothing, and the most that it adds; what it takes away has no end.
+    pub company: [f64; 3],
 }
 
 impl Model {
@@ -75,7 +75,7 @@ impl Model {
     pub fn parse(text: &'static str) -> Model {
         let table: Weights<1> = Weights::parse(text);
         let weight = |name: &str| table.get(name).map_or(0.0, |[weight]| f64::from(*weight));
-        Model { weights: FIGURES.map(weight), company: ["company", "company_usual"].map(weight) }
+        Model { weights: FIGURES.map(weight), company: ["company", "company_usual", "company_most"].map(weight) }
     }
 
     /// How sure a point is made, 0 to 1.
@@ -89,7 +89,8 @@ impl Model {
         if strength <= DENIED_STRENGTH {
             return strength;
         }
-        let factor = exp(self.company[0] * (mean - self.company[1]));
+        let [each, usual, most] = self.company;
+        let factor = exp((each * (mean - usual)).min(most));
         strength * factor / (strength * factor + 1.0 - strength)
     }
 }

@@ -23,8 +23,7 @@ fn a_point_is_made_in_other_forms_and_with_the_number_spelled() {
 #[test]
 fn a_point_that_is_denied_is_not_made() {
     assert_eq!(ticked(ANSWER, "We hired people").covered, Covered::No);
-    // One word is little to go by: it may be in doubt.
-    assert_ne!(ticked(ANSWER, "We did not hire").covered, Covered::No);
+    assert_ne!(ticked(ANSWER, "We did not hire for the billing service").covered, Covered::No);
 }
 
 #[test]
@@ -88,7 +87,7 @@ fn points_of_the_labelled_answers_are_ticked_rightly() {
 
 #[test]
 fn every_figure_has_its_weight_in_the_shipped_file() {
-    for name in FIGURES.iter().chain(&["company", "company_usual"]) {
+    for name in FIGURES.iter().chain(&["company", "company_usual", "company_most"]) {
         assert!(WEIGHTS.lines().any(|line| line.split('\t').next() == Some(name)), "{name}");
     }
     assert_eq!(FIGURES[POLARITY], "polarity");

@@ -106,6 +106,14 @@ pub(super) fn points(page: &mut Page, report: &Report) {
     for point in points {
         tick(page, point);
     }
+    if points.iter().any(|point| point.asks() && point.covered != Covered::Yes) {
+        page.hanging(
+            "  ",
+            2,
+            "Questions are ticked by their words only: judge yourself whether you answered them.",
+            Tone::Quiet,
+        );
+    }
 }
 
 fn tick(page: &mut Page, point: &Point) {
