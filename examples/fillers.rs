@@ -11,15 +11,22 @@
 //! A labelled filler is found when all its words are; a find is wrong when none of its words is labelled.
 #![allow(clippy::print_stdout)] // A measuring program has nowhere else to put its table.
 
+#[path = "accuracy/answers.rs"]
+mod answers;
 #[path = "accuracy/figures.rs"]
 mod figures;
+#[path = "accuracy/tally.rs"]
+mod tally;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::analysis::{Heard, fillers, labelled, tokens, utterances};
+use greenroom::analysis::{Heard, fillers, tokens, utterances};
 use greenroom::types::{Certainty, FillerKind, Transcript, Word, WordRange};
+
+use answers::{labelled_answers, markdown};
+use tally::Tally;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -32,42 +39,16 @@ struct Known {
     doubtful: Vec<WordRange>,
 }
 
-/// Right finds, wrong finds and misses.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    right: usize,
-    wrong: usize,
-    missed: usize,
-}
-
-impl Count {
-    fn precision(self) -> f64 {
-        share(self.right, self.right + self.wrong)
-    }
-
-    fn recall(self) -> f64 {
-        share(self.right, self.right + self.missed)
-    }
-
-    fn f1(self) -> f64 {
-        share(2 * self.right, 2 * self.right + self.wrong + self.missed)
-    }
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    part as f64 / whole.max(1) as f64
-}
-
 /// The counts of one set.
 #[derive(Default)]
 struct Score {
     texts: usize,
     words: usize,
-    pauses: Count,
-    markers: Count,
-    sure: Count,
-    possible: Count,
-    terms: BTreeMap<String, Count>,
+    pauses: Tally,
+    markers: Tally,
+    sure: Tally,
+    possible: Tally,
+    terms: BTreeMap<String, Tally>,
 }
 
 struct Options {
@@ -98,9 +79,8 @@ fn main() -> Result<(), Failure> {
 
 /// The utterances and the labelled answers of the project.
 fn shipped() -> Result<Vec<Known>, Failure> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/labelled");
     let mut known = Vec::new();
-    for path in files(&root.join("fillers"))? {
+    for path in markdown(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content/labelled/fillers"))? {
         for utterance in utterances::parse(&std::fs::read_to_string(path)?)? {
             let style = if utterance.raw { "raw" } else { "punct" };
             let sets = vec!["utterances".to_owned(), format!("utterances, {}, {style}", utterance.setting)];
@@ -108,22 +88,12 @@ fn shipped() -> Result<Vec<Known>, Failure> {
             known.push(Known { sets, words: utterance.words, fillers, doubtful });
         }
     }
-    for path in files(&root.join("star"))? {
-        for answer in labelled::parse(&std::fs::read_to_string(path)?)? {
-            let style = if answer.raw { "raw" } else { "punct" };
-            let sets =
-                vec!["answers".to_owned(), format!("answers, {style}"), format!("answers by {}", answer.writer())];
-            known.push(Known { sets, words: answer.words, fillers: answer.fillers, doubtful: answer.doubtful });
-        }
+    for answer in labelled_answers()? {
+        let style = if answer.raw { "raw" } else { "punct" };
+        let sets = vec!["answers".to_owned(), format!("answers, {style}"), format!("answers by {}", answer.writer())];
+        known.push(Known { sets, words: answer.words, fillers: answer.fillers, doubtful: answer.doubtful });
     }
     Ok(known)
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut paths = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, Failure>>()?;
-    paths.retain(|path| path.extension().is_some_and(|end| end == "md"));
-    paths.sort();
-    Ok(paths)
 }
 
 fn from_jsonl(path: &Path) -> Result<Vec<Known>, Failure> {
@@ -168,8 +138,7 @@ fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, 
     let mut tallies = Vec::new();
     for range in &text.fillers {
         let hit = range.indices().all(|at| inside(&found_words, at));
-        let count = Count { right: usize::from(hit), wrong: 0, missed: usize::from(!hit) };
-        tallies.push((*range, is_pause(*range), None, count));
+        tallies.push((*range, is_pause(*range), None, Tally::of(true, hit)));
     }
     for filler in &found {
         let Some(range) = filler.words else { continue };
@@ -177,10 +146,11 @@ fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, 
         if !right && range.indices().any(|at| inside(&text.doubtful, at)) {
             continue;
         }
-        let wrong = usize::from(!right);
         let pause = filler.kind == FillerKind::FilledPause;
-        let finds = Count { right: usize::from(right), wrong, missed: 0 };
-        tallies.push((range, pause, Some((filler.certainty, finds)), Count { wrong, ..Count::default() }));
+        let finds = Tally::of(right, true);
+        // What was found rightly is counted with the labels.
+        let wrong = Tally { right: 0, ..finds };
+        tallies.push((range, pause, Some((filler.certainty, finds)), wrong));
     }
     for set in &text.sets {
         let score = scores.entry(set.clone()).or_default();
@@ -224,14 +194,6 @@ fn around(words: &[String], range: WordRange) -> String {
     )
 }
 
-impl Count {
-    fn add(&mut self, other: Count) {
-        self.right += other.right;
-        self.wrong += other.wrong;
-        self.missed += other.missed;
-    }
-}
-
 fn print_tables(scores: &BTreeMap<String, Score>, options: &Options) {
     println!(
         "set                               texts  words | um  F1     n | markers P      R     F1     n | sure right     n | possible right    n"
@@ -243,11 +205,11 @@ fn print_tables(scores: &BTreeMap<String, Score>, options: &Options) {
             score.texts,
             score.words,
             pauses.f1(),
-            pauses.right + pauses.missed,
+            pauses.there(),
             markers.precision(),
             markers.recall(),
             markers.f1(),
-            markers.right + markers.missed,
+            markers.there(),
             score.sure.precision(),
             score.sure.right + score.sure.wrong,
             score.possible.precision(),

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use greenroom::analysis::labelled::{self, LabelledAnswer};
+use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::content::frameworks::Frameworks;
 use greenroom::types::{ModelAnswer, Question, QuestionKind, Transcript};
 use serde::Deserialize;
+
+use crate::answers::labelled_answers;
 
 /// The framework whose parts are the moves of a strong answer.
 pub const MOVES: &str = "moves";
@@ -94,7 +96,7 @@ pub fn answers(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 
 /// The answers of other writers. Fails at one that `content/labelled/star` does not have.
 pub fn others(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    let known = by_id(root)?;
+    let known = by_id()?;
     let text = std::fs::read_to_string(root.join("content/labelled/frameworks/others.toml"))?;
     let Others { answer } = toml::from_str(&text)?;
     let labelled = answer.into_iter().map(|Other { id, framework, told }| {
@@ -112,7 +114,7 @@ pub fn others(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 
 /// The stories of `content/labelled/moves`. Fails at one that `content/labelled/star` does not have.
 pub fn stories(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    let known = by_id(root)?;
+    let known = by_id()?;
     let text = std::fs::read_to_string(root.join("content/labelled/moves/stories.toml"))?;
     let Stories { story } = toml::from_str(&text)?;
     let labelled = story.into_iter().map(|Story { id, moves }| {
@@ -127,16 +129,8 @@ pub fn stories(root: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 }
 
 /// The answers of `content/labelled/star` by their ids.
-fn by_id(root: &Path) -> Result<BTreeMap<String, LabelledAnswer>, Box<dyn Error>> {
-    let mut known = BTreeMap::new();
-    for entry in std::fs::read_dir(root.join("content/labelled/star"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "md") {
-            let answers = labelled::parse(&std::fs::read_to_string(path)?)?;
-            known.extend(answers.into_iter().map(|answer| (answer.id.clone(), answer)));
-        }
-    }
-    Ok(known)
+fn by_id() -> Result<BTreeMap<String, LabelledAnswer>, Box<dyn Error>> {
+    Ok(labelled_answers()?.into_iter().map(|answer| (answer.id.clone(), answer)).collect())
 }
 
 /// What is labelled as told and is no part of its framework, as `id: part`.

@@ -11,10 +11,13 @@
 
 #![allow(clippy::print_stdout)]
 
+#[path = "../accuracy/answers.rs"]
+mod answers;
 mod data;
 #[path = "../accuracy/figures.rs"]
-#[allow(dead_code)]
 mod figures;
+#[path = "../accuracy/tally.rs"]
+mod tally;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,6 +28,7 @@ use greenroom::content::frameworks::Frameworks;
 
 use data::{Labelled, MOVES};
 use figures::Figures;
+use tally::Tally;
 
 /// Which half of a set an answer is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,37 +46,9 @@ impl Half {
     }
 }
 
-/// Parts rightly and wrongly called told, and told ones that were missed.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    right: usize,
-    wrong: usize,
-    missed: usize,
-}
-
-impl Tally {
-    fn add(&mut self, other: Tally) {
-        self.right += other.right;
-        self.wrong += other.wrong;
-        self.missed += other.missed;
-    }
-
-    fn precision(self) -> f64 {
-        self.right as f64 / (self.right + self.wrong).max(1) as f64
-    }
-
-    fn recall(self) -> f64 {
-        self.right as f64 / (self.right + self.missed).max(1) as f64
-    }
-
-    fn f1(self) -> f64 {
-        (2 * self.right) as f64 / (2 * self.right + self.wrong + self.missed).max(1) as f64
-    }
-
-    /// Cells of a table: how many were told, and the three shares.
-    fn cells(self) -> String {
-        format!("{} | {:.2} | {:.2} | {:.2}", self.right + self.missed, self.precision(), self.recall(), self.f1())
-    }
+/// Cells of a table: how many were told, and the three shares.
+fn cells(tally: Tally) -> String {
+    format!("{} | {:.2} | {:.2} | {:.2}", tally.there(), tally.precision(), tally.recall(), tally.f1())
 }
 
 /// Tallies of one half, by the row of the table.
@@ -129,14 +105,9 @@ fn measure(labelled: &[Labelled], halves: &[Half], known: &Frameworks, lexicon: 
         for part in &framework.parts {
             let told = answer.told.contains(&part.name);
             let quote = found.iter().find(|(name, _)| *name == part.name).map(|(_, quote)| quote);
-            let tally = Tally {
-                right: usize::from(told && quote.is_some()),
-                wrong: usize::from(!told && quote.is_some()),
-                missed: usize::from(told && quote.is_none()),
-            };
             let row = if is_story { &part.name } else { &framework.name };
-            rows.entry((half, row.clone())).or_default().add(tally);
-            if show && half == Half::Tuning && tally.wrong + tally.missed > 0 {
+            rows.entry((half, row.clone())).or_default().count(told, quote.is_some());
+            if show && half == Half::Tuning && told != quote.is_some() {
                 let what = quote.map_or("missed".to_owned(), |quote| format!("not told: {quote:?}"));
                 println!("{}, {}: {what}", answer.id, part.name);
             }
@@ -167,7 +138,7 @@ fn print_table(row: &str, halves: &[Half], rows: &Rows) -> Vec<(Half, Tally)> {
         halves.iter().map(|half| format!("told, {} | precision | recall | F1", half.name())).collect();
     println!("| {row} | {} |\n|---|{}", heads.join(" | "), "---|".repeat(4 * halves.len()));
     let print = |name: &str, tallies: Vec<Tally>| {
-        let cells: Vec<String> = tallies.into_iter().map(Tally::cells).collect();
+        let cells: Vec<String> = tallies.into_iter().map(cells).collect();
         println!("| {name} | {} |", cells.join(" | "));
     };
     let mut sums: Vec<(Half, Tally)> = halves.iter().map(|&half| (half, Tally::default())).collect();

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use greenroom::analysis::labelled::{LabelledAnswer, parse};
 use greenroom::analysis::points::of_question;
 use greenroom::content::builtin_banks;
 use greenroom::types::{Question, Transcript};
+
+use crate::answers::labelled_answers;
 
 /// Whether something may be looked at while tuning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ struct Record {
 
 /// All labelled points.
 pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>> {
-    let told = stories(root)?;
+    let told = labelled_answers()?;
     let mut labelled = Vec::new();
     for file in ["answers.toml", "stories.toml", "others.toml", "prepared.toml"] {
         let text = std::fs::read_to_string(root.join("content/labelled/points").join(file))?;
@@ -77,19 +78,6 @@ pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>
         }
     }
     Ok(labelled)
-}
-
-/// The labelled answers of `content/labelled/star`, by file and place.
-pub fn stories(root: &Path) -> Result<Vec<LabelledAnswer>, Box<dyn std::error::Error>> {
-    let mut files: Vec<_> = std::fs::read_dir(root.join("content/labelled/star"))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    files.sort();
-    let mut answers = Vec::new();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "md")) {
-        answers.extend(parse(&std::fs::read_to_string(file)?)?);
-    }
-    Ok(answers)
 }
 
 /// The points of each question of our banks, with the example answers to other questions of the same half: every

@@ -10,9 +10,13 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+#[path = "../accuracy/answers.rs"]
+mod answers;
 mod data;
 #[path = "../accuracy/figures.rs"]
 mod figures;
+#[path = "../accuracy/tally.rs"]
+mod tally;
 mod train;
 
 use std::path::Path;
@@ -22,6 +26,7 @@ use greenroom::analysis::points::{Matcher, Model, Vocabulary};
 use greenroom::types::{Covered, Point, Transcript};
 
 use data::{Labelled, Set};
+use tally::Tally;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -37,7 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     match std::env::args().nth(1).as_deref() {
         Some("train") => {
             let check = std::env::args().nth(2).as_deref() == Some("--check");
-            let words = train::words(root, &lexicon)?;
+            let words = train::words(&lexicon)?;
             let vocabulary = Vocabulary::new("en", synonyms, Box::leak(words.clone().into_boxed_str()));
             let points = train::points(&labelled, &vocabulary, &lexicon);
             for (file, text) in [("words.tsv", words), ("points.tsv", points)] {
@@ -68,20 +73,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Counts over labelled points; one that is made in part counts neither way.
 #[derive(Default)]
 struct Score {
-    right: usize,
-    wrong: usize,
-    missed: usize,
-    rest: usize,
+    tally: Tally,
+    pairs: usize,
     /// Strengths of points that were made, and of those that were not.
     strengths: [Vec<f64>; 2],
 }
 
 impl Score {
-    fn f1(&self) -> f64 {
-        let doubled = 2.0 * self.right as f64;
-        doubled / (doubled + self.wrong as f64 + self.missed as f64)
-    }
-
     /// How often a point that was made is stronger than one that was not, of all such pairs: 0.5 is chance. Unlike F1 it
     /// does not rise when more is ticked.
     fn ranked(&self) -> f64 {
@@ -92,12 +90,9 @@ impl Score {
     }
 
     fn row(&self, name: &str) -> String {
-        let (right, wrong, missed) = (self.right as f64, self.wrong as f64, self.missed as f64);
-        let (precision, recall) = (right / (right + wrong), right / (right + missed));
-        let f1 = self.f1();
-        let pairs = self.right + self.wrong + self.missed + self.rest;
-        let ranked = self.ranked();
-        format!("{name:<28} {pairs:>6}  {precision:>9.3}  {recall:>6.3}  {f1:>5.3}  {ranked:>6.3}")
+        let (tally, ranked) = (self.tally, self.ranked());
+        let (precision, recall, f1) = (tally.precision(), tally.recall(), tally.f1());
+        format!("{name:<28} {:>6}  {precision:>9.3}  {recall:>6.3}  {f1:>5.3}  {ranked:>6.3}", self.pairs)
     }
 }
 
@@ -114,16 +109,11 @@ fn score(
         let texts: Vec<&str> = answer.points.iter().map(|(_, text)| text.as_str()).collect();
         let ticked = matcher.tick(&answer.transcript, &texts, lexicon);
         for ((label, _), point) in answer.points.iter().zip(&ticked).filter(|(_, point)| counted(point)) {
-            if let Some(label) = label {
-                score.strengths[usize::from(!label)].push(point.strength);
-            }
+            score.pairs += 1;
+            let Some(label) = *label else { continue };
             let made = point.covered == Covered::Yes || point.covered == Covered::Partly && !strictly;
-            match (label, made) {
-                (Some(true), true) => score.right += 1,
-                (Some(true), false) => score.missed += 1,
-                (Some(false), true) => score.wrong += 1,
-                _ => score.rest += 1,
-            }
+            score.tally.count(label, made);
+            score.strengths[usize::from(!label)].push(point.strength);
         }
     }
     score
@@ -162,7 +152,7 @@ fn accuracy(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) -> std:
     ] {
         let score = score(labelled, &[set], strictly, |_| true, (matcher, lexicon));
         println!("{}", score.row(name));
-        figures.add(&format!("points, {name}"), "F1", score.f1());
+        figures.add(&format!("points, {name}"), "F1", score.tally.f1());
     }
     for (asks, name) in [(false, "prepared, statements"), (true, "prepared, questions")] {
         let prepared = [Set::PreparedDev, Set::PreparedHeld];

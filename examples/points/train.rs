@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::Path;
 
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::analysis::linear::probability;
 use greenroom::analysis::points::{FIGURES, Figures, Vocabulary, figures_of, stems};
 use greenroom::content::builtin_sources;
 
+use super::answers::labelled_answers;
 use super::data::{self, Labelled, Set};
 
 const HEAD: &str = "# Made by scripts/train-points from content. Do not edit.\n";
@@ -27,9 +27,9 @@ const PENALTY: f64 = 0.004;
 const ROUNDS: usize = 8;
 
 /// In how many of our own texts each stem stands: answers, and the sections of banks.
-pub fn words(root: &Path, lexicon: &Lexicon) -> Result<String, Box<dyn std::error::Error>> {
+pub fn words(lexicon: &Lexicon) -> Result<String, Box<dyn std::error::Error>> {
     let bare = Vocabulary::new("en", "", "");
-    let mut texts: Vec<String> = data::stories(root)?.iter().map(|answer| answer.words.join(" ")).collect();
+    let mut texts: Vec<String> = labelled_answers()?.iter().map(|answer| answer.words.join(" ")).collect();
     for (_, source) in builtin_sources() {
         texts.extend(source.split("\n---").map(str::to_owned));
     }

@@ -10,20 +10,25 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+#[path = "../accuracy/answers.rs"]
+mod answers;
 #[path = "../accuracy/figures.rs"]
 mod figures;
 mod learn;
 mod measure;
+#[path = "../accuracy/tally.rs"]
+mod tally;
 mod train;
 mod variants;
 
 use std::io::Read;
 use std::path::Path;
 
-use greenroom::analysis::labelled::{LabelledAnswer, parse};
+use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::analysis::trained::{FILES, Trained};
 use greenroom::types::{StarPart, Transcript};
 
+use answers::labelled_answers;
 use measure::{HEAD, Score};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (check, write) = (asked.as_deref() == Some("--check"), asked.as_deref() == Some("--write"));
     match std::env::args().nth(1).as_deref() {
         Some("train") => {
-            let learned = train::learn(&train::Corpus::of(&labelled(root)?));
+            let learned = train::learn(&train::Corpus::of(&labelled_answers()?));
             if check {
                 as_shipped(root, &learned)?;
             } else {
@@ -40,14 +45,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
         Some("accuracy") => {
-            let learned = accuracy(&labelled(root)?)?;
+            let learned = accuracy(&labelled_answers()?)?;
             if check {
                 as_shipped(root, &learned)?;
             } else if write {
                 ship(root, &learned)?;
             }
         }
-        Some("mistakes") => mistakes(&labelled(root)?),
+        Some("mistakes") => mistakes(&labelled_answers()?),
         Some("predict") => predict()?,
         Some("time") => time(),
         _ => return Err("say train, accuracy, mistakes, predict or time".into()),
@@ -71,20 +76,6 @@ fn as_shipped(root: &Path, learned: &train::Learned) -> Result<(), Box<dyn std::
         }
     }
     Ok(())
-}
-
-/// All labelled answers, by file name and place in the file.
-fn labelled(root: &Path) -> Result<Vec<LabelledAnswer>, Box<dyn std::error::Error>> {
-    let folder = root.join("content/labelled/star");
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
-    files.sort();
-    let mut answers = Vec::new();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "md")) {
-        let text = std::fs::read_to_string(file)?;
-        answers.extend(parse(&text).map_err(|error| format!("{}: {error}", file.display()))?);
-    }
-    Ok(answers)
 }
 
 /// Prints the tables and hands the figures of each kind of answer over to the gate.

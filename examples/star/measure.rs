@@ -10,30 +10,7 @@ use greenroom::analysis::star::star_by;
 use greenroom::analysis::trained::Trained;
 use greenroom::types::{Bluf, Judged, Question, Star, StarPart, Transcript};
 
-/// Rights and wrongs of a yes-or-no judgement.
-#[derive(Clone, Copy, Default)]
-pub struct Tally {
-    pub hits: usize,
-    pub false_alarms: usize,
-    pub misses: usize,
-}
-
-impl Tally {
-    fn count(&mut self, truth: bool, said: bool) {
-        match (truth, said) {
-            (true, true) => self.hits += 1,
-            (false, true) => self.false_alarms += 1,
-            (true, false) => self.misses += 1,
-            (false, false) => {}
-        }
-    }
-
-    pub fn f1(self) -> f64 {
-        let wrong = (self.false_alarms + self.misses) as f64;
-        let hits = 2.0 * self.hits as f64;
-        if hits == 0.0 { 0.0 } else { hits / (hits + wrong) }
-    }
-}
+use crate::tally::Tally;
 
 /// Everything counted over a set of answers.
 #[derive(Default)]
@@ -166,8 +143,7 @@ impl Score {
 
     /// The mean over the parts that are absent from at least one answer of the set: of the others there is no F1.
     pub fn absent_f1(&self) -> f64 {
-        let absent: Vec<f64> =
-            self.absent.iter().filter(|part| part.hits + part.misses > 0).map(|part| part.f1()).collect();
+        let absent: Vec<f64> = self.absent.iter().filter(|part| part.there() > 0).map(|part| part.f1()).collect();
         absent.iter().sum::<f64>() / absent.len().max(1) as f64
     }
 
@@ -184,8 +160,7 @@ impl Score {
         }
         write!(row, " | {:.3} |", self.absent_f1()).expect("writing to a string does not fail");
         for tally in &self.absent {
-            write!(row, " {:.2} ({})", tally.f1(), tally.hits + tally.misses)
-                .expect("writing to a string does not fail");
+            write!(row, " {:.2} ({})", tally.f1(), tally.there()).expect("writing to a string does not fail");
         }
         let [exact, near, of] = self.sentence;
         write!(

@@ -8,17 +8,22 @@
 
 #![allow(clippy::print_stdout)]
 
+#[path = "../accuracy/answers.rs"]
+mod answers;
 #[path = "../accuracy/figures.rs"]
-#[allow(dead_code)]
 mod figures;
+#[path = "../accuracy/tally.rs"]
+mod tally;
 
 use std::path::Path;
 
+use answers::labelled_answers;
 use figures::Figures;
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::stories::{Telling, compare};
 use greenroom::types::{QuestionRef, TakeName, Transcript};
 use serde::Deserialize;
+use tally::Tally;
 
 /// What the tellings answer, in turn: the same question meets different stories.
 const QUESTIONS: [&str; 5] = [
@@ -43,24 +48,6 @@ struct Labelled {
     conflicts: Vec<[String; 2]>,
 }
 
-/// Rights and wrongs of a yes-or-no judgement.
-#[derive(Default)]
-struct Tally {
-    hits: usize,
-    false_alarms: usize,
-    misses: usize,
-}
-
-impl Tally {
-    fn precision(&self) -> f64 {
-        self.hits as f64 / (self.hits + self.false_alarms).max(1) as f64
-    }
-
-    fn recall(&self) -> f64 {
-        self.hits as f64 / (self.hits + self.misses).max(1) as f64
-    }
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/labelled/stories");
     let lexicon = Lexicon::builtin("en").ok_or("English is built in")?;
@@ -78,7 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 set.story.len(),
                 pairs.precision(),
                 pairs.recall(),
-                conflicts.hits + conflicts.misses,
+                conflicts.there(),
                 conflicts.precision(),
                 conflicts.recall(),
             );
@@ -102,15 +89,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// How many of the answers labelled for their parts, no two of which tell the same, stand alone when each
 /// writer's are compared as if one person had given them; all of them; and the writers.
 fn told_once(lexicon: &Lexicon) -> Result<(usize, usize, usize), Box<dyn std::error::Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/labelled/star");
+    let labelled = labelled_answers()?;
     let (mut alone, mut answers, mut writers) = (0, 0, 0);
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|ending| ending != "md") {
-            continue;
-        }
-        let labelled = greenroom::analysis::labelled::parse(&std::fs::read_to_string(&path)?)?;
-        let tellings = labelled.iter().filter(|answer| answer.story).enumerate().map(|(number, answer)| {
+    for of_writer in labelled.chunk_by(|one, next| one.writer() == next.writer()) {
+        let tellings = of_writer.iter().filter(|answer| answer.story).enumerate().map(|(number, answer)| {
             let question = QuestionRef { id: answer.question.clone(), text: answer.question.clone(), bank: None };
             Telling { question, transcript: answer.transcript(), ..telling(number, "") }
         });
@@ -155,18 +137,17 @@ fn measure(set: &Set, bare: bool, lexicon: &Lexicon) -> Measured {
     }
     for a in 0..count {
         for b in a + 1..count {
-            match (story_of[a] == story_of[b], group_of[a] == group_of[b]) {
-                (true, true) => measured.pairs.hits += 1,
+            let (one, together) = (story_of[a] == story_of[b], group_of[a] == group_of[b]);
+            measured.pairs.count(one, together);
+            match (one, together) {
                 (false, true) => {
-                    measured.pairs.false_alarms += 1;
                     let names = (&set.story[story_of[a]].name, &set.story[story_of[b]].name);
                     measured.mistakes.push(format!("put together: {} and {}", names.0, names.1));
                 }
                 (true, false) => {
-                    measured.pairs.misses += 1;
                     measured.mistakes.push(format!("not put together: two of {}", set.story[story_of[a]].name));
                 }
-                (false, false) => {}
+                _ => {}
             }
         }
     }
@@ -189,17 +170,17 @@ fn contradictions(set: &Set, story_of: &[usize], found: &greenroom::types::Stori
         match right {
             Some(at) => {
                 open.remove(at);
-                measured.conflicts.hits += 1;
+                measured.conflicts.right += 1;
             }
             None => {
-                measured.conflicts.false_alarms += 1;
+                measured.conflicts.wrong += 1;
                 measured
                     .mistakes
                     .push(format!("no contradiction: {:?} / {:?}", conflict.before.quote, conflict.after.quote));
             }
         }
     }
-    measured.conflicts.misses = open.len();
+    measured.conflicts.missed = open.len();
     for (at, planted) in open {
         measured.mistakes.push(format!("not found in {}: {planted:?}", set.story[at].name));
     }
