@@ -240,8 +240,8 @@ fn an_interruption_is_heard_and_is_no_part_of_the_answer() {
     let said = part["said"].as_str().expect("something was said").to_owned();
     let heard = words(&kept["reports"][0]).join(" ").to_lowercase();
     // What is said after the interruption is in it; a word or two of that may be misheard.
-    let after = ["wrote", "pipeline", "myself", "end", "one day"].iter().filter(|word| heard.contains(**word)).count();
-    assert!(after >= 3, "{heard}");
+    let any = |those: &[&str]| heard.split([' ', '.', ',']).any(|word| those.contains(&word));
+    assert!(any(&["wrote", "pipeline", "myself"]) && any(&["day", "instead", "stead"]), "{heard}");
     for own in ["sorry", "stop", "hold on", "wait", "cut you short", "break in"] {
         assert!(!heard.contains(own), "{said:?} is in the answer: {heard}\n{text}");
     }

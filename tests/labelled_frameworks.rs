@@ -1,5 +1,7 @@
 //! The answers labelled for frameworks and the stories labelled for moves can be read, and name parts there are.
 
+#[path = "../examples/accuracy/answers.rs"]
+mod answers;
 #[path = "../examples/frameworks/data.rs"]
 #[allow(dead_code, reason = "the example also asks what was asked")]
 mod data;

@@ -1,7 +1,5 @@
 //! The labelled files that several programs measure on.
 
-#![allow(dead_code, reason = "each who measures needs some of it")]
-
 use std::path::{Path, PathBuf};
 
 use greenroom::analysis::labelled::{LabelledAnswer, parse};

@@ -80,9 +80,9 @@ struct Score {
 }
 
 impl Score {
-    /// How often a point that was made is stronger than one that was not, of all such pairs: 0.5 is chance. Unlike F1 it
+    /// The area under the ROC curve: how often a point that was made is stronger than one that was not, of all such pairs: 0.5 is chance. Unlike F1 it
     /// does not rise when more is ticked.
-    fn ranked(&self) -> f64 {
+    fn auc(&self) -> f64 {
         let [made, not] = &self.strengths;
         let against =
             |one: &f64| not.iter().map(|other| f64::from(one > other) + 0.5 * f64::from(one == other)).sum::<f64>();
@@ -90,22 +90,22 @@ impl Score {
     }
 
     fn row(&self, name: &str) -> String {
-        let (tally, ranked) = (self.tally, self.ranked());
+        let (tally, auc) = (self.tally, self.auc());
         let (precision, recall, f1) = (tally.precision(), tally.recall(), tally.f1());
-        format!("{name:<28} {:>6}  {precision:>9.3}  {recall:>6.3}  {f1:>5.3}  {ranked:>6.3}", self.pairs)
+        format!("{name:<31} {:>6}  {precision:>9.3}  {recall:>6.3}  {f1:>5.3}  {auc:>6.3}", self.pairs)
     }
 }
 
 /// Counts `yes` and `partly` as ticked; `strictly`, only `yes`. Only points that are `counted`.
 fn score(
     labelled: &[Labelled],
-    sets: &[Set],
+    set: Set,
     strictly: bool,
     counted: impl Fn(&Point) -> bool,
     (matcher, lexicon): (&Matcher, &Lexicon),
 ) -> Score {
     let mut score = Score::default();
-    for answer in labelled.iter().filter(|answer| sets.contains(&answer.set)) {
+    for answer in labelled.iter().filter(|answer| answer.set == set) {
         let texts: Vec<&str> = answer.points.iter().map(|(_, text)| text.as_str()).collect();
         let ticked = matcher.tick(&answer.transcript, &texts, lexicon);
         for ((label, _), point) in answer.points.iter().zip(&ticked).filter(|(_, point)| counted(point)) {
@@ -140,8 +140,8 @@ fn foreign(set: Set, matcher: &Matcher, lexicon: &Lexicon) -> (usize, Vec<String
 /// Prints the tables and hands the figures over to the gate.
 fn accuracy(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) -> std::io::Result<()> {
     let mut figures = figures::Figures::default();
-    println!("Points, yes or partly against no. Ranked: made before not made, 0.5 is chance.\n");
-    println!("{:<28} {:>6}  precision  recall     F1  ranked", "", "pairs");
+    println!("Points, yes or partly against no.\n");
+    println!("{:<31} {:>6}  precision  recall     F1     AUC", "", "pairs");
     for (set, strictly, name) in [
         (Set::Dev, false, "for tuning and training"),
         (Set::Held, false, "held out"),
@@ -150,15 +150,14 @@ fn accuracy(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) -> std:
         (Set::PreparedDev, false, "prepared, looked at"),
         (Set::PreparedHeld, false, "prepared, held out"),
     ] {
-        let score = score(labelled, &[set], strictly, |_| true, (matcher, lexicon));
+        let score = score(labelled, set, strictly, |_| true, (matcher, lexicon));
         println!("{}", score.row(name));
         figures.add(&format!("points, {name}"), "F1", score.tally.f1());
     }
-    for (asks, name) in [(false, "prepared, statements"), (true, "prepared, questions")] {
-        let prepared = [Set::PreparedDev, Set::PreparedHeld];
-        let score = score(labelled, &prepared, false, |point| point.asks() == asks, (matcher, lexicon));
+    for (asks, name) in [(false, "prepared, held out, statements"), (true, "prepared, held out, questions")] {
+        let score = score(labelled, Set::PreparedHeld, false, |point| point.asks() == asks, (matcher, lexicon));
         println!("{}", score.row(name));
-        figures.add(&format!("points, {name}"), "ranked", score.ranked());
+        figures.add(&format!("points, {name}"), "AUC", score.auc());
     }
     println!("\nPoints of our banks ticked by answers to other questions:");
     for (set, name) in [(Set::Dev, "half for tuning"), (Set::Held, "half held out")] {

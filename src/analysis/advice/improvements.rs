@@ -147,14 +147,14 @@ fn length(analysis: &Analysis) -> Option<Advice> {
 fn missed_point(analysis: &Analysis) -> Option<Advice> {
     let missed: Vec<_> = analysis.points.iter().filter(|point| point.covered == Covered::No).collect();
     // Whether a question was answered is little more than a guess, so a statement is preferred.
-    let first = missed.iter().find(|point| !point.asks()).or(missed.first())?;
+    let named = missed.iter().find(|point| !point.asks()).or(missed.first())?;
     let made = analysis.points.len() - missed.len();
     let why =
-        format!("{made} of {} of your points were heard; missing: {}", analysis.points.len(), quoted(&first.text));
-    let try_saying = if first.asks() {
-        format!("Answer this in one sentence: {}", first.text.trim())
+        format!("{made} of {} of your points were heard; missing: {}", analysis.points.len(), quoted(&named.text));
+    let try_saying = if named.asks() {
+        format!("Answer this in one sentence: {}", named.text.trim())
     } else {
-        format!("Next time, say: {}", first.text.trim())
+        format!("Next time, say: {}", named.text.trim())
     };
     advice("Make the point you meant to make", why, try_saying)
 }

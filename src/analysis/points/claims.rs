@@ -1,6 +1,6 @@
 //! What the person means to say, taken from a question: one point at a time.
 
-use crate::types::{PointSource, Question};
+use crate::types::{PointSource, Question, asks};
 
 /// Sentences taken from the best example answer.
 const CLAIMS_OF_AN_ANSWER: usize = 5;
@@ -30,11 +30,8 @@ pub fn of_question(question: &Question) -> Vec<(String, PointSource)> {
 
 /// The sentences of an example answer that say most that is specific, in their order.
 fn key_claims(text: &str) -> Vec<&str> {
-    let mut ranked: Vec<(usize, &str)> = sentences(text)
-        .into_iter()
-        .filter(|sentence| sentence.split_whitespace().count() >= SHORTEST_CLAIM)
-        .enumerate()
-        .collect();
+    let claims = |sentence: &&str| !asks(sentence) && sentence.split_whitespace().count() >= SHORTEST_CLAIM;
+    let mut ranked: Vec<(usize, &str)> = sentences(text).into_iter().filter(claims).enumerate().collect();
     ranked.sort_by_key(|(position, sentence)| (std::cmp::Reverse(specifics(sentence)), *position));
     ranked.truncate(CLAIMS_OF_AN_ANSWER);
     ranked.sort_by_key(|(position, _)| *position);
@@ -90,7 +87,7 @@ mod tests {
             structure: vec![step("Frame", ""), step("Act", "what you did")],
             answers: vec![ModelAnswer {
                 level: 2,
-                text: "Well, yes. I ran a pilot with 12 stores and cut loss by 3%.".into(),
+                text: "Well, yes. I ran a pilot with 12 stores and cut loss by 3%. How could we lose 40 more?".into(),
                 ..ModelAnswer::default()
             }],
             ..Question::default()

@@ -2,7 +2,7 @@
 
 use super::vocabulary::{Term, Vocabulary};
 use crate::analysis::lexicon::Lexicon;
-use crate::types::WordRange;
+use crate::types::{WordRange, asks};
 
 /// What is measured of a point in one place of an answer, in the order of [`Figures`].
 pub const FIGURES: [&str; 24] = [
@@ -88,7 +88,7 @@ impl Wanted {
         let weights: Vec<f64> = terms.iter().zip(&names).map(weight).collect();
         let negated = terms.iter().map(|term| is_negated(&words, 0, term, lexicon)).collect();
         let whole = weights.iter().sum();
-        Wanted { terms, weights, negated, names, question: text.trim_end().ends_with('?'), whole }
+        Wanted { terms, weights, negated, names, question: asks(text), whole }
     }
 
     /// Whether there is nothing in it to compare.

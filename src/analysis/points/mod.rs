@@ -29,12 +29,12 @@ const PARTLY: f64 = 0.45;
 
 /// A point is denied where so much of what matches it stands behind a "not", and it does not itself.
 const DENIED: f64 = 0.5;
-/// A point that is denied is no surer than this.
-const DENIED_STRENGTH: f64 = 0.15;
-/// The other points of a question tell something where it has at least so many.
-const COMPANY: usize = 5;
 /// The place of that share in [`FIGURES`].
 const POLARITY: usize = 18;
+/// A point that is denied is no surer than this, and none that is no surer is lifted by the others of its question.
+const DENIED_STRENGTH: f64 = 0.15;
+/// The points of a question tell something of each other where it has at least so many.
+const MIN_COMPANY: usize = 5;
 
 /// In how many of our own texts each word stands. `scripts/train-points` makes the file again.
 const COUNTS: &str = include_str!("../weights/words.tsv");
@@ -65,8 +65,9 @@ pub struct Matcher {
 pub struct Model {
     /// In the order of [`FIGURES`].
     pub weights: Figures,
-    /// How much a match is believed more in an answer that makes the question's other points: the weight of their
-    /// mean strength, the mean that changes nothing, and the most that it adds; what it takes away has no end.
+    /// How much a match is believed more in an answer that makes the points of its question, itself among them, and less
+    /// in one that makes none: log-odds for 1 of their mean strength, the mean that changes nothing, and the log-odds that
+    /// are added or taken away at the most.
     pub company: [f64; 3],
 }
 
@@ -90,7 +91,7 @@ impl Model {
             return strength;
         }
         let [each, usual, most] = self.company;
-        let factor = exp((each * (mean - usual)).min(most));
+        let factor = exp((each * (mean - usual)).clamp(-most, most));
         strength * factor / (strength * factor + 1.0 - strength)
     }
 }
@@ -132,7 +133,7 @@ impl Matcher {
             .collect();
         let mean = found.iter().map(|(strength, _)| strength).sum::<f64>() / found.len().max(1) as f64;
         let tick = |((text, source), (strength, place)): ((String, PointSource), (f64, WordRange))| {
-            let strength = if found.len() >= COMPANY { self.model.in_company(strength, mean) } else { strength };
+            let strength = if found.len() >= MIN_COMPANY { self.model.in_company(strength, mean) } else { strength };
             let covered = match strength {
                 strength if strength >= MADE => Covered::Yes,
                 strength if strength >= PARTLY => Covered::Partly,

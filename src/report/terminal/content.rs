@@ -106,7 +106,7 @@ pub(super) fn points(page: &mut Page, report: &Report) {
     for point in points {
         tick(page, point);
     }
-    if points.iter().any(|point| point.asks() && point.covered != Covered::Yes) {
+    if points.iter().any(Point::asks) {
         page.hanging(
             "  ",
             2,

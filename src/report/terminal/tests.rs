@@ -5,6 +5,7 @@ use textwrap::core::display_width;
 use super::*;
 use crate::report::page::COLUMNS;
 use crate::report::samples::{self, without_colour};
+use crate::types::Report;
 
 const WITH_TRANSCRIPT: Options = Options { transcript: true };
 
@@ -35,6 +36,16 @@ fn more_than_three_pieces_of_advice_are_not_shown() {
     let mut report = samples::full();
     report.advice = vec![report.advice[0].clone(); 5];
     assert_eq!(without_colour(&render(&report, Options::default())).matches("Close with").count(), 3);
+}
+
+#[test]
+fn of_points_that_ask_it_is_said_how_they_are_ticked() {
+    let mut report = samples::full();
+    let said =
+        |report: &Report| without_colour(&render(report, Options::default())).contains("ticked by their words only");
+    assert!(!said(&report));
+    report.analysis.points[0].text = "What did it cost?".to_owned();
+    assert!(said(&report));
 }
 
 #[test]
