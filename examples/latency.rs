@@ -6,13 +6,15 @@
 //! true size of tiny.en.
 #![allow(clippy::print_stdout)]
 
+#[path = "accuracy/espeak.rs"]
+mod espeak;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
 use greenroom::asr::{ChunkRules, ModelSource, Settings, SpeechWorker, Stop, Whisper, Window, transcribe_samples};
-use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect};
+use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, detect};
 use greenroom::models::{Feeding, WordTimes, catalog};
 use greenroom::types::Seconds;
 
@@ -79,11 +81,8 @@ fn answer(folder: &Path, length: f64) -> Vec<f32> {
     texts.sort();
     let mut samples = Vec::new();
     for text in texts {
-        let made = std::env::temp_dir().join(format!("greenroom-latency-{}.wav", std::process::id()));
-        let status =
-            Command::new("espeak-ng").args(["-v", "en-us", "-s", "160", "-w"]).arg(&made).arg("-f").arg(text).status();
-        assert!(status.is_ok_and(|status| status.success()), "espeak-ng speaks");
-        samples.extend(decode_16k(&made).expect("espeak-ng writes WAV").samples);
+        let text = std::fs::read_to_string(text).expect("a text can be read");
+        samples.extend(espeak::spoken("en-us", 160, &text));
         if seconds(&samples) >= length {
             break;
         }

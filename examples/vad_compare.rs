@@ -5,17 +5,17 @@
 //! edges are found, and what noise does, not how well every voice is heard.
 #![allow(clippy::print_stdout)]
 
-use std::path::Path;
-use std::process::Command;
+#[path = "accuracy/espeak.rs"]
+mod espeak;
 
-use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, detect, scores};
+use greenroom::audio::{SPEECH_RATE_HZ, detect, scores};
 use greenroom::types::{Seconds, Span};
 
 /// A set of speech: how it is called, its voices, words a minute, phrases, and the seed of its noise.
 struct Set {
     name: &'static str,
     voices: [&'static str; 4],
-    words_per_minute: &'static str,
+    words_per_minute: u32,
     phrases: [&'static str; 8],
     seed: u64,
 }
@@ -24,7 +24,7 @@ struct Set {
 const TUNED: Set = Set {
     name: "the set that our settings were chosen on",
     voices: ["en-us", "en-gb+f3", "en-us+m7", "en-gb-scotland+f2"],
-    words_per_minute: "165",
+    words_per_minute: 165,
     phrases: [
         "we moved the launch by three weeks",
         "I asked the finance team for help",
@@ -42,7 +42,7 @@ const TUNED: Set = Set {
 const HELD_OUT: Set = Set {
     name: "the held-out set",
     voices: ["en-gb-x-rp+m3", "en-us+f5", "en-gb-x-gbclan", "en-029+m1"],
-    words_per_minute: "190",
+    words_per_minute: 190,
     phrases: [
         "half of the staff had already left",
         "this is what I would ask of a peer",
@@ -144,11 +144,10 @@ fn silero(context: &mut whisper_rs::WhisperVadContext, min_silence_ms: i32, samp
 
 /// Phrases by several voices with pauses between them, and where the speech is.
 fn speech_with_known_pauses(set: &Set) -> (Vec<f32>, Vec<Span>) {
-    let dir = tempfile::tempdir().expect("a temporary folder");
     let mut samples = vec![0.0; SPEECH_RATE_HZ as usize];
     let mut truth = Vec::new();
     for (n, (voice, phrase)) in set.voices.iter().flat_map(|v| set.phrases.iter().map(move |p| (v, p))).enumerate() {
-        let phrase = synthesize(dir.path(), voice, set.words_per_minute, phrase);
+        let phrase = synthesize(voice, set.words_per_minute, phrase);
         for span in active(&phrase) {
             let offset = seconds(&samples);
             truth.push(Span::new(span.start_s.0 + offset, span.end_s.0 + offset));
@@ -161,11 +160,8 @@ fn speech_with_known_pauses(set: &Set) -> (Vec<f32>, Vec<Span>) {
 }
 
 /// One phrase, without the silence around it.
-fn synthesize(dir: &Path, voice: &str, words_per_minute: &str, text: &str) -> Vec<f32> {
-    let wav = dir.join("phrase.wav");
-    let run = Command::new("espeak-ng").args(["-v", voice, "-s", words_per_minute, "-w"]).arg(&wav).arg(text).status();
-    assert!(run.expect("espeak-ng runs").success());
-    let samples = decode_16k(&wav).expect("espeak-ng wrote a WAV").samples;
+fn synthesize(voice: &str, words_per_minute: u32, text: &str) -> Vec<f32> {
+    let samples = espeak::spoken(voice, words_per_minute, text);
     let spans = active(&samples);
     let (first, last) = (spans[0].start_s, spans[spans.len() - 1].end_s);
     samples[first.to_samples(SPEECH_RATE_HZ)..last.to_samples(SPEECH_RATE_HZ).min(samples.len())].to_vec()

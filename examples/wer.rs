@@ -7,8 +7,10 @@
 //! space, fillers stay; the texts are our own, the voice is synthetic.
 #![allow(clippy::print_stdout)]
 
+#[path = "accuracy/espeak.rs"]
+mod espeak;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -67,9 +69,9 @@ fn main() {
     let mut model = load(&options);
     let rules = rules(&options);
     let mut total = Score::default();
-    for (text, recording) in options.folders.iter().flat_map(|folder| texts(folder)).map(|text| spoken(text, &options))
-    {
-        let mut samples = decode_16k(&recording).expect("the recording can be read").samples;
+    for text in options.folders.iter().flat_map(|folder| texts(folder)) {
+        let said = std::fs::read_to_string(&text).expect("the text can be read");
+        let mut samples = recording(&text, &said, &options);
         if let Some(level) = options.noise {
             add_noise(&mut samples, level);
         }
@@ -80,8 +82,7 @@ fn main() {
             .expect("the model works");
         let mut score = Score { pieces, wall: wall.elapsed(), cpu: cpu_time() - cpu, ..Score::default() };
         score.audio = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
-        let said = std::fs::read_to_string(&text).expect("the text can be read");
-        score.compare(&compared(&said), &words, &times(&recording));
+        score.compare(&compared(&said), &words, &times(&text));
         let name = text.file_stem().unwrap_or_default().to_string_lossy();
         score.command(&said, &words);
         println!("{name:<14}{score}");
@@ -138,27 +139,18 @@ fn texts(folder: &Path) -> Vec<PathBuf> {
     texts
 }
 
-/// The text and its recording, which is made where there is none.
-fn spoken(text: PathBuf, options: &Options) -> (PathBuf, PathBuf) {
+/// The recording beside a text; where there is none, espeak-ng speaks it.
+fn recording(text: &Path, said: &str, options: &Options) -> Vec<f32> {
     let recording = text.with_extension("wav");
     if recording.exists() {
-        return (text, recording);
+        return decode_16k(&recording).expect("the recording can be read").samples;
     }
-    let name = text.file_stem().unwrap_or_default().to_string_lossy();
-    let made = std::env::temp_dir().join(format!("greenroom-wer-{}-{name}.wav", std::process::id()));
-    let status = Command::new("espeak-ng")
-        .args(["-v", &options.voice, "-s", &options.speed.to_string(), "-w"])
-        .arg(&made)
-        .arg("-f")
-        .arg(&text)
-        .status();
-    assert!(status.is_ok_and(|status| status.success()), "espeak-ng speaks {}", text.display());
-    (text, made)
+    espeak::spoken(&options.voice, options.speed, said)
 }
 
-/// Where the words of a recording are, if that is known.
-fn times(recording: &Path) -> Vec<(String, f64, f64)> {
-    let Ok(lines) = std::fs::read_to_string(recording.with_extension("times")) else { return Vec::new() };
+/// Where the words of a text are in its recording, if that is known.
+fn times(text: &Path) -> Vec<(String, f64, f64)> {
+    let Ok(lines) = std::fs::read_to_string(text.with_extension("times")) else { return Vec::new() };
     let word = |line: &str| {
         let mut parts = line.split_whitespace();
         Some((parts.next()?.to_owned(), parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
