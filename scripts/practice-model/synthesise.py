@@ -53,7 +53,7 @@ def main():
     arguments.add_argument("--out", required=True)
     arguments.add_argument("--name", required=True, help="of this worker; its seed too")
     arguments.add_argument("--voices", required=True, help="voice:weight,...")
-    arguments.add_argument("--kinds", default="answers:45,general:45,commands:10", help="files of lines and their weights")
+    arguments.add_argument("--kinds", default="answers:32,general:62,commands:6", help="files of lines and their weights")
     arguments.add_argument("--hours", type=float, required=True)
     arguments.add_argument("--model", default=str(Path(__file__).resolve().parents[2] / "models/ggml-practice.en-q8_0.bin"))
     options = arguments.parse_args()
