@@ -2,8 +2,11 @@
 //!
 //! - *Loops*: the model writes the same words over and over. It is tried again (the whole window, then a little chance,
 //!   then the piece in two halves), and at last the repeats are cut off.
+//! - *Gaps*: the model ends after a word or two of a long piece. It is tried in two halves.
 //! - *Phantoms*: words out of nothing, such as "Thank you." after silence. They are left out, and what cannot be speech is
 //!   not heard in the first place.
+
+use std::collections::HashSet;
 
 use super::TranscribeError;
 use super::loudness::Loudness;
@@ -47,7 +50,8 @@ pub fn careful(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, Transc
     let mut last = decode(samples, Attempt::FIRST)?;
     for again in [(0.0, true), (0.4, true)] {
         if find_loop(&last.words, length).is_none() {
-            return Ok(without_phantoms(last, &loudness));
+            let words = without_phantoms(last, &loudness);
+            return if leaves_out(&words, &loudness) { closed(words, samples, &loudness, decode) } else { Ok(words) };
         }
         last = decode(samples, Attempt { temperature: again.0, whole_window: again.1 })?;
     }
@@ -56,6 +60,31 @@ pub fn careful(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, Transc
     }
     last.words = without_loops(last.words, length);
     Ok(without_phantoms(last, &loudness))
+}
+
+/// A piece with less to hear than this is not looked at for gaps.
+const SHORTEST_WITH_GAP: Seconds = Seconds(6.0);
+
+/// Words for a second of sound, pauses not counted, below which something was left out; slow speech has 1.5.
+const SLOWEST: f64 = 0.5;
+
+/// Whether so few words cannot be all that was said. Nothing at all is believed.
+fn leaves_out(words: &[Word], loudness: &Loudness) -> bool {
+    let heard = loudness.loud();
+    !words.is_empty() && heard >= SHORTEST_WITH_GAP && (words.len() as f64) < SLOWEST * heard.0
+}
+
+/// The words of the piece in halves, where those are more than `words`.
+fn closed(
+    words: Vec<Word>,
+    samples: &[f32],
+    loudness: &Loudness,
+    decode: &mut Decode,
+) -> Result<Vec<Word>, TranscribeError> {
+    let mut halves = in_halves(samples, loudness, decode)?;
+    halves.words = without_loops(halves.words, Seconds::of_samples(samples.len(), SPEECH_RATE_HZ));
+    let more = without_phantoms(halves, loudness);
+    Ok(if more.len() > words.len() { more } else { words })
 }
 
 /// The piece in two halves, cut at the quietest place near its middle.
@@ -87,6 +116,11 @@ pub struct Loop {
 /// Longest stretch of words that is looked at for repeats.
 const LONGEST_UNIT: usize = 12;
 
+/// So many words in a row that are made of a few, over and over but never quite the same, are a loop too...
+const CIRCLING: usize = 24;
+/// ... where no more than so many of them differ. Any 24 words of the labelled answers have 14 or more.
+const CIRCLING_WORDS: usize = 9;
+
 /// Nobody speaks more words a second than this for a whole piece; fast speech is 4 to 5.
 const FASTEST: f64 = 8.0;
 
@@ -110,6 +144,11 @@ pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
             if times >= enough {
                 return Some(Loop { words: WordRange::new(first, first + unit * times), unit });
             }
+        }
+    }
+    for (first, window) in normals.windows(CIRCLING).enumerate() {
+        if window.iter().collect::<HashSet<_>>().len() <= CIRCLING_WORDS {
+            return Some(Loop { words: WordRange::new(first, first + CIRCLING), unit: CIRCLING_WORDS });
         }
     }
     let babbles = words.len() > 12 && words.len() as f64 > FASTEST * length.0;
@@ -238,6 +277,11 @@ mod tests {
             ("the end of the end of the end of it", Some((0, 9, 3))),
             ("a ankankankankank b", Some((1, 2, 1))),
             ("we believelylylylylyly", Some((1, 2, 1))),
+            (
+                "we the time and the time to the time and the time of the time the time and the time to and the time and \
+                 the time left",
+                Some((0, 24, 9)),
+            ),
             ("Mississippi bananas hahaha", None),
             ("I I I think we we should", None),
             ("it was a very very very very long day", None),
@@ -299,6 +343,24 @@ mod tests {
         assert_eq!(runs.len(), 5);
         assert_eq!(runs[3].0 + runs[4].0, 64_000);
         assert!(found[1].start_s > found[0].start_s, "the second half comes later: {found:?}");
+    }
+
+    #[test]
+    fn a_long_piece_with_a_word_or_two_is_heard_in_halves_and_a_short_one_is_believed() {
+        let hear = |seconds: f64, answers: &[&str]| {
+            let mut left = answers.iter();
+            let found = careful(&syllables(seconds), &mut |_, _| {
+                Ok(decoded(left.next().expect("no more runs than answers"), 0.9))
+            });
+            (text(&found.expect("nothing failed")), left.len())
+        };
+        assert_eq!(
+            hear(20.0, &["P", "People did not speak up", "and I agreed"]),
+            ("People did not speak up and I agreed".into(), 0)
+        );
+        assert_eq!(hear(20.0, &["Well then", "", "Well"]), ("Well then".into(), 0));
+        assert_eq!(hear(20.0, &["", "never asked for"]), (String::new(), 1));
+        assert_eq!(hear(4.0, &["P", "never asked for"]), ("P".into(), 1));
     }
 
     #[test]

@@ -51,6 +51,11 @@ impl Loudness {
         self.loud_dbfs - self.soft_dbfs < STEADY_DB
     }
 
+    /// How long it is loud enough to carry speech sounds, in all.
+    pub fn loud(&self) -> Seconds {
+        time_of(self.frames_dbfs.iter().filter(|dbfs| **dbfs >= self.quiet_dbfs).count())
+    }
+
     /// Whether every moment of `span` is quiet beside the loud ones of the piece.
     pub fn is_quiet(&self, span: Span) -> bool {
         self.frames(span).all(|frame| self.frames_dbfs[frame] < self.quiet_dbfs)

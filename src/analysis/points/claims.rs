@@ -65,8 +65,12 @@ fn sentences(text: &str) -> Vec<&str> {
         }
     }
     found.push(text[start..].trim());
-    found.retain(|sentence| !sentence.is_empty());
-    found
+    found.into_iter().map(unmarked).filter(|sentence| !sentence.is_empty()).collect()
+}
+
+/// An entry of a Markdown list without its mark.
+fn unmarked(entry: &str) -> &str {
+    ["- ", "* ", "+ "].iter().find_map(|mark| entry.strip_prefix(mark)).unwrap_or(entry).trim_start()
 }
 
 #[cfg(test)]
@@ -110,5 +114,10 @@ mod tests {
     #[test]
     fn a_decimal_point_ends_no_sentence() {
         assert_eq!(sentences("Cut to 2.5 s; done. Then rest"), ["Cut to 2.5 s", "done", "Then rest"]);
+    }
+
+    #[test]
+    fn the_mark_of_a_list_is_no_part_of_a_sentence() {
+        assert_eq!(sentences("- Situation: we were late\n-5 % cost"), ["Situation: we were late", "-5 % cost"]);
     }
 }
