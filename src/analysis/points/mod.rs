@@ -31,6 +31,10 @@ const PARTLY: f64 = 0.45;
 const DENIED: f64 = 0.5;
 /// The place of that share in [`FIGURES`].
 const POLARITY: usize = 18;
+/// The place of the share that is covered in [`FIGURES`].
+const COVERED: usize = 1;
+/// A word more in the quote must cover so much more of the point.
+const A_WORD_OF_THE_QUOTE: f64 = 0.01;
 /// A point that is denied is no surer than this, and none that is no surer is lifted by the others of its question.
 const DENIED_STRENGTH: f64 = 0.15;
 /// The points of a question tell something of each other where it has at least so many.
@@ -127,8 +131,9 @@ impl Matcher {
             .iter()
             .map(|(text, _)| {
                 let wanted = Wanted::new(text, &self.vocabulary, lexicon);
-                let best = best(&self.model, &matching::places(&wanted, &said, &self.vocabulary));
-                best.map_or((0.0, WordRange::new(0, 0)), |(strength, place)| (strength, place.words))
+                let places = matching::places(&wanted, &said, &self.vocabulary);
+                let strengths = places.iter().map(|place| self.model.strength(&place.figures));
+                (strengths.fold(0.0, f64::max), quoted(&places).unwrap_or(WordRange::new(0, 0)))
             })
             .collect();
         let mean = found.iter().map(|(strength, _)| strength).sum::<f64>() / found.len().max(1) as f64;
@@ -154,19 +159,11 @@ impl Matcher {
     }
 }
 
-/// The place that makes a point most surely; of equals the shortest.
-fn best(model: &Model, places: &[Place]) -> Option<(f64, Place)> {
-    let mut best: Option<(f64, &Place)> = None;
-    for place in places {
-        let strength = model.strength(&place.figures);
-        let better = best.is_none_or(|(most, shortest)| {
-            strength > most + 1e-9 || strength > most - 1e-9 && place.words.len() < shortest.words.len()
-        });
-        if better {
-            best = Some((strength, place));
-        }
-    }
-    best.map(|(strength, place)| (strength, place.clone()))
+/// The words to quote for a point: those that cover most of it and are not many.
+fn quoted(places: &[Place]) -> Option<WordRange> {
+    let worth = |place: &&Place| place.figures[COVERED] - A_WORD_OF_THE_QUOTE * place.words.len() as f64;
+    let best = places.iter().max_by(|one, other| worth(one).total_cmp(&worth(other)));
+    best.map(|place| place.words)
 }
 
 /// What training and measuring look at: the figures of every place of a written answer, for each point.

@@ -39,6 +39,13 @@ fn a_ticked_point_has_its_quote_and_time_and_a_missed_one_has_none() {
 }
 
 #[test]
+fn the_quote_is_where_most_of_the_point_is_said() {
+    let answer = "Our product manager wanted to ship before the summer. The service was failing two times a week. We agreed on a \
+        smaller page. I also sent a short update to the directors every week. In the end it went well.";
+    assert_eq!(ticked(answer, "I told the directors every week how it went").quote, "directors every week.");
+}
+
+#[test]
 fn words_scattered_over_the_answer_do_not_make_a_point() {
     let filling = "and so on about other matters entirely with much detail ".repeat(8);
     let answer = format!("billing {filling} cloud {filling} waves {filling}");
@@ -90,5 +97,5 @@ fn every_figure_has_its_weight_in_the_shipped_file() {
     for name in FIGURES.iter().chain(&["company", "company_usual", "company_most"]) {
         assert!(WEIGHTS.lines().any(|line| line.split('\t').next() == Some(name)), "{name}");
     }
-    assert_eq!(FIGURES[POLARITY], "polarity");
+    assert_eq!((FIGURES[COVERED], FIGURES[POLARITY]), ("covered", "polarity"));
 }
