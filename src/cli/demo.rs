@@ -87,7 +87,7 @@ fn outside(args: &Args) -> Outcome {
     let scratch = tempfile::tempdir().map_err(|error| Failure::of(&error))?;
     let home = args.keep.clone().unwrap_or_else(|| scratch.path().join("home"));
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
-    let mut command = rig.command(program);
+    let mut command = rig.command(&program);
     command.env(INSIDE, "1").args(["demo", "--count", &args.count.to_string()]);
     command.args(args.json.then_some("--json"));
     if let Some(model) = &args.model {
@@ -96,7 +96,9 @@ fn outside(args: &Args) -> Outcome {
     let home = std::path::absolute(&home).unwrap_or(home);
     command.env(greenroom::store::Home::VARIABLE, &home).env("TMPDIR", scratch.path());
     // Ctrl-C reaches this program alone, which passes it on once: a second one would end the inner program at once.
-    let child = command.process_group(0).spawn().map_err(|error| Failure::of(&error))?;
+    let again =
+        |error| Failure::new(format!("cannot start {} again inside the sound server: {error}", program.display()));
+    let child = command.process_group(0).spawn().map_err(again)?;
     let (status, asked_to_end) = runtime.block_on(wait(child, signals))?;
     if let Some(kept) = &args.keep {
         output::talk(&format!("The session is kept: GREENROOM_HOME={} greenroom review show", kept.display()));
