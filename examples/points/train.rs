@@ -18,8 +18,9 @@ const LEAST_TEXTS: u32 = 2;
 const FOREIGN_WEIGHT: f64 = 0.8;
 /// Every so many answers to other questions are learned from.
 const FOREIGN_STEP: usize = 6;
-/// What the mean strength of a question's points weighs, which mean is usual, and the most it adds or takes away, in hundredths: chosen
-/// on the half for tuning and on the prepared points that were looked at, between 0 and 3000, 10 and 40, 100 and 300.
+/// What the mean strength of a question's points weighs, which mean is usual, and the most it adds or takes away, in
+/// hundredths: chosen on the half for tuning and on the prepared points that were looked at, between 0 and 3000, 10 and
+/// 40, 100 and 300.
 const COMPANY: [u32; 3] = [2000, 21, 200];
 /// The pull towards zero.
 const PENALTY: f64 = 0.004;

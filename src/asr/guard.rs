@@ -51,15 +51,18 @@ pub fn careful(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, Transc
     for again in [(0.0, true), (0.4, true)] {
         if find_loop(&last.words, length).is_none() {
             let words = without_phantoms(last, &loudness);
-            return if leaves_out(&words, &loudness) { closed(words, samples, &loudness, decode) } else { Ok(words) };
+            if !leaves_out(&words, &loudness) {
+                return Ok(words);
+            }
+            let more = in_halves(samples, &loudness, decode)?;
+            return Ok(if more.len() > words.len() { more } else { words });
         }
         last = decode(samples, Attempt { temperature: again.0, whole_window: again.1 })?;
     }
-    if find_loop(&last.words, length).is_some() {
-        last = in_halves(samples, &loudness, decode)?;
+    if find_loop(&last.words, length).is_none() {
+        return Ok(without_phantoms(last, &loudness));
     }
-    last.words = without_loops(last.words, length);
-    Ok(without_phantoms(last, &loudness))
+    in_halves(samples, &loudness, decode)
 }
 
 /// A piece with less to hear than this is not looked at for gaps.
@@ -74,21 +77,8 @@ fn leaves_out(words: &[Word], loudness: &Loudness) -> bool {
     !words.is_empty() && heard >= SHORTEST_WITH_GAP && (words.len() as f64) < SLOWEST * heard.0
 }
 
-/// The words of the piece in halves, where those are more than `words`.
-fn closed(
-    words: Vec<Word>,
-    samples: &[f32],
-    loudness: &Loudness,
-    decode: &mut Decode,
-) -> Result<Vec<Word>, TranscribeError> {
-    let mut halves = in_halves(samples, loudness, decode)?;
-    halves.words = without_loops(halves.words, Seconds::of_samples(samples.len(), SPEECH_RATE_HZ));
-    let more = without_phantoms(halves, loudness);
-    Ok(if more.len() > words.len() { more } else { words })
-}
-
-/// The piece in two halves, cut at the quietest place near its middle.
-fn in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Result<Decoded, TranscribeError> {
+/// The words of the piece in two halves, cut at the quietest place near its middle, without loops and phantoms.
+fn in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
     let cut = loudness.quietest(Span { start_s: length * 0.3, end_s: length * 0.7 });
     let (left, right) = samples.split_at(cut.to_samples(SPEECH_RATE_HZ).min(samples.len()));
@@ -96,7 +86,8 @@ fn in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Resul
     let right = decode(right, Attempt { temperature: 0.0, whole_window: true })?;
     both.no_speech = both.no_speech.min(right.no_speech);
     both.words.extend(right.words.into_iter().map(|word| later(word, cut)));
-    Ok(both)
+    both.words = without_loops(both.words, length);
+    Ok(without_phantoms(both, loudness))
 }
 
 /// The same word `by` later.
