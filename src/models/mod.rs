@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub mod check;
+pub mod convert;
 pub mod installed;
 pub mod sha256;
 
