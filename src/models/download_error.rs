@@ -55,6 +55,8 @@ pub enum PullError {
     NoMirror {
         /// Its name.
         name: String,
+        /// Where its file belongs.
+        path: PathBuf,
         /// Bytes that are kept.
         kept: u64,
         /// What each mirror did, in the order tried.
@@ -75,12 +77,14 @@ impl PullError {
                 format!("df -h '{}', make room and pull again; it goes on where it stopped", folder.display())
             }
             PullError::Cancelled { name, .. } => format!("greenroom models pull {name}   (goes on where it stopped)"),
-            PullError::NoMirror { name, kept: 1.., .. } => {
+            PullError::NoMirror { name, kept: 1.., failures, .. } if failures.was_anybody_there() => {
                 format!("greenroom models pull {name}   (goes on where it stopped)")
             }
-            PullError::NoMirror { name, .. } => {
-                format!("look at the network, or name another mirror, then: greenroom models pull {name}")
-            }
+            PullError::NoMirror { name, path, .. } => format!(
+                "greenroom models pull {name} --mirror URL, or with its file from elsewhere: \
+                 greenroom models import FILE, or put it at '{}'",
+                path.display()
+            ),
         }
     }
 }
@@ -104,6 +108,13 @@ impl fmt::Display for Failures {
 
 impl std::error::Error for Failures {}
 
+impl Failures {
+    /// Whether any server was connected.
+    fn was_anybody_there(&self) -> bool {
+        self.0.iter().any(|failure| !matches!(failure.problem, MirrorProblem::NoConnection(_)))
+    }
+}
+
 /// What one mirror did.
 #[derive(Debug, thiserror::Error)]
 #[error("{url}: {problem}")]
@@ -124,12 +135,12 @@ pub enum MirrorProblem {
     #[error("nothing came for {0:?}")]
     Stalled(Duration),
     /// The connection ended too soon.
-    #[error("the connection broke off after {received} of {wanted} bytes")]
+    #[error("the connection broke off after {received}{} bytes", wanted.map(|it| format!(" of {it}")).unwrap_or_default())]
     BrokeOff {
         /// Bytes that are there.
         received: u64,
-        /// Bytes of the whole file.
-        wanted: u64,
+        /// Bytes of the whole file, where that is known.
+        wanted: Option<u64>,
     },
     /// It does not have the file or does not give it.
     #[error("{}", refusal(*status))]
@@ -145,12 +156,32 @@ pub enum MirrorProblem {
         /// Size in the catalog.
         wanted: u64,
     },
+    /// It sent a page for people, such as one that says the address is blocked.
+    #[error("it sent a web page instead of the file")]
+    WebPage,
     /// It sent another part of the file than was asked for.
     #[error("it sent another part of the file than was asked for")]
     WrongRange,
     /// The whole file came and is not the right one.
-    #[error("it sent wrong bytes: the SHA-256 is not the one in the catalog; they were deleted")]
+    #[error("it sent wrong bytes: the SHA-256 is not the one it must be; they were deleted")]
     WrongBytes,
+    /// What should list the files of a package does not.
+    #[error("it is no package index: it sent something else than a list of files")]
+    NotAnIndex,
+    /// A package index has the package and not this version of it.
+    #[error("it has no wheel of {package} {version}")]
+    NoWheel {
+        /// The package.
+        package: String,
+        /// Its version.
+        version: String,
+    },
+    /// The package does not hold what it should.
+    #[error("its package cannot be used: {reason}")]
+    BadPackage {
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 /// An HTTP status in words.

@@ -18,7 +18,7 @@ mod numbers;
 mod problem;
 mod recognise;
 mod source;
-mod vocabulary;
+pub(crate) mod vocabulary;
 mod write;
 
 #[cfg(test)]
