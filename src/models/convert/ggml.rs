@@ -5,23 +5,24 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
+use super::Precision;
 use super::mel::BINS;
 use super::numbers::StoredAs;
 use super::problem::{ConvertError, ConvertProblem};
 use super::source::{Source, Stored};
 use crate::models::architecture::{Shape, Tensor};
 use crate::models::check::check;
-use crate::models::number_type::{F16, F32, NumberType};
+use crate::models::number_type::{F16, F32};
 
-/// Reads a file that whisper.cpp could load, to store it as `wanted`.
+/// Reads a file that whisper.cpp could load, to store it in the precision `wanted`.
 ///
 /// # Errors
 /// [`ConvertError`] where it is damaged, or where its numbers were made coarser already.
-pub fn read(path: &Path, wanted: &'static NumberType) -> Result<Source, ConvertError> {
+pub fn read(path: &Path, wanted: Precision) -> Result<Source, ConvertError> {
     let error = |problem| ConvertError { path: path.to_owned(), problem };
     let shape = check(path).map_err(|bad| error(bad.into()))?;
     if *shape.numbers != F16 && *shape.numbers != F32 {
-        let problem = ConvertProblem::Quantised { found: shape.numbers.name, wanted: wanted.name };
+        let problem = ConvertProblem::Quantised { found: shape.numbers.name, wanted: wanted.name() };
         return Err(error(problem));
     }
     let read = read_checked(path, &shape).map_err(|cause| error(ConvertProblem::of_io(cause)))?;

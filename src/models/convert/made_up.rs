@@ -16,11 +16,14 @@ pub(crate) fn shape(vocabulary: i32, mel_bands: i32) -> Shape {
     Shape::of_header([vocabulary, 1500, 64, 1, 1, 448, 64, 1, 2, mel_bands, 1]).expect("it is a proper header")
 }
 
+/// Dimensions and numbers of a tensor.
+type Numbers = (Vec<u64>, Vec<f32>);
+
 /// A model with numbers by chance, all of which 16 bits hold exactly.
 pub(crate) struct MadeUp {
     pub shape: Shape,
     /// Dimensions, the slowest first, and numbers, by the names of ggml.
-    pub tensors: BTreeMap<String, (Vec<u64>, Vec<f32>)>,
+    pub tensors: BTreeMap<String, Numbers>,
 }
 
 impl MadeUp {
@@ -133,7 +136,7 @@ fn tokens(shape: &Shape) -> BTreeMap<String, u32> {
         .collect()
 }
 
-fn safetensors(tensors: &[(String, &(Vec<u64>, Vec<f32>))], kind: Kind) -> Vec<u8> {
+fn safetensors(tensors: &[(String, &Numbers)], kind: Kind) -> Vec<u8> {
     let (mut header, mut data) = (serde_json::Map::new(), Vec::new());
     header.insert("__metadata__".to_owned(), json!({"format": "pt"}));
     for (name, (dims, numbers)) in tensors {

@@ -30,3 +30,35 @@ pub use problem::{ConvertError, ConvertProblem, OtherFormat};
 pub use recognise::{Format, recognise};
 pub use source::Source;
 pub use write::{WriteError, Written, write};
+
+use super::number_type::{F16, NumberType, Q5_1, Q8_0};
+
+/// In how many bits the large tensors of a model are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// 16-bit floats, as the published models are.
+    F16,
+    /// About eight and a half bits for each number, and quicker on most machines.
+    Q8_0,
+    /// Six bits for each number; slower than [`Precision::Q8_0`] on most machines.
+    Q5_1,
+}
+
+impl Precision {
+    /// Its name in ggml, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Precision::F16 => "f16",
+            Precision::Q8_0 => "q8_0",
+            Precision::Q5_1 => "q5_1",
+        }
+    }
+
+    pub(super) fn numbers(self) -> &'static NumberType {
+        match self {
+            Precision::F16 => &F16,
+            Precision::Q8_0 => &Q8_0,
+            Precision::Q5_1 => &Q5_1,
+        }
+    }
+}

@@ -83,17 +83,22 @@ fn of_folder(folder: &Path) -> Result<Format, ConvertProblem> {
         .map_err(ConvertProblem::of_io)?
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
         .collect();
-    let any = |test: &dyn Fn(&str) -> bool| names.iter().any(|name| test(name));
-    let others: [(OtherFormat, &dyn Fn(&str) -> bool); 5] = [
-        (OtherFormat::Adapter, &|name| name == "adapter_config.json"),
-        (OtherFormat::PyTorch, &|name| name.starts_with("pytorch_model") || name.ends_with(".pt")),
-        (OtherFormat::Mlx, &|name| name == "weights.npz" || name == "weights.safetensors"),
-        (OtherFormat::CoreMl, &|name| name.ends_with(".mlmodelc") || name.ends_with(".mlpackage")),
-        (OtherFormat::Onnx, &|name| name.ends_with(".onnx")),
-    ];
-    match others.into_iter().find(|(_, test)| any(test)) {
-        Some((other, _)) => Err(ConvertProblem::Other(other)),
+    match names.iter().find_map(|name| other_in_folder(name)) {
+        Some(other) => Err(ConvertProblem::Other(other)),
         None => Err(ConvertProblem::Unrecognised { found: Some(listed(names)) }),
+    }
+}
+
+/// What a folder holds that has a file of this name.
+fn other_in_folder(name: &str) -> Option<OtherFormat> {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match name {
+        "adapter_config.json" => Some(OtherFormat::Adapter),
+        "weights.npz" | "weights.safetensors" => Some(OtherFormat::Mlx),
+        _ if name.starts_with("pytorch_model") || ends(&[".pt"]) => Some(OtherFormat::PyTorch),
+        _ if ends(&[".mlmodelc", ".mlpackage"]) => Some(OtherFormat::CoreMl),
+        _ if ends(&[".onnx"]) => Some(OtherFormat::Onnx),
+        _ => None,
     }
 }
 

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use half::f16;
 
+use super::Precision::{F16, Q5_1, Q8_0};
 use super::made_up::{Kind, MadeUp, put_variable};
 use super::numbers::StoredAs;
 use super::{
-    ConvertError, ConvertProblem, Format, OtherFormat, Source, WriteError, ctranslate2, ggml, hugging_face, recognise,
-    write,
+    ConvertError, ConvertProblem, Format, OtherFormat, Precision, Source, WriteError, ctranslate2, ggml, hugging_face,
+    recognise, write,
 };
 use crate::models::check::check_weights;
-use crate::models::number_type::{F16, F32, NumberType, Q5_1, Q8_0};
 use crate::models::sha256;
 
 fn folder() -> tempfile::TempDir {
@@ -21,12 +21,12 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// The model as a file, which must be one that whisper.cpp can be trusted with.
-fn written(source: &Source, numbers: &'static NumberType) -> Vec<u8> {
+fn written(source: &Source, precision: Precision) -> Vec<u8> {
     let folder = folder();
     let path = folder.path().join("ggml-made-up.bin");
     let mut file = fs::File::create(&path).expect("it can be made");
     let mut last = (0, 1);
-    let told = write(source, numbers, &mut file, &mut |done, of| {
+    let told = write(source, precision, &mut file, &mut |done, of| {
         last = (done, of);
         ControlFlow::Continue(())
     })
@@ -34,7 +34,7 @@ fn written(source: &Source, numbers: &'static NumberType) -> Vec<u8> {
     assert_eq!(last.0, last.1, "progress ends at the end");
     assert_eq!(told.sha256, sha256::of_file(&path).expect("it can be read"));
     let shape = check_weights(&path).expect("it is a good model");
-    assert_eq!(shape.numbers, numbers);
+    assert_eq!(shape.numbers, precision.numbers());
     let bytes = fs::read(&path).expect("it can be read");
     assert_eq!(told.bytes, bytes.len() as u64);
     bytes
@@ -45,7 +45,7 @@ fn assert_is(file: &[u8], model: &MadeUp, tolerance: f32) {
     let folder = folder();
     let path = folder.path().join("ggml-made-up.bin");
     fs::write(&path, file).expect("it can be written");
-    let places = ggml::read(&path, &F16).expect("it is a good model").tensors;
+    let places = ggml::read(&path, F16).expect("it is a good model").tensors;
     assert!(places.keys().eq(model.tensors.keys()));
     for (name, (_, numbers)) in &model.tensors {
         let at = &file[places[name].at as usize..];
@@ -66,7 +66,7 @@ fn a_ctranslate2_model_of_floats_becomes_the_same_file_however_they_are_stored()
         .map(|kind| {
             let folder = folder();
             model.write_ctranslate2(folder.path(), kind);
-            written(&ctranslate2::read(folder.path()).expect("it is a good folder"), &F16)
+            written(&ctranslate2::read(folder.path()).expect("it is a good folder"), F16)
         })
         .collect();
     assert_is(&files[0], &model, 0.0);
@@ -80,7 +80,7 @@ fn integers_of_ctranslate2_are_divided_by_the_scales_of_their_rows() {
     for (kind, tolerance) in [(Kind::I8, 0.5 * 8.0 / 127.0 + 0.005), (Kind::I16, 0.0)] {
         let folder = folder();
         model.write_ctranslate2(folder.path(), kind);
-        assert_is(&written(&ctranslate2::read(folder.path()).expect("it is a good folder"), &F16), &model, tolerance);
+        assert_is(&written(&ctranslate2::read(folder.path()).expect("it is a good folder"), F16), &model, tolerance);
     }
 }
 
@@ -90,11 +90,11 @@ fn a_hugging_face_model_becomes_the_file_that_the_same_model_of_ctranslate2_does
         let model = MadeUp::new(vocabulary, bands);
         let (theirs, ours) = (folder(), folder());
         model.write_ctranslate2(theirs.path(), Kind::F16);
-        let wanted = written(&ctranslate2::read(theirs.path()).expect("it is a good folder"), &F16);
+        let wanted = written(&ctranslate2::read(theirs.path()).expect("it is a good folder"), F16);
         for (kind, files) in [(Kind::F32, 1), (Kind::Bf16, 1), (Kind::F16, 3)] {
             model.write_hugging_face(ours.path(), kind, files);
             let source = hugging_face::read(ours.path()).expect("it is a good folder");
-            assert!(written(&source, &F16) == wanted, "{vocabulary} {kind:?} in {files}");
+            assert!(written(&source, F16) == wanted, "{vocabulary} {kind:?} in {files}");
         }
     }
 }
@@ -105,16 +105,16 @@ fn a_model_is_stored_in_fewer_bits_on_request_and_smaller_for_it() {
     let folder = folder();
     model.write_ctranslate2(folder.path(), Kind::F16);
     let source = ctranslate2::read(folder.path()).expect("it is a good folder");
-    let sizes = [&F32, &F16, &Q8_0, &Q5_1].map(|numbers| written(&source, numbers).len());
+    let sizes = [F16, Q8_0, Q5_1].map(|precision| written(&source, precision).len());
     assert!(sizes.is_sorted_by(|a, b| a > b), "{sizes:?}");
     let path = folder.path().join("ggml-half.bin");
-    fs::write(&path, written(&source, &F16)).expect("it can be written");
-    let again = ggml::read(&path, &Q8_0).expect("it has 16-bit floats");
-    assert!(written(&again, &Q8_0) == written(&source, &Q8_0));
-    assert!(written(&again, &F16) == fs::read(&path).expect("it is there"));
-    fs::write(&path, written(&source, &Q8_0)).expect("it can be written");
-    let error = ggml::read(&path, &Q5_1).expect_err("it was made coarser already");
-    assert!(matches!(error.problem, ConvertProblem::Quantised { found: "Q8_0", wanted: "Q5_1" }), "{error}");
+    fs::write(&path, written(&source, F16)).expect("it can be written");
+    let again = ggml::read(&path, Q8_0).expect("it has 16-bit floats");
+    assert!(written(&again, Q8_0) == written(&source, Q8_0));
+    assert!(written(&again, F16) == fs::read(&path).expect("it is there"));
+    fs::write(&path, written(&source, Q8_0)).expect("it can be written");
+    let error = ggml::read(&path, Q5_1).expect_err("it was made coarser already");
+    assert!(matches!(error.problem, ConvertProblem::Quantised { found: "Q8_0", wanted: "q5_1" }), "{error}");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn every_vocabulary_file_gives_the_same_model() {
     let model = MadeUp::new(51_865, 80);
     let folder = folder();
     model.write_ctranslate2(folder.path(), Kind::F16);
-    let wanted = written(&ctranslate2::read(folder.path()).expect("it is a good folder"), &F16);
+    let wanted = written(&ctranslate2::read(folder.path()).expect("it is a good folder"), F16);
     let tokenizer: serde_json::Value = serde_json::from_str(&model.tokenizer_json()).expect("it is JSON");
     let vocabulary = tokenizer["model"]["vocab"].as_object().expect("it is a map");
     let mut tokens: Vec<(u64, &String)> =
@@ -142,7 +142,7 @@ fn every_vocabulary_file_gives_the_same_model() {
         let path = folder.path().join(name);
         fs::write(&path, content).expect("it can be written");
         let source = ctranslate2::read(folder.path()).unwrap_or_else(|error| panic!("{name}: {:?}", error.problem));
-        assert!(written(&source, &F16) == wanted, "{name}");
+        assert!(written(&source, F16) == wanted, "{name}");
         fs::remove_file(&path).expect("it is there");
     }
 }
@@ -332,10 +332,10 @@ fn a_hugging_face_folder_of_another_model_or_with_damage_is_called_that() {
 fn a_weight_that_is_no_number_or_too_large_is_named_and_ends_the_writing() {
     let name = "encoder.blocks.0.mlp.2.weight";
     for (number, kind, numbers) in [
-        (f32::NAN, Kind::F16, &F16),
-        (f32::INFINITY, Kind::F32, &Q8_0),
-        (f32::NAN, Kind::F32, &Q5_1),
-        (1e9, Kind::F32, &F16),
+        (f32::NAN, Kind::F16, F16),
+        (f32::INFINITY, Kind::F32, Q8_0),
+        (f32::NAN, Kind::F32, Q5_1),
+        (1e9, Kind::F32, F16),
     ] {
         let mut model = MadeUp::new(51_864, 80);
         model.tensors.get_mut(name).expect("it is there").1[5] = number;
@@ -360,13 +360,13 @@ fn writing_can_be_stopped_and_a_full_disk_is_an_error() {
     model.write_ctranslate2(folder.path(), Kind::F16);
     let source = ctranslate2::read(folder.path()).expect("it is a good folder");
     let mut calls = 0;
-    let stopped = write(&source, &F16, &mut Vec::new(), &mut |_, _| {
+    let stopped = write(&source, F16, &mut Vec::new(), &mut |_, _| {
         calls += 1;
         ControlFlow::Break(())
     });
     assert!(matches!(stopped, Err(WriteError::Stopped)), "{stopped:?}");
     assert_eq!(calls, 1);
-    let full = write(&source, &F16, &mut &mut [0_u8; 1000][..], &mut |_, _| ControlFlow::Continue(()));
+    let full = write(&source, F16, &mut &mut [0_u8; 1000][..], &mut |_, _| ControlFlow::Continue(()));
     assert!(matches!(full, Err(WriteError::Write(_))), "{full:?}");
 }
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 
+use super::Precision;
 use super::mel::BINS;
 use super::names;
 use super::numbers::stored;
@@ -39,7 +40,7 @@ pub enum WriteError {
     Stopped,
 }
 
-/// Writes a model with its large tensors stored as `numbers` and tells `watch` after every block how many of how many
+/// Writes a model with its large tensors stored in `precision` and tells `watch` after every block how many of how many
 /// bytes are written; it may stop the work.
 ///
 /// What a failure leaves in `out` is no model.
@@ -48,11 +49,11 @@ pub enum WriteError {
 /// [`WriteError`].
 pub fn write(
     source: &Source,
-    numbers: &'static NumberType,
+    precision: Precision,
     out: &mut dyn Write,
     watch: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<Written, WriteError> {
-    let shape = Shape { numbers, ..source.shape };
+    let shape = Shape { numbers: precision.numbers(), ..source.shape };
     let header = shape.header();
     // Some widths are not whole blocks.
     Shape::of_header(header).map_err(|problem| source.error(ConvertProblem::Damaged { what: problem.to_string() }))?;
