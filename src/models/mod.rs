@@ -38,6 +38,8 @@ mod wheel;
 mod check_tests;
 #[cfg(all(test, feature = "app"))]
 mod download_tests;
+#[cfg(all(test, feature = "app"))]
+mod wheel_tests;
 
 pub use catalog::{CatalogEntry, Feeding, Languages, Wheels, WordTimes};
 pub use check::{Shape, check, check_weights};

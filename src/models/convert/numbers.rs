@@ -159,6 +159,40 @@ mod tests {
         }
     }
 
+    /// whisper.cpp's own library makes the same blocks.
+    #[cfg(feature = "app")]
+    #[test]
+    fn blocks_are_those_that_ggml_makes() {
+        use whisper_rs::whisper_rs_sys::{
+            ggml_quantize_chunk, ggml_type, ggml_type_GGML_TYPE_Q5_1, ggml_type_GGML_TYPE_Q8_0,
+        };
+        const ROWS: usize = 64;
+        const ROW: usize = 384;
+        let mut random = fastrand::Rng::with_seed(3);
+        let numbers: Vec<f32> = (0..ROWS * ROW).map(|_| f16::from_f32((random.f32() - 0.5) * 0.3).to_f32()).collect();
+        let theirs = |kind: ggml_type, bytes: usize| {
+            let mut out = vec![0_u8; bytes];
+            // SAFETY: the source has ROWS rows of ROW numbers, and `out` as many bytes as their blocks take.
+            let written = unsafe {
+                ggml_quantize_chunk(
+                    kind,
+                    numbers.as_ptr(),
+                    out.as_mut_ptr().cast(),
+                    0,
+                    ROWS as i64,
+                    ROW as i64,
+                    std::ptr::null(),
+                )
+            };
+            assert_eq!(written, bytes);
+            out
+        };
+        for (ours, kind) in [(&Q8_0, ggml_type_GGML_TYPE_Q8_0), (&Q5_1, ggml_type_GGML_TYPE_Q5_1)] {
+            let stored = stored(&numbers, ours).expect("it is written here");
+            assert!(stored == theirs(kind, stored.len()), "{}", ours.name);
+        }
+    }
+
     #[test]
     fn a_block_of_zeros_stays_zeros() {
         assert_eq!(q8_0(&[0.0; BLOCK]), [0; 34]);
