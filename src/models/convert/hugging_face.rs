@@ -3,7 +3,7 @@
 //! The only file that names `safetensors`. The header of a file is read and the numbers stay where they are.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
@@ -176,8 +176,13 @@ fn read_index(path: &Path) -> Result<Option<BTreeSet<String>>, ConvertProblem> {
 
 /// The tensors of one file.
 fn read_header(path: &Path) -> Result<Vec<Told>, ConvertProblem> {
+    let about = fs::metadata(path).map_err(ConvertProblem::of_io)?;
+    // Opening a named pipe would wait for ever.
+    if !about.is_file() {
+        return Err(ConvertProblem::Missing);
+    }
+    let bytes = about.len();
     let mut file = File::open(path).map_err(ConvertProblem::of_io)?;
-    let bytes = file.metadata().map_err(ConvertProblem::of_io)?.len();
     let cut_short = || ConvertProblem::CutShort { bytes, place: "inside its header".to_owned() };
     let mut length = [0; 8];
     if bytes < 8 {

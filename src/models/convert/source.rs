@@ -44,12 +44,12 @@ pub(super) struct Stored {
 impl Stored {
     /// How many numbers it has.
     pub fn items(&self) -> u64 {
-        self.dims.iter().product()
+        product(&self.dims)
     }
 
     /// Numbers in one of its rows: all that share a place in its first dimension.
     pub fn row_items(&self) -> u64 {
-        self.dims.iter().skip(1).product()
+        product(self.dims.get(1..).unwrap_or_default())
     }
 
     /// The part `number` of `of` equal ones, cut between rows: what was stacked is taken apart.
@@ -69,6 +69,11 @@ impl Stored {
         let found = self.dims.iter().copied().filter(|&dim| dim != 1);
         found.eq(wanted_dims(wanted))
     }
+}
+
+/// Dimensions come out of files and may be anything.
+fn product(dims: &[u64]) -> u64 {
+    dims.iter().fold(1, |product, dim| product.saturating_mul(*dim))
 }
 
 fn wanted_dims(wanted: &Tensor) -> impl Iterator<Item = u64> {

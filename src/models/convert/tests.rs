@@ -1,6 +1,7 @@
 //! Made-up models through every reader and the writer, and what is refused on the way.
 
 use std::fs;
+use std::io::{Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -441,4 +442,40 @@ fn what_is_not_read_is_called_by_its_name_with_a_way_out() {
         recognise(&folder.path().join("nowhere")).expect_err("it is not there").problem,
         ConvertProblem::Missing
     ));
+}
+
+/// Bytes changed by chance in the headers of variables and tensors, where every number leads somewhere.
+#[test]
+fn damage_of_any_kind_ends_in_an_error_or_a_model_and_never_in_a_panic() {
+    let model = MadeUp::new(51_864, 80);
+    let (theirs, ours) = (folder(), folder());
+    model.write_ctranslate2(theirs.path(), Kind::I8);
+    model.write_hugging_face(ours.path(), Kind::F16, 1);
+    let mut random = fastrand::Rng::with_seed(5);
+    let whole = model.ctranslate2(Kind::I8);
+    let headers: Vec<usize> =
+        whole.windows(6).enumerate().filter(|(_, it)| it == b"coder/").map(|(at, _)| at).collect();
+    let tensors = fs::read(ours.path().join("model.safetensors")).expect("it is there");
+    let header = usize::from_le_bytes(tensors[..8].try_into().expect("eight bytes"));
+    let damaged = |path: &Path, whole: &[u8], places: &[usize], random: &mut fastrand::Rng| {
+        let mut file = fs::File::options().write(true).open(path).expect("it is there");
+        let mut put = |at: usize, byte: u8| {
+            file.seek(SeekFrom::Start(at as u64)).and_then(|_| file.write_all(&[byte])).expect("it can be written");
+        };
+        places.iter().for_each(|&at| put(at, if random.bool() { random.u8(..) } else { 0xff }));
+        let read = if path.ends_with("model.bin") { ctranslate2::read } else { hugging_face::read };
+        let outcome = read(path.parent().expect("it is in a folder"));
+        places.iter().for_each(|&at| put(at, whole[at]));
+        outcome.err()
+    };
+    let mut errors = 0;
+    for _ in 0..50 {
+        let places = [(); 3]
+            .map(|()| (random.choice(&headers).expect("there are some") + random.usize(0..70)).min(whole.len() - 1));
+        errors += usize::from(damaged(&theirs.path().join("model.bin"), &whole, &places, &mut random).is_some());
+        let places = [(); 3].map(|()| random.usize(0..header + 8));
+        errors +=
+            usize::from(damaged(&ours.path().join("model.safetensors"), &tensors, &places, &mut random).is_some());
+    }
+    assert!(errors > 66, "{errors} of 100 kinds of damage are found");
 }
