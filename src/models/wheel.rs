@@ -87,10 +87,7 @@ impl Making<'_, '_> {
         for number in 0..self.wheels.parts.len() {
             match self.fetch(index, number)? {
                 Ok(url) => urls.push(url),
-                Err(failure) => {
-                    (self.line.on)(Progress::Failed(&failure));
-                    return Ok(Err(failure));
-                }
+                Err(failure) => return Ok(Err(failure)),
             }
         }
         let made = self.make()?;
@@ -107,14 +104,17 @@ impl Making<'_, '_> {
     fn fetch(&mut self, index: &Address, number: usize) -> Tried<String> {
         let part = &self.wheels.parts[number];
         let page = index.below(&part.package);
-        let failed = |problem| MirrorFailure { url: page.plain(), problem };
         let listed = match self.line.page(&self.entry.name, &page, ACCEPT, MOST_PAGE_BYTES)? {
             Ok(content) => package_index::wheel(&content, &page, &part.package, &part.version),
             Err(problem) => Err(problem),
         };
         let listed = match listed {
             Ok(listed) => listed,
-            Err(problem) => return Ok(Err(failed(problem))),
+            Err(problem) => {
+                let failure = MirrorFailure { url: page.plain(), problem };
+                (self.line.on)(Progress::Failed(&failure));
+                return Ok(Err(failure));
+            }
         };
         let wanted = Wanted { name: &self.entry.name, bytes: listed.bytes, sha256: listed.sha256.as_deref() };
         let mut part = Part::open(wheel_path(self.path, number), listed.bytes, &self.entry.name)?;
