@@ -9,6 +9,7 @@
 use std::time::Instant;
 
 use greenroom::analysis::lexicon::Lexicon;
+use greenroom::analysis::voice::VoiceTrack;
 use greenroom::analysis::points::of_question as points;
 use greenroom::analysis::{Heard, Sound, analyse};
 use greenroom::content::builtin_banks;
@@ -36,7 +37,8 @@ fn main() {
             let mut transcript = Transcript::of_text(&text);
             let (speech, samples) = if kind == "spoken" { speak(&mut transcript) } else { Default::default() };
             let duration = Seconds(samples.len() as f64 / RATE_HZ as f64);
-            let sound = Sound { duration, speech: &speech, samples: &samples, question_end: None };
+            let voice = VoiceTrack::of(&samples);
+            let sound = Sound { duration, speech: &speech, voice: &voice, question_end: None };
             let heard = Heard { transcript: &transcript, sound: (kind == "spoken").then_some(sound), question };
             let fastest = fastest_of((30_000 / length).clamp(2, 50), &heard, &lexicon);
             let per_word = 1e6 * fastest / length as f64;

@@ -12,6 +12,7 @@ use std::process::Command;
 
 use greenroom::analysis::hesitation;
 use greenroom::analysis::lexicon::Lexicon;
+use greenroom::analysis::voice::VoiceTrack;
 use greenroom::analysis::tokens::normals;
 use greenroom::analysis::{Heard, Sound};
 use greenroom::types::{Certainty, Seconds, Span, Transcript, Word};
@@ -191,7 +192,8 @@ impl Score {
     fn add(&mut self, take: &Take, lexicon: &Lexicon) {
         let transcript = Transcript::of_words(take.words.clone(), "known", "en");
         let duration = Seconds::of_samples(take.samples.len(), RATE_HZ);
-        let sound = Sound { duration, speech: &take.speech, samples: &take.samples, question_end: None };
+        let voice = VoiceTrack::of(&take.samples);
+        let sound = Sound { duration, speech: &take.speech, voice: &voice, question_end: None };
         let heard = Heard { transcript: &transcript, sound: Some(sound), question: None };
         let found = hesitation::find(&heard, &normals(&transcript), lexicon);
         self.truth += take.truth.len();

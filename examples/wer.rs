@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use greenroom::asr::accuracy::{align, compared, is_filler};
+use greenroom::asr::accuracy::{compared, edits, is_filler};
 use greenroom::asr::commands::command_of;
 use greenroom::asr::{ChunkRules, ModelSource, Settings, Stop, Whisper, Window, chunks_of, transcribe_samples};
 use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, detect};
@@ -200,7 +200,8 @@ impl Score {
             .enumerate()
             .flat_map(|(i, word)| compared(&word.text).into_iter().map(move |text| (text, i)))
             .unzip();
-        let (wrong, same) = align(said, &heard);
+        let found = edits(said, &heard);
+        let (wrong, same) = (found.wrong(), found.same);
         self.words = said.len();
         self.wrong = wrong;
         self.written = heard.len();

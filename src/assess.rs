@@ -1,13 +1,15 @@
 //! From an answer to its report: what rehearsal, `analyze`, `transcribe --report` and `recover` share.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::lexicon::Lexicon;
+use crate::analysis::voice::{VoiceTrack, VoiceTracker};
 use crate::analysis::{self, Heard, Sound};
-use crate::asr::words::reach_to_pauses;
-use crate::asr::{self, ChunkRules, Stop, TranscribeError, Transcriber, transcribe_samples};
-use crate::audio::{self, DecodeError, Decoded};
+use crate::asr::words::{reach_to_pauses, uncovered};
+use crate::asr::{Chunk, ChunkRules, Cutter, PooledRecording, Stop, TranscribeError, TranscriptionPool};
+use crate::audio::{self, DecodeError, Decoded, SpeechDetector, SpeechEdge};
 use crate::content::frameworks::Frameworks;
 use crate::models::sha256;
 use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript, Word};
@@ -43,8 +45,8 @@ impl AskedFrom<'_> {
 /// A recording that has been read: what the analysis needs of it, and what the report says of it.
 #[derive(Clone, Debug)]
 pub struct HeardRecording {
-    /// The samples, mono at 16 kHz.
-    pub samples: Vec<f32>,
+    /// The voice, frame by frame.
+    pub voice: VoiceTrack,
     /// Where somebody speaks.
     pub speech: Vec<Span>,
     /// What the report says of it.
@@ -94,50 +96,118 @@ impl AssessError {
 
 /// Reads a recording and finds where somebody speaks.
 pub fn hear(path: &Path) -> Result<HeardRecording, AssessError> {
-    let decoded = audio::decode_16k(path)?;
-    let sha256 = sha256::of_file(path).map_err(|cause| AssessError::Unreadable { path: path.to_owned(), cause })?;
-    let Decoded { samples, file_rate_hz, channels, ref warnings, .. } = decoded;
-    let recording = Recording {
-        path: path.display().to_string(),
-        duration_s: Seconds::of_samples(samples.len(), audio::SPEECH_RATE_HZ),
-        sample_rate_hz: file_rate_hz,
-        channels: u16::try_from(channels).unwrap_or(u16::MAX),
-        sha256,
-    };
-    let warnings = warnings.iter().map(|warning| format!("{}: {warning}", path.display())).collect();
-    Ok(HeardRecording { speech: audio::detect(&samples), samples, recording, question_end: None, warnings })
+    let mut listener = Listener::default();
+    let read = audio::read_16k(path, &mut |_| (), &mut |samples| {
+        listener.push(samples, &mut |_| ());
+        ControlFlow::Continue(())
+    })?;
+    listener.finish(path, read, &mut |_| ())
 }
 
-/// How recordings are transcribed: the model's name, its habits, and the language that is spoken.
+/// What is found out about a recording while it is read; nothing of it is kept that grows by more than a kilobyte a second.
+#[derive(Default)]
+struct Listener {
+    detector: SpeechDetector,
+    voice: VoiceTracker,
+    samples: usize,
+}
+
+impl Listener {
+    /// Takes the next samples; `edge` is told where speech begins and ends.
+    fn push(&mut self, samples: &[f32], edge: &mut dyn FnMut(SpeechEdge)) {
+        self.samples += samples.len();
+        self.voice.push(samples);
+        self.detector.push(samples, edge);
+    }
+
+    /// All of the recording at `path` was pushed.
+    fn finish(
+        mut self,
+        path: &Path,
+        read: Decoded,
+        edge: &mut dyn FnMut(SpeechEdge),
+    ) -> Result<HeardRecording, AssessError> {
+        self.detector.finish(edge);
+        let sha256 = sha256::of_file(path).map_err(|cause| AssessError::Unreadable { path: path.to_owned(), cause })?;
+        let recording = Recording {
+            path: path.display().to_string(),
+            duration_s: Seconds::of_samples(self.samples, audio::SPEECH_RATE_HZ),
+            sample_rate_hz: read.file_rate_hz,
+            channels: u16::try_from(read.channels).unwrap_or(u16::MAX),
+            sha256,
+        };
+        let warnings = read.warnings.iter().map(|warning| format!("{}: {warning}", path.display())).collect();
+        let speech = self.detector.spans().to_vec();
+        Ok(HeardRecording { speech, voice: self.voice.finish(), recording, question_end: None, warnings })
+    }
+}
+
+/// How recordings are transcribed: the model's name, and the language that is spoken.
 #[derive(Clone, Debug)]
-pub struct Transcribing {
+pub struct TranscriptionSettings {
     /// The model's name, for the transcripts.
     pub model: String,
     /// Code of the language that is spoken.
     pub language: String,
-    /// How the model likes its sound.
+    /// How recordings are cut.
     pub rules: ChunkRules,
 }
 
-impl Transcribing {
-    /// Transcribes a recording; `progress` is told how much of it is done.
+/// Samples that are listened to at a time, so that what the detectors find is told in its order: 0.1 s.
+const BLOCK: usize = 1_600;
+
+/// Speech without words is said to be not understood from this length on; shorter ones may be hesitations.
+const NOT_UNDERSTOOD: Seconds = Seconds(1.5);
+
+impl TranscriptionSettings {
+    /// Reads and transcribes the recording at `path`; what was read is not kept, so that it may last for hours.
+    ///
+    /// `begun` is told how long the recording promises to be, where it does; `done` how far a piece goes that is done.
+    /// Pieces that are transcribed at the same time may be done in any order.
     pub fn transcribe(
         &self,
-        heard: &HeardRecording,
-        whisper: &mut dyn Transcriber,
+        path: &Path,
+        pool: &TranscriptionPool,
         stop: &Stop,
-        progress: &mut dyn FnMut(Seconds),
-    ) -> Result<Transcript, AssessError> {
-        let mut done = |progress_now: asr::Progress| progress(progress_now.done);
-        let words = transcribe_samples(whisper, &heard.samples, &heard.speech, self.rules, stop, &mut done)
-            .map_err(|cause| AssessError::Transcribe { path: PathBuf::from(&heard.recording.path), cause })?;
-        Ok(self.transcript(words, &heard.speech))
+        begun: &mut dyn FnMut(Option<Seconds>),
+        done: &mut dyn FnMut(Seconds),
+    ) -> Result<(HeardRecording, Transcript), AssessError> {
+        let mut listener = Listener::default();
+        let mut cutter = Cutter::new(self.rules);
+        let mut pooled = pool.recording(stop);
+        let mut outcome = Ok(());
+        let mut hand_in = |cutter: &mut Cutter, pooled: &mut PooledRecording, chunks: Vec<Chunk>| {
+            let mut each = chunks.into_iter();
+            let handed_in = each.try_for_each(|chunk| pooled.hand_in(chunk.span.start_s, cutter.samples(chunk.span), done));
+            cutter.forget_before(cutter.needed_from());
+            handed_in
+        };
+        let read = audio::read_16k(path, begun, &mut |samples| {
+            for block in samples.chunks(BLOCK) {
+                let mut chunks = Vec::new();
+                cutter.push(block, &mut |chunk| chunks.push(chunk));
+                listener.push(block, &mut |edge| cutter.speech(edge, &mut |chunk| chunks.push(chunk)));
+                outcome = hand_in(&mut cutter, &mut pooled, chunks);
+                if outcome.is_err() {
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        let mut chunks = Vec::new();
+        let heard = listener.finish(path, read, &mut |edge| cutter.speech(edge, &mut |chunk| chunks.push(chunk)))?;
+        cutter.finish(&mut |chunk| chunks.push(chunk));
+        let words = outcome.and_then(|()| hand_in(&mut cutter, &mut pooled, chunks)).and_then(|()| pooled.finish(done));
+        let words = words.map_err(|cause| AssessError::Transcribe { path: path.to_owned(), cause })?;
+        let transcript = self.transcript(words, &heard.speech);
+        Ok((heard, transcript))
     }
 
     /// A transcript of words that were recognised already in these stretches of speech.
     pub fn transcript(&self, mut words: Vec<Word>, speech: &[Span]) -> Transcript {
         reach_to_pauses(&mut words, speech);
-        Transcript::of_words(words, &self.model, &self.language)
+        let not_understood = uncovered(&words, speech, NOT_UNDERSTOOD);
+        Transcript { not_understood, ..Transcript::of_words(words, &self.model, &self.language) }
     }
 }
 
@@ -163,7 +233,7 @@ impl Assessor {
             sound: sound.map(|sound| Sound {
                 duration: sound.recording.duration_s,
                 speech: &sound.speech,
-                samples: &sound.samples,
+                voice: &sound.voice,
                 question_end: sound.question_end,
             }),
             question: asked.map(|asked| asked.question),

@@ -7,7 +7,7 @@ mod support;
 
 use std::time::Duration;
 
-use greenroom::asr::accuracy::{align, compared, is_filler};
+use greenroom::asr::accuracy::{compared, edits, is_filler};
 use serde_json::Value;
 use support::{Stage, words};
 
@@ -41,7 +41,8 @@ fn assert_is_accurate(demo: &Value) {
     for (report, read) in reports.iter().zip(read) {
         let said = compared(read["script"].as_str().expect("a script"));
         let heard = compared(&words(report).join(" "));
-        let (wrong, same) = align(&said, &heard);
+        let found = edits(&said, &heard);
+    let (wrong, same) = (found.wrong(), found.same);
         said_words += said.len();
         wrong_words += wrong;
         fillers += said.iter().filter(|word| is_filler(word)).count();

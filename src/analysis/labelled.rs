@@ -61,6 +61,7 @@ impl LabelledAnswer {
             model: None,
             language: "en".to_owned(),
             words: self.words.iter().map(|word| Word::untimed(word)).collect(),
+            not_understood: Vec::new(),
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod timing;
 pub mod tokens;
 pub mod trained;
 pub mod utterances;
+pub mod voice;
 
 #[cfg(test)]
 pub(crate) mod spoken_for_tests;
@@ -33,6 +34,7 @@ pub(crate) mod spoken_for_tests;
 use crate::content::frameworks::Frameworks;
 use crate::types::{Analysis, Bluf, Question, Seconds, Span, Star, Transcript};
 use lexicon::Lexicon;
+use voice::VoiceTrack;
 
 /// Fewer words than this are not judged: there is too little to say anything about.
 pub const MIN_WORDS: usize = 30;
@@ -55,8 +57,8 @@ pub struct Sound<'a> {
     pub duration: Seconds,
     /// Stretches of speech from the voice detector, in order, not touching.
     pub speech: &'a [Span],
-    /// The samples, mono at 16 kHz, -1 to 1.
-    pub samples: &'a [f32],
+    /// Its voice, frame by frame.
+    pub voice: &'a VoiceTrack,
     /// When the question ended on the recording's clock (zero or before); `None` for a file from elsewhere.
     pub question_end: Option<Seconds>,
 }

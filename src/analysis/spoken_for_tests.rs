@@ -1,6 +1,7 @@
 //! Takes for the tests of the analysis: words spread evenly over speech.
 
 use super::lexicon::Lexicon;
+use super::voice::VoiceTrack;
 use super::{Heard, Sound};
 use crate::types::{Question, Seconds, Span, Transcript};
 
@@ -8,7 +9,7 @@ use crate::types::{Question, Seconds, Span, Transcript};
 pub struct Take {
     pub transcript: Transcript,
     pub speech: Option<Vec<Span>>,
-    pub samples: Vec<f32>,
+    pub voice: VoiceTrack,
     pub duration: Seconds,
     pub question_end: Option<Seconds>,
     pub question: Option<Question>,
@@ -20,7 +21,7 @@ impl Take {
         Take {
             transcript: Transcript::of_text(text),
             speech: None,
-            samples: Vec::new(),
+            voice: VoiceTrack::default(),
             duration: Seconds::ZERO,
             question_end: None,
             question: None,
@@ -31,7 +32,7 @@ impl Take {
         let sound = self.speech.as_deref().map(|speech| Sound {
             duration: self.duration,
             speech,
-            samples: &self.samples,
+            voice: &self.voice,
             question_end: self.question_end,
         });
         Heard { transcript: &self.transcript, sound, question: self.question.as_ref() }

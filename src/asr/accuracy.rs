@@ -17,8 +17,28 @@ pub fn is_filler(word: &str) -> bool {
     matches!(word, "um" | "uh" | "er" | "erm" | "hm" | "hmm" | "ah")
 }
 
-/// The number of words to change, add or leave out, and the pairs of positions that are the same word.
-pub fn align(said: &[String], heard: &[String]) -> (usize, Vec<(usize, usize)>) {
+/// What parts a transcript from what was said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edits {
+    /// Words that became others.
+    pub changed: usize,
+    /// Words that were said and not written.
+    pub lost: usize,
+    /// Words that were written and not said.
+    pub added: usize,
+    /// Positions of words that are the same, in what was said and in what was heard, in order.
+    pub same: Vec<(usize, usize)>,
+}
+
+impl Edits {
+    /// The number of words to change, add or leave out.
+    pub fn wrong(&self) -> usize {
+        self.changed + self.lost + self.added
+    }
+}
+
+/// The fewest edits that make `heard` of `said` (Levenshtein distance in words).
+pub fn edits(said: &[String], heard: &[String]) -> Edits {
     let mut cost = vec![vec![0usize; heard.len() + 1]; said.len() + 1];
     for i in 0..=said.len() {
         for j in 0..=heard.len() {
@@ -31,22 +51,26 @@ pub fn align(said: &[String], heard: &[String]) -> (usize, Vec<(usize, usize)>) 
             };
         }
     }
-    let (mut i, mut j, mut same) = (said.len(), heard.len(), Vec::new());
-    while i > 0 && j > 0 {
-        let is_same = said[i - 1] == heard[j - 1];
-        if cost[i][j] == cost[i - 1][j - 1] + usize::from(!is_same) {
+    let (mut i, mut j, mut found) = (said.len(), heard.len(), Edits::default());
+    while i > 0 || j > 0 {
+        let is_same = i > 0 && j > 0 && said[i - 1] == heard[j - 1];
+        if i > 0 && j > 0 && cost[i][j] == cost[i - 1][j - 1] + usize::from(!is_same) {
             (i, j) = (i - 1, j - 1);
             if is_same {
-                same.push((i, j));
+                found.same.push((i, j));
+            } else {
+                found.changed += 1;
             }
-        } else if cost[i][j] == cost[i - 1][j] + 1 {
+        } else if i > 0 && cost[i][j] == cost[i - 1][j] + 1 {
             i -= 1;
+            found.lost += 1;
         } else {
             j -= 1;
+            found.added += 1;
         }
     }
-    same.reverse();
-    (cost[said.len()][heard.len()], same)
+    found.same.reverse();
+    found
 }
 
 #[cfg(test)]
@@ -63,10 +87,12 @@ mod tests {
 
     #[test]
     fn a_changed_an_added_and_a_missing_word_are_an_error_each() {
-        let words = |text| compared(text);
-        assert_eq!(align(&words("a b c d"), &words("a b c d")), (0, vec![(0, 0), (1, 1), (2, 2), (3, 3)]));
-        assert_eq!(align(&words("a b c d"), &words("a x c")).0, 2);
-        assert_eq!(align(&words("a b"), &words("a um b")), (1, vec![(0, 0), (1, 2)]));
-        assert_eq!(align(&[], &words("a b")).0, 2);
+        let found = |said, heard| edits(&compared(said), &compared(heard));
+        let same = vec![(0, 0), (1, 1), (2, 2), (3, 3)];
+        assert_eq!(found("a b c d", "a b c d"), Edits { same, ..Edits::default() });
+        let same = vec![(0, 0), (2, 2)];
+        assert_eq!(found("a b c d", "a x c"), Edits { changed: 1, lost: 1, added: 0, same });
+        assert_eq!(found("a b", "a um b"), Edits { changed: 0, lost: 0, added: 1, same: vec![(0, 0), (1, 2)] });
+        assert_eq!(found("", "a b").wrong(), 2);
     }
 }

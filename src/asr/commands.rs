@@ -1,7 +1,7 @@
 //! What is said to the program and not to the interviewer. Pure.
 //!
 //! A command counts only when it stands alone: all that was said between two long pauses. The caller sees to the pauses
-//! ([`StreamEvent::StandsAlone`](super::StreamEvent)); here all words must belong to the command.
+//! ([`StreamEvent::Utterance`](super::StreamEvent)); here all words must belong to the command.
 
 use crate::analysis::tokens::normal;
 use crate::types::{Span, Word};

@@ -1,9 +1,10 @@
-//! Speech to words: Whisper, fed chunk by chunk while the person is still speaking.
+//! Speech to words: Whisper, fed piece by piece, while the person is still speaking or while a file is read.
 //!
-//! The way of the sound: speech spans decide where the recording is cut ([`chunks`]); each piece goes through a
+//! Data flow: two speech detectors decide where the sound is cut ([`chunks`], [`cutter`]); each piece goes through a
 //! [`Transcriber`] ([`whisper`], or [`Scripted`] for tests and for people without a model), which holds every result
-//! against what is known to go wrong ([`guard`]). [`streaming`] does this on a worker while the recording goes on,
-//! [`transcribe`] for a whole recording. [`accuracy`] compares with what was said. [`commands`] finds what was said to the program and not to the interviewer.
+//! against what is known to go wrong ([`fallback`], [`hallucination`]). [`streaming`] does this on a worker while a take is
+//! recorded, in the order that [`schedule`] decides; [`pool`] on all cores for files. [`accuracy`] compares with what was
+//! said. [`commands`] finds what was said to the program and not to the interviewer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,21 +14,24 @@ use crate::types::Word;
 pub mod accuracy;
 pub mod chunks;
 pub mod commands;
-pub mod guard;
+pub mod cutter;
+pub mod fallback;
+pub mod hallucination;
 pub mod loudness;
+pub mod pool;
+mod schedule;
 pub mod scripted;
 pub mod streaming;
-mod take;
-pub mod transcribe;
 pub mod whisper;
 pub mod words;
 
-pub use chunks::{Chunk, ChunkRules, Chunker, chunks_of};
+pub use chunks::{Chunk, ChunkRules, Chunker};
 pub use commands::{Command, command_of};
+pub use cutter::Cutter;
+pub use pool::{PooledRecording, TranscriptionPool};
 pub use scripted::Scripted;
-pub use streaming::{SoundFeed, SpeechWorker, StreamError, StreamEvent, StreamingTranscriber, TakeWords};
-pub use transcribe::{Progress, transcribe_samples};
-pub use whisper::{LoadError, ModelSource, Settings, Whisper, Window};
+pub use streaming::{SoundFeed, StreamError, StreamEvent, StreamingTranscriber, TakeWords, TranscriptionWorker};
+pub use whisper::{LoadError, Settings, Whisper, WhisperModel};
 
 /// Turns a piece of sound into words.
 pub trait Transcriber: Send {

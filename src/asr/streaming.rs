@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::chunks::ChunkRules;
-use super::take::{Job, Next, Take};
+use super::schedule::{Job, Next, TakeSchedule};
 use super::whisper::LoadError;
 use super::{TranscribeError, Transcriber};
 use crate::audio::SpeechEdge;
@@ -29,7 +29,7 @@ pub enum StreamEvent {
         latest: String,
     },
     /// Something was said between two long pauses: it may be a command.
-    StandsAlone {
+    Utterance {
         /// All of it; it is part of the answer too, until the caller takes it out.
         words: Vec<Word>,
         /// Where it was said.
@@ -75,7 +75,7 @@ impl StreamError {
 type OnEvent = Box<dyn FnMut(StreamEvent) + Send>;
 
 /// The thread that owns the model.
-pub struct SpeechWorker {
+pub struct TranscriptionWorker {
     takes: Sender<Assignment>,
 }
 
@@ -87,31 +87,31 @@ struct Assignment {
 
 /// What the capture thread and the worker share. Either holds the lock only to copy samples or to decide what is next.
 struct Shared {
-    take: Mutex<Take>,
+    take: Mutex<TakeSchedule>,
     changed: Condvar,
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Take> {
+    fn lock(&self) -> MutexGuard<'_, TakeSchedule> {
         // Every change leaves the take whole, so that a panic elsewhere while it was locked does no harm.
         self.take.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self, change: impl FnOnce(&mut Take)) {
+    fn change(&self, change: impl FnOnce(&mut TakeSchedule)) {
         change(&mut self.lock());
         self.changed.notify_one();
     }
 }
 
-impl SpeechWorker {
+impl TranscriptionWorker {
     /// Starts the worker, which calls `load` at once and ends when this value and all its takes are gone.
-    pub fn start<L>(load: L) -> std::io::Result<SpeechWorker>
+    pub fn start<L>(load: L) -> std::io::Result<TranscriptionWorker>
     where
         L: FnOnce() -> Result<Box<dyn Transcriber>, LoadError> + Send + 'static,
     {
         let (takes, assigned) = channel();
         std::thread::Builder::new().name("transcribe".to_owned()).spawn(move || work(load, &assigned))?;
-        Ok(SpeechWorker { takes })
+        Ok(TranscriptionWorker { takes })
     }
 
     /// Begins a take at the start of its recording. Takes are served one after the other.
@@ -119,7 +119,7 @@ impl SpeechWorker {
     where
         E: FnMut(StreamEvent) + Send + 'static,
     {
-        let shared = Arc::new(Shared { take: Mutex::new(Take::new(rules)), changed: Condvar::new() });
+        let shared = Arc::new(Shared { take: Mutex::new(TakeSchedule::new(rules)), changed: Condvar::new() });
         let (done, words) = channel();
         // If the worker is gone, so is `done`, and `finish` says so.
         let _ = self.takes.send(Assignment { shared: Arc::clone(&shared), on_event: Box::new(on_event), done });
@@ -143,14 +143,14 @@ impl StreamingTranscriber {
     ///
     /// What is handed over later is not heard.
     pub fn finish(self) -> TakeWords {
-        self.feed.shared.change(Take::end);
+        self.feed.shared.change(TakeSchedule::end);
         self.words.recv().unwrap_or(TakeWords { words: Vec::new(), problem: Some(StreamError::Gone) })
     }
 }
 
 impl Drop for StreamingTranscriber {
     fn drop(&mut self) {
-        self.feed.shared.change(Take::cancel);
+        self.feed.shared.change(TakeSchedule::cancel);
     }
 }
 
@@ -220,7 +220,7 @@ fn run(transcriber: &mut dyn Transcriber, shared: &Shared, job: &Job) -> (Vec<St
         Err(error) => {
             shared.lock().failed();
             // A guess that failed is heard again when its piece is cut; one that was stopped is not needed.
-            let lost = !job.is_guess && !matches!(error, TranscribeError::Stopped);
+            let lost = !job.is_speculative && !matches!(error, TranscribeError::Stopped);
             (Vec::new(), lost.then(|| StreamError::Failed(Arc::new(error))))
         }
     }
@@ -236,8 +236,8 @@ mod tests {
         ChunkRules::of(Feeding { target_s: Seconds(6.0), max_s: Seconds(9.0), ..Feeding::PUBLIC })
     }
 
-    fn worker(transcriber: impl Transcriber + 'static) -> SpeechWorker {
-        SpeechWorker::start(move || Ok(Box::new(transcriber))).expect("a thread starts")
+    fn worker(transcriber: impl Transcriber + 'static) -> TranscriptionWorker {
+        TranscriptionWorker::start(move || Ok(Box::new(transcriber))).expect("a thread starts")
     }
 
     /// Somebody speaks for a second and falls silent for two.
@@ -265,14 +265,14 @@ mod tests {
             assert!(heard.problem.is_none());
             let events: Vec<StreamEvent> = events.iter().collect();
             assert_eq!(events[0], StreamEvent::Ready);
-            assert!(events.iter().any(|event| matches!(event, StreamEvent::StandsAlone { .. })), "{events:?}");
+            assert!(events.iter().any(|event| matches!(event, StreamEvent::Utterance { .. })), "{events:?}");
         }
     }
 
     #[test]
     fn sound_may_come_before_the_model_is_there() {
         let (loaded, wait) = channel::<()>();
-        let worker = SpeechWorker::start(move || {
+        let worker = TranscriptionWorker::start(move || {
             wait.recv().expect("the test lets it load");
             Ok(Box::new(Scripted::new(["patience"])))
         });
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_model_that_does_not_load_is_reported_for_every_take() {
-        let worker = SpeechWorker::start(|| Err(BadModel { path: "m.bin".into(), problem: Problem::Empty }.into()));
+        let worker = TranscriptionWorker::start(|| Err(BadModel { path: "m.bin".into(), problem: Problem::Empty }.into()));
         let worker = worker.expect("a thread starts");
         for _ in 0..2 {
             let problem = worker.begin(rules(), |_| {}).finish().problem.expect("it is reported");
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_worker_that_died_is_reported() {
-        let worker = SpeechWorker::start(|| panic!("this test lets the worker die")).expect("a thread starts");
+        let worker = TranscriptionWorker::start(|| panic!("this test lets the worker die")).expect("a thread starts");
         let take = worker.begin(rules(), |_| {});
         say_something(&take.feed(), 0.5);
         assert!(matches!(take.finish().problem, Some(StreamError::Gone)));

@@ -2,44 +2,33 @@
 //!
 //! What had to be avoided (each was run or read in whisper.cpp 1.8.3):
 //! - `set_abort_callback_safe` of whisper-rs 0.16 reads a pointer as the wrong type; the raw callback is used.
-//! - Word alignment (DTW) ends the process on a window of 7 audio tokens (0.14 s) or less, and on a window longer than
-//!   `audio_ctx`. With timestamps on, a timestamp token chooses the window, so they are off and pieces are a second or more.
-//! - Flash attention turns alignment off without a word.
+//! - Word alignment (DTW) ends the process on a window of 7 audio tokens (0.14 s) or less, and on one longer than
+//!   `audio_ctx`. A timestamp token that ends a window chooses its length, so a piece is one window (`single_segment`), of a
+//!   second or more.
+//! - Without timestamp tokens Whisper leaves out more of what people say: on 30 s of a meeting 30 instead of 21 words of 100.
+//! - Flash attention turns alignment off without a word, and takes 1.5 times as long on a processor.
 //! - Earlier text as context spreads one bad piece over the rest; there is none.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::ffi::{CStr, c_char, c_void};
-use std::path::PathBuf;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use whisper_rs::whisper_rs_sys::{whisper_context, whisper_state, whisper_token_data};
 use whisper_rs::{
     DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters,
     WhisperState,
 };
 
-use super::guard::{self, Attempt, Decoded};
+use super::fallback::{Attempt, Decoded, decode_with_fallback};
 use super::loudness::Loudness;
 use super::words::{Token, words_of};
 use super::{Stop, TranscribeError, Transcriber};
 use crate::audio::SPEECH_RATE_HZ;
-use crate::models::{BadModel, Feeding, WordTimes, check};
+use crate::models::{BadModel, WordTimes, check};
 use crate::types::{Seconds, Word};
-
-/// Where a model's bytes are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ModelSource {
-    /// Inside the program.
-    Embedded {
-        /// What to call it in an error.
-        name: &'static str,
-        /// The whole file.
-        bytes: &'static [u8],
-    },
-    /// A file.
-    File(PathBuf),
-}
 
 /// How Whisper works.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,37 +40,26 @@ pub struct Settings {
     pub language: String,
     /// Sentences that are followed at a time; 1 takes the best token each time.
     pub beam: u8,
-    /// Where word times come from.
-    pub word_times: WordTimes,
-    /// How much of the 30 s window the encoder works through.
-    pub window: Window,
-}
-
-/// How much of its 30 s window the encoder works through.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Window {
-    /// All of it, as the model was trained. Public models go into loops with less.
-    Whole,
-    /// The piece and so much silence after it: several times faster.
-    Fitted {
-        /// Silence that stays after the piece.
-        margin: Seconds,
-    },
 }
 
 impl Settings {
-    /// One core left to the rest of the program, English, and the model fed as `feeding` says.
-    pub fn new(word_times: WordTimes, feeding: Feeding) -> Settings {
+    /// For an answer that is being given: one core is left to the rest of the program.
+    pub fn live(language: &str) -> Settings {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Settings {
-            threads: cores.saturating_sub(1).max(1),
-            language: "en".to_owned(),
-            beam: feeding.beam,
-            word_times,
-            window: feeding.margin_s.map_or(Window::Whole, |margin| Window::Fitted { margin }),
-        }
+        Settings { threads: cores.saturating_sub(1).clamp(1, MOST_THREADS), language: language.to_owned(), beam: BEAM }
+    }
+
+    /// For pieces of recordings, several of which are transcribed at a time: one thread for each.
+    pub fn recording(language: &str) -> Settings {
+        Settings { threads: 1, language: language.to_owned(), beam: BEAM }
     }
 }
+
+/// More threads than this bring nothing: decoding does not spread over them.
+const MOST_THREADS: usize = 4;
+
+/// Sentences that are followed at a time, as whisper.cpp's own program does.
+const BEAM: u8 = 5;
 
 /// Why a model could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -109,49 +87,93 @@ impl LoadError {
     }
 }
 
-/// A loaded Whisper model.
+/// A loaded Whisper model: the weights, once, for any number of [`Whisper`]s.
+#[derive(Debug)]
+pub struct WhisperModel {
+    context: WhisperContext,
+    path: PathBuf,
+    /// Tokens that are a whole filled pause.
+    filled_pauses: Vec<c_int>,
+}
+
+/// Filled pauses as tokens: with the space before a word, small and capital.
+const FILLED_PAUSES: [&str; 4] = [" um", " Um", " uh", " Uh"];
+
+impl WhisperModel {
+    /// Checks and loads a model; takes 0.1 s for tiny.en to seconds for large ones.
+    pub fn load(path: &Path, word_times: &WordTimes) -> Result<WhisperModel, LoadError> {
+        keep_the_log_off_the_screen();
+        let shape = check::check(path)?;
+        let mut parameters = WhisperContextParameters::new();
+        parameters.flash_attn(false).dtw_parameters(DtwParameters {
+            mode: dtw_mode(word_times, shape.text_layers),
+            dtw_mem_size: 256 << 20,
+        });
+        forget_reason();
+        let context = WhisperContext::new_with_params(path, parameters)
+            .map_err(|_| LoadError::Refused { path: path.to_owned(), reason: last_reason() })?;
+        let token = |text: &str| context.tokenize(text, 8).ok().filter(|ids| ids.len() == 1).map(|ids| ids[0]);
+        let filled_pauses = FILLED_PAUSES.iter().filter_map(|text| token(text)).collect();
+        Ok(WhisperModel { context, path: path.to_owned(), filled_pauses })
+    }
+
+    /// What transcribes one piece at a time with this model. Each takes memory of its own (tiny 150 MB, base 250 MB).
+    pub fn transcriber(&self, settings: Settings) -> Result<Whisper, LoadError> {
+        forget_reason();
+        let refused = || LoadError::Refused { path: self.path.clone(), reason: last_reason() };
+        let state = self.context.create_state().map_err(|_| refused())?;
+        let favoured = if settings.language == "en" { self.filled_pauses.clone() } else { Vec::new() };
+        Ok(Whisper {
+            state,
+            first_special: self.context.token_eot(),
+            first_timestamp: self.context.token_beg(),
+            window_tokens: self.context.n_audio_ctx(),
+            favoured,
+            settings,
+        })
+    }
+}
+
+/// Transcribes pieces, one at a time.
 pub struct Whisper {
     state: WhisperState,
     /// First token that is not text.
-    first_special: i32,
-    window_tokens: i32,
+    first_special: c_int,
+    first_timestamp: c_int,
+    /// Audio tokens of the whole window: 1500, 50 a second.
+    window_tokens: c_int,
+    /// Tokens of filled pauses.
+    favoured: Vec<c_int>,
     settings: Settings,
 }
 
-impl Whisper {
-    /// Checks and loads a model; takes 0.05 s for the practice model to seconds for large ones.
-    pub fn load(source: &ModelSource, settings: Settings) -> Result<Whisper, LoadError> {
-        keep_the_log_off_the_screen();
-        let path = match source {
-            ModelSource::Embedded { name, .. } => PathBuf::from(name),
-            ModelSource::File(path) => path.clone(),
-        };
-        let shape = match source {
-            ModelSource::Embedded { bytes, .. } => check::check_bytes(bytes, &path)?,
-            ModelSource::File(path) => check::check(path)?,
-        };
-        let mut parameters = WhisperContextParameters::new();
-        parameters.flash_attn(false).dtw_parameters(DtwParameters {
-            mode: dtw_mode(&settings.word_times, shape.text_layers),
-            dtw_mem_size: 256 << 20,
-        });
-        let refused = || LoadError::Refused { path: path.clone(), reason: last_reason() };
-        forget_reason();
-        let context = match source {
-            ModelSource::Embedded { bytes, .. } => WhisperContext::new_from_buffer_with_params(bytes, parameters),
-            ModelSource::File(path) => WhisperContext::new_with_params(path, parameters),
-        };
-        let context = context.map_err(|_| refused())?;
-        let state = context.create_state().map_err(|_| refused())?;
-        Ok(Whisper { state, first_special: context.token_eot(), window_tokens: context.n_audio_ctx(), settings })
-    }
+/// Audio tokens a second.
+const AUDIO_TOKENS_A_SECOND: f64 = 50.0;
 
+/// Silence that the encoder hears after a piece.
+const MARGIN: Seconds = Seconds(1.0);
+
+/// Audio tokens that the encoder works through at least (10.24 s). On pieces of 2 to 4 s, fewer than this send public models
+/// into loops: 70 words too many in 100 with 0.5 s of silence after the piece, 10 with 2 s, none with this many tokens.
+const SHORTEST_WINDOW: c_int = 512;
+
+/// How much likelier filled pauses are made, as what is added to their logits. Whisper was trained on cleaned text and
+/// drops most of them.
+const FAVOUR: f32 = 4.0;
+
+impl Whisper {
     /// One run of the model over one piece.
     fn decode(&mut self, samples: &[f32], attempt: Attempt, stop: &Stop) -> Result<Decoded, TranscribeError> {
         let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
         let samples = at_least_a_second(samples);
         let language = self.settings.language.clone();
-        let params = self.parameters(&language, samples.len(), attempt, stop);
+        let window = self.window(samples.len(), attempt);
+        let filter = LogitFilter {
+            favoured: self.favoured.clone(),
+            by: FAVOUR,
+            forbidden: self.first_timestamp + window + 1..self.first_timestamp + self.window_tokens + 1,
+        };
+        let params = self.parameters(&language, window, attempt, &filter, stop);
         forget_reason();
         let outcome = self.state.full(params, &samples);
         if stop.is_asked() {
@@ -162,11 +184,27 @@ impl Whisper {
             return Err(TranscribeError::Failed { seconds: length.0, reason });
         }
         let no_speech = self.state.as_iter().map(|s| f64::from(s.no_speech_probability())).fold(0.0, f64::max);
-        let words = words_of(&self.tokens(), &Loudness::of(&samples), length);
-        Ok(Decoded { words, no_speech })
+        let (tokens, goes_on_at) = self.tokens(length);
+        let words = words_of(&tokens, &Loudness::of(&samples), length);
+        Ok(Decoded { words, no_speech, goes_on_at })
     }
 
-    fn parameters<'a>(&self, language: &'a str, samples: usize, attempt: Attempt, stop: &Stop) -> FullParams<'a, 'a> {
+    /// How many audio tokens the encoder works through for a piece: itself and a margin, which is several times faster than
+    /// the whole window of 30 s and, from [`SHORTEST_WINDOW`] on, as good.
+    fn window(&self, samples: usize, attempt: Attempt) -> c_int {
+        let seconds = Seconds::of_samples(samples, SPEECH_RATE_HZ) + MARGIN;
+        let fitted = ((seconds.0 * AUDIO_TOKENS_A_SECOND).ceil() as c_int).max(SHORTEST_WINDOW);
+        if attempt.whole_window { self.window_tokens } else { fitted.min(self.window_tokens) }
+    }
+
+    fn parameters<'a>(
+        &self,
+        language: &'a str,
+        window: c_int,
+        attempt: Attempt,
+        filter: &LogitFilter,
+        stop: &Stop,
+    ) -> FullParams<'a, 'a> {
         let beam = i32::from(self.settings.beam);
         let strategy = if attempt.temperature > 0.0 || beam <= 1 {
             SamplingStrategy::Greedy { best_of: 1 }
@@ -175,22 +213,18 @@ impl Whisper {
         };
         let mut params = FullParams::new(strategy);
         params.set_n_threads(self.settings.threads.max(1) as i32);
-        if language != "en" {
-            params.set_language(Some(language));
-        }
+        params.set_language(Some(language));
         params.set_no_context(true);
         params.set_n_max_text_ctx(0);
-        params.set_no_timestamps(true);
-        // A piece with nothing in it may end before its first token.
-        params.set_suppress_blank(false);
+        params.set_single_segment(true);
         params.set_temperature(attempt.temperature);
-        // Trying again is the guard's decision: whisper.cpp would try five times on every unclear piece.
-        params.set_temperature_inc(0.0);
         params.set_print_progress(false);
         params.set_print_realtime(false);
-        if let (Window::Fitted { margin }, false) = (self.settings.window, attempt.whole_window) {
-            let seconds = Seconds::of_samples(samples, SPEECH_RATE_HZ) + margin;
-            params.set_audio_ctx(((seconds.0 * 50.0).ceil() as i32).min(self.window_tokens));
+        params.set_audio_ctx(if window < self.window_tokens { window } else { 0 });
+        // SAFETY: `filter` lives as long as the caller runs `full`, and `filter_logits` only reads it.
+        unsafe {
+            params.set_filter_logits_callback(Some(filter_logits));
+            params.set_filter_logits_callback_user_data(std::ptr::from_ref(filter).cast_mut().cast());
         }
         // SAFETY: the flag lives as long as `stop`, which the caller holds while `full` runs, and `is_asked` only reads it.
         unsafe {
@@ -200,23 +234,80 @@ impl Whisper {
         params
     }
 
-    /// The text tokens of the last run.
-    fn tokens(&self) -> Vec<Token> {
+    /// The text tokens of the last run over a piece of this length, and where the model stopped, if that is before its end:
+    /// text after the last timestamp was not finished there and is left out.
+    fn tokens(&self, length: Seconds) -> (Vec<Token>, Option<Seconds>) {
         let mut tokens = Vec::new();
+        let mut stopped = (Seconds::ZERO, 0);
         for segment in self.state.as_iter() {
             for index in 0..segment.n_tokens() {
                 let Some(token) = segment.get_token(index) else { continue };
                 let data = token.token_data();
+                if data.id > self.first_timestamp {
+                    stopped = (Seconds(f64::from(data.id - self.first_timestamp) / AUDIO_TOKENS_A_SECOND), tokens.len());
+                }
                 if data.id >= self.first_special {
                     continue;
                 }
                 let end = (data.t_dtw >= 0).then(|| Seconds(data.t_dtw as f64 / 100.0));
                 let bytes = token.to_bytes().map(<[u8]>::to_vec).unwrap_or_default();
-                tokens.push(Token { bytes, probability: f64::from(data.p), end });
+                let probability = f64::from(data.p);
+                let probability = if self.favoured.contains(&data.id) { unfavoured(probability) } else { probability };
+                tokens.push(Token { bytes, probability, end });
             }
         }
-        tokens
+        let (at, count) = stopped;
+        if at == Seconds::ZERO || length - at < SHORTEST_REST {
+            return (tokens, None);
+        }
+        tokens.truncate(count);
+        (tokens, Some(at))
     }
+}
+
+/// A rest of a piece that is shorter is not heard again.
+const SHORTEST_REST: Seconds = Seconds(1.0);
+
+/// Tokens after a filled pause in which none is favoured: itself and a comma.
+const REPEAT: usize = 2;
+
+/// What is done to the logits of every token before one is chosen.
+struct LogitFilter {
+    /// Tokens that are made likelier ...
+    favoured: Vec<c_int>,
+    /// ... by this much.
+    by: f32,
+    /// Tokens that are never chosen: timestamps after the end of the window.
+    forbidden: std::ops::Range<c_int>,
+}
+
+unsafe extern "C" fn filter_logits(
+    _: *mut whisper_context,
+    _: *mut whisper_state,
+    tokens: *const whisper_token_data,
+    count: c_int,
+    logits: *mut f32,
+    filter: *mut c_void,
+) {
+    // SAFETY: `parameters` passed the address of a live LogitFilter.
+    let filter = unsafe { &*filter.cast::<LogitFilter>() };
+    // SAFETY: whisper.cpp passes the tokens chosen so far and their number.
+    let chosen = unsafe { std::slice::from_raw_parts(tokens, usize::try_from(count).unwrap_or(0)) };
+    // One filled pause makes no other likelier: they would go on for ever.
+    let just_said = chosen.iter().rev().take(REPEAT).any(|token| filter.favoured.contains(&token.id));
+    for token in filter.favoured.iter().filter(|_| !just_said) {
+        // SAFETY: whisper.cpp passes as many logits as the model has tokens, and these are tokens of it.
+        unsafe { *logits.offset(*token as isize) += filter.by };
+    }
+    for token in filter.forbidden.clone() {
+        // SAFETY: as above: the last of 1501 timestamps is the last token.
+        unsafe { *logits.offset(token as isize) = f32::NEG_INFINITY };
+    }
+}
+
+/// How likely a token would have been without being favoured.
+fn unfavoured(probability: f64) -> f64 {
+    probability / (probability + (1.0 - probability) * f64::from(FAVOUR).exp())
 }
 
 impl Transcriber for Whisper {
@@ -224,7 +315,7 @@ impl Transcriber for Whisper {
         if stop.is_asked() {
             return Err(TranscribeError::Stopped);
         }
-        guard::careful(samples, &mut |samples, attempt| self.decode(samples, attempt, stop))
+        decode_with_fallback(samples, &mut |samples, attempt| self.decode(samples, attempt, stop))
     }
 }
 

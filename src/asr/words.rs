@@ -118,6 +118,43 @@ fn fit(words: &mut [Word], loudness: &Loudness, length: Seconds) {
     }
 }
 
+/// Words account for what is this near to them: their times are that much off.
+const NEAR: Seconds = Seconds(0.3);
+
+/// The parts of `speech` that no word accounts for, of at least `shortest`, in order.
+///
+/// Parts with nothing but a short pause between them are one.
+pub fn uncovered(words: &[Word], speech: &[Span], shortest: Seconds) -> Vec<Span> {
+    let mut gaps: Vec<Span> = Vec::new();
+    for stretch in speech {
+        let mut from = stretch.start_s;
+        let covering = words.iter().filter_map(Word::span).filter(|word| {
+            word.start_s - NEAR < stretch.end_s && stretch.start_s < word.end_s + NEAR
+        });
+        for word in covering {
+            add_gap(&mut gaps, Span { start_s: from, end_s: word.start_s - NEAR }, words);
+            from = from.max(word.end_s + NEAR);
+        }
+        add_gap(&mut gaps, Span { start_s: from, end_s: stretch.end_s }, words);
+    }
+    gaps.retain(|gap| gap.length() >= shortest);
+    gaps
+}
+
+/// Adds a gap, or lengthens the last one where no word lies between them.
+fn add_gap(gaps: &mut Vec<Span>, gap: Span, words: &[Word]) {
+    if gap.length() <= Seconds::ZERO {
+        return;
+    }
+    let is_free = |between: Span| words.iter().filter_map(Word::span).all(|word| word.overlap(between) == Seconds::ZERO);
+    match gaps.last_mut() {
+        Some(last) if gap.start_s - last.end_s < NEAR * 2.0 && is_free(Span { start_s: last.end_s, end_s: gap.start_s }) => {
+            last.end_s = gap.end_s;
+        }
+        _ => gaps.push(gap),
+    }
+}
+
 /// How much too early the last word before a pause may end, in seconds.
 const LATE_END: f64 = 0.6;
 

@@ -268,6 +268,7 @@ fn open_input(input: &mut dyn AudioInput, settings: &CaptureSettings) -> Result<
 #[cfg(test)]
 mod tests {
     use super::super::{EndedBy, FileInput, Pace, decode};
+    use crate::analysis::voice::VoiceTrack;
     use super::*;
 
     const RATE_HZ: u32 = 16_000;
@@ -295,7 +296,7 @@ mod tests {
             assert_eq!(take.ended_by, EndedBy::InputOver);
             let kept = decode(&take.path).unwrap().samples;
             assert_eq!(kept.iter().filter(|s| **s == 0.25).count(), 2 * RATE_HZ as usize, "{name}");
-            assert_eq!(kept, take.samples_16k);
+            assert_eq!(take.voice, VoiceTrack::of(&kept));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
@@ -149,24 +150,55 @@ impl DecodeError {
 /// Decodes the recording at `path` at its own rate.
 pub fn decode(path: &Path) -> Result<Decoded, DecodeError> {
     let mut samples = Vec::new();
-    let read = read(path, &mut |piece, _| samples.extend_from_slice(piece))?;
+    let read = read(path, &mut |_| (), &mut |piece, _| {
+        samples.extend_from_slice(piece);
+        ControlFlow::Continue(())
+    })?;
     Ok(read.decoded(samples, read.rate_hz))
 }
 
 /// Decodes the recording at `path` at the rate of [`SPEECH_RATE_HZ`], which takes a third of the memory.
 pub fn decode_16k(path: &Path) -> Result<Decoded, DecodeError> {
     let mut samples = Vec::new();
+    let read = read_16k(path, &mut |_| (), &mut |piece| {
+        samples.extend_from_slice(piece);
+        ControlFlow::Continue(())
+    })?;
+    Ok(Decoded { samples, ..read })
+}
+
+/// Decodes the recording at `path` at the rate of [`SPEECH_RATE_HZ`], and hands it on piece by piece instead of keeping it:
+/// `samples` of what is returned is empty.
+///
+/// `begun` is told the length that the file promises, where it does. Where `take` breaks off, the rest is not read.
+pub fn read_16k(
+    path: &Path,
+    begun: &mut dyn FnMut(Option<Seconds>),
+    take: &mut dyn FnMut(&[f32]) -> ControlFlow<()>,
+) -> Result<Decoded, DecodeError> {
     let mut resampler: Option<StreamResampler> = None;
-    let read = read(path, &mut |piece, rate_hz| {
+    let mut piece_16k = Vec::new();
+    let read = read(path, begun, &mut |piece, rate_hz| {
         let resampler = resampler.get_or_insert_with(|| {
             StreamResampler::new(rate_hz, SPEECH_RATE_HZ).expect("the reader refuses unusable rates")
         });
-        resampler.push(piece, &mut samples);
+        piece_16k.clear();
+        resampler.push(piece, &mut piece_16k);
+        take(&piece_16k)
     })?;
     if let Some(resampler) = &mut resampler {
-        resampler.finish(&mut samples);
+        piece_16k.clear();
+        resampler.finish(&mut piece_16k);
+        let _ = take(&piece_16k);
     }
-    Ok(read.decoded(samples, SPEECH_RATE_HZ))
+    Ok(read.decoded(Vec::new(), SPEECH_RATE_HZ))
+}
+
+/// The length that the recording at `path` promises, where it does; fails where it is none that can be read.
+pub fn promised_length(path: &Path) -> Result<Option<Seconds>, DecodeError> {
+    let format = open(path)?;
+    let track = format.default_track(TrackType::Audio);
+    track.map(length_of).ok_or_else(|| DecodeError::NoSound { path: path.to_owned() })
 }
 
 /// What was learned about a file by reading all of it.
@@ -199,22 +231,30 @@ impl Read {
     }
 }
 
-/// Decodes all of `path` and hands it on piece by piece: mono samples and their rate, which stays the same.
-fn read(path: &Path, take: &mut dyn FnMut(&[f32], u32)) -> Result<Read, DecodeError> {
+/// Takes mono samples and their rate, which stays the same.
+type TakePiece<'a> = dyn FnMut(&[f32], u32) -> ControlFlow<()> + 'a;
+
+/// Decodes `path` and hands it on piece by piece, until `take` breaks off.
+fn read(path: &Path, begun: &mut dyn FnMut(Option<Seconds>), take: &mut TakePiece) -> Result<Read, DecodeError> {
     // Damaged headers have made readers of symphonia 0.6 panic (a shift by a width from the file, for one). What they
     // leave behind is thrown away, so nothing broken is seen afterwards.
-    let reading = std::panic::AssertUnwindSafe(|| read_or_panic(path, take));
+    let reading = std::panic::AssertUnwindSafe(|| read_or_panic(path, begun, take));
     std::panic::catch_unwind(reading).unwrap_or_else(|_| {
         Err(DecodeError::Damaged { path: path.to_owned(), reason: "its header makes no sense".to_owned() })
     })
 }
 
-fn read_or_panic(path: &Path, take: &mut dyn FnMut(&[f32], u32)) -> Result<Read, DecodeError> {
+fn read_or_panic(
+    path: &Path,
+    begun: &mut dyn FnMut(Option<Seconds>),
+    take: &mut TakePiece,
+) -> Result<Read, DecodeError> {
     let mut format = open(path)?;
     let path = || path.to_owned();
     let track = format.default_track(TrackType::Audio).ok_or_else(|| DecodeError::NoSound { path: path() })?;
-    let (track_id, promised) = (track.id, promised_length(track));
+    let (track_id, promised) = (track.id, length_of(track));
     let mut decoder = make_decoder(track).map_err(|reason| DecodeError::Unsupported { path: path(), reason })?;
+    begun(promised);
     let mut read =
         Read { rate_hz: 0, channels: 0, frames: 0, promised, ended_early: false, damaged_pieces: 0, not_numbers: 0 };
     let (mut interleaved, mut mono) = (Vec::<f32>::new(), Vec::new());
@@ -256,7 +296,11 @@ fn read_or_panic(path: &Path, take: &mut dyn FnMut(&[f32], u32)) -> Result<Read,
         sound.copy_to_vec_interleaved(&mut interleaved);
         read.not_numbers += to_mono(&interleaved, channels, &mut mono);
         read.frames += mono.len();
-        take(&mono, rate_hz);
+        if take(&mono, rate_hz).is_break() {
+            // Nobody wants the rest: that it is not there is no fault of the file.
+            read.promised = None;
+            break;
+        }
     }
     match (read.frames, failure) {
         (0, Some(reason)) => Err(DecodeError::Damaged { path: path(), reason }),
@@ -307,7 +351,7 @@ fn begins_as_a_recording(path: &Path) -> bool {
             || &start[4..8] == b"ftyp")
 }
 
-fn promised_length(track: &Track) -> Option<Seconds> {
+fn length_of(track: &Track) -> Option<Seconds> {
     let rate_hz = track.codec_params.as_ref()?.audio()?.sample_rate?;
     Some(Seconds(track.num_frames? as f64 / f64::from(rate_hz)))
 }

@@ -14,7 +14,7 @@ mod speech_spans;
 mod wav;
 
 pub use capture::{Capture, CaptureError};
-pub use decode::{DecodeError, DecodeWarning, Decoded, decode, decode_16k};
+pub use decode::{DecodeError, DecodeWarning, Decoded, decode, decode_16k, promised_length, read_16k};
 pub use file_input::{FileInput, Pace};
 pub use input::{AudioInput, InputError, InputHealth, OpenInput};
 pub use level::{MicCheck, PROBE, rms_dbfs};
@@ -22,7 +22,7 @@ pub use microphone::Microphone;
 pub use play::{PlayError, Playback, play_file};
 pub use recorder::{CaptureEvent, CaptureSettings, EndedBy, Recorder, Take};
 pub use resample::{RATES_HZ, StreamResampler, UnusableRate, resample};
-pub use speech_spans::{DetectorSettings, SpeechDetector, SpeechEdge, detect, scores};
+pub use speech_spans::{DetectorSettings, SpeechDetector, SpeechEdge, detect, detect_with, scores};
 pub use wav::{WavRecording, finished_path, unfinished_path, write_wav};
 
 /// The rate that Whisper and the speech detector hear, in Hz; mono.

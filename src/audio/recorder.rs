@@ -12,6 +12,7 @@ use super::level::{Meter, MicCheck, Probe};
 use super::resample::{StreamResampler, UnusableRate};
 use super::speech_spans::{DetectorSettings, SpeechDetector, SpeechEdge};
 use super::wav::WavRecording;
+use crate::analysis::voice::{VoiceTrack, VoiceTracker};
 use crate::types::{Seconds, Span};
 
 /// How sound is captured.
@@ -51,7 +52,7 @@ pub enum CaptureEvent {
         /// Its loudest sample, at least -120.
         peak_dbfs: f64,
     },
-    /// The next kept sound, mono at 16 kHz. All pieces together are [`Take::samples_16k`].
+    /// The next kept sound, mono at 16 kHz.
     Sound(Vec<f32>),
     /// Somebody began or ceased to speak; sent after the sound in which it was found.
     Speech(SpeechEdge),
@@ -103,8 +104,8 @@ pub struct Take {
     pub duration: Seconds,
     /// Samples a second in the file.
     pub sample_rate_hz: u32,
-    /// The same sound, mono at 16 kHz.
-    pub samples_16k: Vec<f32>,
+    /// Its voice, frame by frame.
+    pub voice: VoiceTrack,
     /// Where somebody speaks, in order.
     pub speech: Vec<Span>,
     /// Samples at the device's rate that came too fast and were lost; 0 unless the machine was overloaded.
@@ -162,7 +163,7 @@ struct Keeping {
     meter: Meter,
     resampler: StreamResampler,
     detector: SpeechDetector,
-    samples_16k: Vec<f32>,
+    voice: VoiceTracker,
 }
 
 impl Recorder {
@@ -220,7 +221,7 @@ impl Recorder {
             meter: Meter::new(self.rate_hz / 10),
             resampler: StreamResampler::new(self.rate_hz, SPEECH_RATE_HZ).expect("the rate was tried in new"),
             detector: SpeechDetector::new(self.settings.detector.clone()),
-            samples_16k: Vec::new(),
+            voice: VoiceTracker::default(),
         }));
         if self.settings.guard == Seconds::ZERO {
             self.health.wanted.store(self.takes, Ordering::Release);
@@ -379,9 +380,9 @@ impl Keeping {
             self.unflushed = 0;
         }
         self.notice_zeros(sound, rate_hz, on_event);
-        let start = self.samples_16k.len();
-        self.resampler.push(sound, &mut self.samples_16k);
-        self.hand_on(start, on_event);
+        let mut fresh = Vec::new();
+        self.resampler.push(sound, &mut fresh);
+        self.hand_on(fresh, on_event);
         let elapsed = self.recording.duration();
         self.meter.take(sound, &mut |rms_dbfs, peak_dbfs| {
             on_event(CaptureEvent::Level { elapsed, rms_dbfs, peak_dbfs });
@@ -389,14 +390,14 @@ impl Keeping {
         Ok(())
     }
 
-    /// Passes the speech rate samples from `start` on to the detector and the listener.
-    fn hand_on(&mut self, start: usize, on_event: &mut OnEvent) {
-        let fresh = &self.samples_16k[start..];
+    /// Passes samples at the speech rate on to what listens.
+    fn hand_on(&mut self, fresh: Vec<f32>, on_event: &mut OnEvent) {
         if fresh.is_empty() {
             return;
         }
-        on_event(CaptureEvent::Sound(fresh.to_vec()));
-        self.detector.push(fresh, &mut |edge| on_event(CaptureEvent::Speech(edge)));
+        self.voice.push(&fresh);
+        on_event(CaptureEvent::Sound(fresh.clone()));
+        self.detector.push(&fresh, &mut |edge| on_event(CaptureEvent::Speech(edge)));
     }
 
     fn notice_zeros(&mut self, sound: &[f32], rate_hz: u32, on_event: &mut OnEvent) {
@@ -411,9 +412,9 @@ impl Keeping {
     }
 
     fn close(mut self: Box<Self>, by: EndedBy, health: &InputHealth, rate_hz: u32, on_event: &mut OnEvent) -> Take {
-        let start = self.samples_16k.len();
-        self.resampler.finish(&mut self.samples_16k);
-        self.hand_on(start.min(self.samples_16k.len()), on_event);
+        let mut fresh = Vec::new();
+        self.resampler.finish(&mut fresh);
+        self.hand_on(fresh, on_event);
         self.detector.finish(&mut |edge| on_event(CaptureEvent::Speech(edge)));
         let duration = self.recording.duration();
         let (path, ended_by) = match self.recording.finish() {
@@ -425,7 +426,7 @@ impl Keeping {
             path,
             duration,
             sample_rate_hz: rate_hz,
-            samples_16k: self.samples_16k,
+            voice: self.voice.finish(),
             speech: self.detector.spans().to_vec(),
             overflowed: health.overflowed.load(Ordering::Relaxed) - self.overflowed_before,
             ended_by,
@@ -435,6 +436,7 @@ impl Keeping {
 
 #[cfg(test)]
 mod tests {
+    use super::super::decode;
     use super::*;
     use std::sync::{Mutex, mpsc};
 
@@ -536,7 +538,7 @@ mod tests {
         bench.hear(0.5, 0.1);
         bench.hear(0.25, 0.5);
         let take = bench.end().unwrap();
-        assert_eq!(runs(&take.samples_16k), [(0.25, 8_000)]);
+        assert_eq!(runs(&decode(&take.path).unwrap().samples), [(0.25, 8_000)]);
         assert_eq!(take.duration, Seconds(0.5));
         assert_eq!(runs(&super::super::decode(&take.path).unwrap().samples), [(0.25, 8_000)]);
     }
@@ -551,7 +553,7 @@ mod tests {
         bench.pause(false);
         bench.hear(0.125, 0.5);
         let take = bench.end().unwrap();
-        assert_eq!(runs(&take.samples_16k), [(0.25, 8_000), (0.125, 8_000)]);
+        assert_eq!(runs(&decode(&take.path).unwrap().samples), [(0.25, 8_000), (0.125, 8_000)]);
         assert_eq!(take.duration, Seconds(1.0));
         assert_eq!(take.ended_by, EndedBy::Asked);
     }
@@ -579,7 +581,7 @@ mod tests {
         bench.microphone.push_entire_slice(&[0.25; 100]).unwrap();
         bench.health.lose();
         bench.wait(0.02);
-        assert_eq!(bench.end().unwrap().samples_16k.len(), 3_300);
+        assert_eq!(decode(&bench.end().unwrap().path).unwrap().samples.len(), 3_300);
     }
 
     #[test]
@@ -627,7 +629,7 @@ mod tests {
             })
             .flatten()
             .collect();
-        assert_eq!(sound, take.samples_16k);
+        assert_eq!(sound, decode(&take.path).unwrap().samples);
         let levels: Vec<_> = events.iter().filter(|event| matches!(event, CaptureEvent::Level { .. })).collect();
         assert_eq!(levels.len(), 10);
         let CaptureEvent::Level { elapsed, rms_dbfs, peak_dbfs } = levels[9] else { unreachable!() };

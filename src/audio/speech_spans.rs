@@ -23,18 +23,40 @@ pub struct DetectorSettings {
     pub min_speech: Seconds,
     /// A shorter pause is none.
     pub min_pause: Seconds,
+    /// What is this much louder than the quietest half second of the last ten seconds is taken for speech whatever its
+    /// score, in dB.
+    pub rise_db: Option<f32>,
+}
+
+impl DetectorSettings {
+    /// For pauses: finds what is surely speech.
+    pub const CAREFUL: DetectorSettings = DetectorSettings {
+        begin_score: 0.5,
+        end_score: 0.35,
+        sure_score: 0.8,
+        sure: Seconds(0.048),
+        min_speech: Seconds(0.1),
+        min_pause: Seconds(0.25),
+        rise_db: None,
+    };
+
+    /// For what is to be transcribed: finds all that may be speech, hoarse, whispered and far from the microphone too. Of the
+    /// words of ten meetings it hears 99 % of the time with 0.3 s around them, where [`CAREFUL`](Self::CAREFUL) hears 94 %;
+    /// it takes half of what is not speech for it.
+    /// lab
+    pub fn lab() -> DetectorSettings {
+        let f = |k: &str, d: f32| std::env::var(k).map_or(d, |v| v.parse().unwrap());
+        let rise = f("RISE", 12.0);
+        DetectorSettings { begin_score: f("BEGIN", 0.35), end_score: f("END", 0.25), rise_db: (rise > 0.0).then_some(rise), ..DetectorSettings::CAREFUL }
+    }
+
+    pub const GENEROUS: DetectorSettings =
+        DetectorSettings { begin_score: 0.35, end_score: 0.25, rise_db: Some(12.0), ..DetectorSettings::CAREFUL };
 }
 
 impl Default for DetectorSettings {
     fn default() -> Self {
-        DetectorSettings {
-            begin_score: 0.6,
-            end_score: 0.5,
-            sure_score: 0.9,
-            sure: Seconds(0.048),
-            min_speech: Seconds(0.1),
-            min_pause: Seconds(0.25),
-        }
+        DetectorSettings::CAREFUL
     }
 }
 
@@ -69,6 +91,7 @@ pub struct SpeechDetector {
     frames: usize,
     /// Levels of the last frames in dBFS, the newest last.
     levels: VecDeque<f32>,
+    floor: Floor,
     state: State,
     spans: Vec<Span>,
 }
@@ -101,6 +124,7 @@ impl SpeechDetector {
             waiting: Vec::with_capacity(FRAME),
             frames: 0,
             levels: VecDeque::with_capacity(REMEMBERED),
+            floor: Floor::default(),
             state: State::Quiet,
             spans: Vec::new(),
         }
@@ -122,9 +146,11 @@ impl SpeechDetector {
                 if self.levels.len() == REMEMBERED {
                     self.levels.pop_front();
                 }
-                self.levels.push_back(dbfs(&self.waiting).max(FLOOR_DBFS));
+                let level = dbfs(&self.waiting).max(FLOOR_DBFS);
+                self.levels.push_back(level);
                 self.waiting.clear();
-                self.judge(score, found);
+                let rises = self.settings.rise_db.is_some_and(|rise| self.floor.take(level) + rise < level);
+                self.judge(if rises { 1.0 } else { score }, found);
             }
         }
     }
@@ -221,6 +247,36 @@ impl SpeechDetector {
     }
 }
 
+/// How quiet it was lately.
+#[derive(Default)]
+struct Floor {
+    /// Level of each half second, the newest last.
+    halves: VecDeque<f32>,
+    sum: f32,
+    frames: usize,
+}
+
+impl Floor {
+    /// Frames in half a second.
+    const HALF: usize = 31;
+    /// Half seconds that are remembered.
+    const HALVES: usize = 20;
+
+    /// Takes the level of the next frame; the level of the quietest half second of the last ten seconds, in dBFS.
+    fn take(&mut self, level: f32) -> f32 {
+        self.sum += level;
+        self.frames += 1;
+        if self.frames == Floor::HALF {
+            if self.halves.len() == Floor::HALVES {
+                self.halves.pop_front();
+            }
+            self.halves.push_back(self.sum / self.frames as f32);
+            (self.sum, self.frames) = (0.0, 0);
+        }
+        self.halves.iter().copied().reduce(f32::min).unwrap_or(level)
+    }
+}
+
 fn dbfs(samples: &[f32]) -> f32 {
     let power = samples.iter().map(|s| s * s).sum::<f32>() / samples.len() as f32;
     10.0 * (power + 1e-12).log10()
@@ -228,7 +284,12 @@ fn dbfs(samples: &[f32]) -> f32 {
 
 /// The stretches of speech in a whole sound (mono, 16 kHz, -1 to 1), in order.
 pub fn detect(samples: &[f32]) -> Vec<Span> {
-    let mut detector = SpeechDetector::default();
+    detect_with(samples, DetectorSettings::CAREFUL)
+}
+
+/// The same with other settings.
+pub fn detect_with(samples: &[f32], settings: DetectorSettings) -> Vec<Span> {
+    let mut detector = SpeechDetector::new(settings);
     detector.push(samples, &mut |_| {});
     detector.finish(&mut |_| {});
     detector.spans

@@ -10,8 +10,8 @@ use std::sync::{Mutex, PoisonError};
 pub use inputs::{Input, InputsError, Shard, recordings};
 pub use outputs::{Format, Outputs, write_table};
 
-use crate::asr::{LoadError, Stop, Transcriber};
-use crate::assess::{self, AssessError, Assessor, Transcribing};
+use crate::asr::{Stop, TranscriptionPool};
+use crate::assess::{AssessError, Assessor, TranscriptionSettings};
 use crate::store::StoreError;
 use crate::types::{Report, Seconds};
 
@@ -20,7 +20,7 @@ pub struct Batch<'a> {
     /// What makes reports.
     pub assessor: &'a Assessor,
     /// How recordings are transcribed.
-    pub transcribing: &'a Transcribing,
+    pub transcription: &'a TranscriptionSettings,
     /// What is written, and where.
     pub outputs: &'a Outputs,
     /// Ends the batch at once; the recordings at hand are left for the next time.
@@ -30,12 +30,12 @@ pub struct Batch<'a> {
 /// How a batch goes.
 #[derive(Debug)]
 pub enum BatchEvent<'a> {
-    /// A recording was read.
+    /// A recording is being read.
     Started {
         /// The recording.
         path: &'a Path,
-        /// Its length.
-        duration: Seconds,
+        /// The length it promises, where it does.
+        duration: Option<Seconds>,
     },
     /// Some more of a recording is transcribed.
     Advanced {
@@ -83,59 +83,52 @@ impl BatchError {
     }
 }
 
+/// Recordings that are read at a time. While one waits for its last pieces, the next keeps all threads busy.
+const READERS: usize = 2;
+
 impl Batch<'_> {
-    /// Works through `recordings`, one transcriber to a worker, as many at a time as `load` gives transcribers.
+    /// Works through `recordings`, whose pieces `pool` transcribes.
     ///
-    /// Returns how many were left when the batch was stopped; 0 when it ran to its end. Fails only
-    /// when a model does not load. Events come from the workers, in no order between recordings.
-    pub fn run(
-        &self,
-        recordings: &[Input],
-        jobs: usize,
-        load: &(dyn Fn() -> Result<Box<dyn Transcriber>, LoadError> + Sync),
-        tell: &(dyn Fn(BatchEvent) + Sync),
-    ) -> Result<usize, LoadError> {
+    /// Returns how many were left when the batch was stopped; 0 when it ran to its end. Events come from several threads,
+    /// in no order between recordings.
+    pub fn run(&self, recordings: &[Input], pool: &TranscriptionPool, tell: &(dyn Fn(BatchEvent) + Sync)) -> usize {
         let waiting = Mutex::new(recordings.iter().collect::<VecDeque<_>>());
-        let take = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        std::thread::scope(|scope| {
-            let worker = || -> Result<(), LoadError> {
-                let mut whisper = load()?;
-                while !self.stop.is_asked()
-                    && let Some(input) = take()
-                {
-                    let path = &input.path;
-                    match self.one(input, whisper.as_mut(), tell) {
-                        Ok((report, written)) => tell(BatchEvent::Done { path, report: Box::new(report), written }),
-                        Err(_) if self.stop.is_asked() => {
-                            waiting.lock().unwrap_or_else(PoisonError::into_inner).push_front(input);
-                            return Ok(());
-                        }
-                        Err(error) => tell(BatchEvent::Failed { path, error }),
-                    }
+        let waiting = || waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = || {
+            while !self.stop.is_asked()
+                && let Some(input) = { waiting().pop_front() }
+            {
+                let path = &input.path;
+                match self.one(input, pool, tell) {
+                    Ok((report, written)) => tell(BatchEvent::Done { path, report: Box::new(report), written }),
+                    Err(_) if self.stop.is_asked() => waiting().push_front(input),
+                    Err(error) => tell(BatchEvent::Failed { path, error }),
                 }
-                Ok(())
-            };
-            let workers: Vec<_> = (0..jobs.clamp(1, recordings.len().max(1))).map(|_| scope.spawn(worker)).collect();
-            workers.into_iter().try_for_each(|worker| worker.join().expect("a worker reports its errors"))
-        })?;
-        Ok(waiting.into_inner().unwrap_or_else(PoisonError::into_inner).len())
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..READERS.min(recordings.len()) {
+                scope.spawn(read);
+            }
+        });
+        waiting().len()
     }
 
     fn one(
         &self,
         input: &Input,
-        whisper: &mut dyn Transcriber,
+        pool: &TranscriptionPool,
         tell: &dyn Fn(BatchEvent),
     ) -> Result<(Report, Vec<PathBuf>), BatchError> {
         let path = &input.path;
-        let heard = assess::hear(path)?;
-        tell(BatchEvent::Started { path, duration: heard.recording.duration_s });
-        let mut done = Seconds::ZERO;
-        let mut progress = |now: Seconds| {
-            tell(BatchEvent::Advanced { path, by: now - done });
-            done = now;
+        let mut begun = |duration| tell(BatchEvent::Started { path, duration });
+        let mut progress = Seconds::ZERO;
+        let mut done = |until: Seconds| {
+            tell(BatchEvent::Advanced { path, by: (until - progress).max(Seconds::ZERO) });
+            progress = progress.max(until);
         };
-        let transcript = self.transcribing.transcribe(&heard, whisper, self.stop, &mut progress)?;
+        let (heard, transcript) = self.transcription.transcribe(path, pool, self.stop, &mut begun, &mut done)?;
+        tell(BatchEvent::Advanced { path, by: heard.recording.duration_s - progress });
         let report = self.assessor.report_recording(transcript, &heard, None);
         let written = self.outputs.write(input, &report)?;
         Ok((report, written))

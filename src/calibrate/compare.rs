@@ -1,7 +1,7 @@
 //! What was heard beside what was said. Pure.
 
 use super::Reading;
-use crate::asr::accuracy::{align, compared, is_filler};
+use crate::asr::accuracy::{compared, edits, is_filler};
 use crate::types::{ErrorSpread, FillerCalibration, PauseCalibration, Report, Span, Word};
 
 /// What a comparison gives.
@@ -26,7 +26,8 @@ pub fn compare(reading: &Reading, report: &Report) -> Found {
     let written = &report.transcript.words;
     let (heard, from): (Vec<String>, Vec<&Word>) =
         written.iter().flat_map(|word| compared(&word.text).into_iter().map(move |text| (text, word))).unzip();
-    let (wrong, same) = align(&said, &heard);
+    let found = edits(&said, &heard);
+    let (wrong, same) = (found.wrong(), found.same);
     Found {
         words: said.len(),
         word_error_rate: wrong as f64 / said.len().max(1) as f64,

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::analysis::lexicon::Lexicon;
-use crate::asr::{Stop, Transcriber};
-use crate::assess::{self, AssessError, Assessor, Transcribing};
+use crate::asr::{Stop, TranscriptionPool};
+use crate::assess::{AssessError, Assessor, TranscriptionSettings};
 use crate::audio::{DecodeError, SPEECH_RATE_HZ, write_wav};
 use crate::speech::{FileVoice, SpeakError};
 use crate::types::{Calibration, Seconds};
@@ -74,13 +74,13 @@ impl CalibrateError {
 /// transcribing two minutes of speech.
 pub fn calibrate(
     voice: FileVoice,
-    transcribing: &Transcribing,
-    whisper: &mut dyn Transcriber,
+    transcription: &TranscriptionSettings,
+    pool: &TranscriptionPool,
     now: Timestamp,
     begun: &mut dyn FnMut(Seconds),
     progress: &mut dyn FnMut(Seconds),
 ) -> Result<Calibration, CalibrateError> {
-    let language = transcribing.language.clone();
+    let language = transcription.language.clone();
     let no_text = || CalibrateError::NoText { language: language.clone() };
     let passages = passages::of_language(&language).ok_or_else(no_text)?;
     let lexicon = Lexicon::builtin(&language).ok_or_else(no_text)?;
@@ -91,13 +91,12 @@ pub fn calibrate(
     let path = folder.path().join("reading.wav");
     write_wav(&path, &reading.samples, SPEECH_RATE_HZ)
         .map_err(|cause| CalibrateError::Disk { path: path.clone(), cause })?;
-    let heard = assess::hear(&path)?;
-    let transcript = transcribing.transcribe(&heard, whisper, &Stop::default(), progress)?;
+    let (heard, transcript) = transcription.transcribe(&path, pool, &Stop::default(), &mut |_| (), progress)?;
     let report = Assessor::new(lexicon, Arc::default(), Vec::new()).report_recording(transcript, &heard, None);
     let found = compare(&reading, &report);
     Ok(Calibration {
         schema: Calibration::SCHEMA.to_owned(),
-        model: transcribing.model.clone(),
+        model: transcription.model.clone(),
         voice: voice.name(),
         measured_at: now,
         duration_s: reading.duration(),

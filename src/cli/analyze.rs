@@ -3,11 +3,11 @@
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use greenroom::asr::Stop;
-use greenroom::assess::{self, AskedFrom, Assessor};
+use greenroom::assess::{AskedFrom, AssessError, Assessor};
+use greenroom::audio;
 use greenroom::report::terminal::Options;
 use greenroom::report::{self, terminal};
-use greenroom::types::{Question, QuestionKind, Report, Seconds, Transcript};
+use greenroom::types::{Question, QuestionKind, Report, Transcript};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -62,14 +62,11 @@ fn one(input: &Path, context: &Context, found: Option<&Found>) -> Result<Report,
         let assessor = parts::assessor(context, Vec::new())?;
         return Ok(assessor.report_text(transcript, asked));
     }
-    let heard = assess::hear(input)?;
+    // That it is no recording is told before anything is asked of a model.
+    audio::promised_length(input).map_err(AssessError::from)?;
     let model = parts::model(context)?;
     let assessor = parts::assessor(context, model.notices())?;
-    let mut whisper = model.load()?;
-    let bar = parts::transcribing_bar(heard.recording.duration_s);
-    let mut progress = |done: Seconds| bar.set_position(done.0 as u64);
-    let transcript = model.transcribing().transcribe(&heard, whisper.as_mut(), &Stop::default(), &mut progress)?;
-    bar.finish_and_clear();
+    let (heard, transcript) = parts::transcribe(&model, input, &model.load_pool(None)?)?;
     Ok(assessor.report_recording(transcript, &heard, asked))
 }
 

@@ -100,13 +100,13 @@ fn calibrate(context: &Context, json: bool) -> Outcome {
     context.home.prepare()?;
     let voice = FileVoice::of_this_machine().ok_or(CalibrateError::NoVoice)?;
     let model = parts::model(context)?;
-    let mut whisper = model.load()?;
+    let pool = model.load_pool(None)?;
     output::talk(&format!("{} reads, {} listens.", voice.name(), model.name()));
-    let bar = parts::transcribing_bar(Seconds::ZERO);
+    let bar = parts::transcribing_bar();
     let mut begun = |length: Seconds| bar.set_length(length.0 as u64);
     let mut progress = |done: Seconds| bar.set_position(done.0 as u64);
     let now = jiff::Timestamp::now();
-    let found = calibrate::calibrate(voice, &model.transcribing(), whisper.as_mut(), now, &mut begun, &mut progress)?;
+    let found = calibrate::calibrate(voice, &model.transcription(), &pool, now, &mut begun, &mut progress)?;
     bar.finish_and_clear();
     store::keep_calibration(&context.home, &found)?;
     output::result(&if json { output::json(&found) } else { report::calibration::render(&found) })?;
@@ -159,13 +159,8 @@ fn model(context: &Context) -> Finding {
         Ok(model) => model,
         Err(failure) => return failed("model", &failure),
     };
-    match model.load() {
-        Ok(_) if model.understands_people() => Finding::good("model", format!("{} loads", model.name())),
-        Ok(_) => Finding::limited(
-            "model",
-            format!("{} loads; it understands synthetic voices, not people", model.name()),
-            "greenroom models pull base.en",
-        ),
+    match model.load_live() {
+        Ok(_) => Finding::good("model", format!("{} loads", model.name())),
         Err(error) => Finding::bad("model", error.to_string(), error.hint()),
     }
 }

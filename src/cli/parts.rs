@@ -1,18 +1,19 @@
 //! Choosing the real parts: model, microphone and voice, from flags, settings and what this machine has.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::asr::{self, ChunkRules, LoadError, ModelSource, Transcriber, Whisper};
-use greenroom::assess::{Assessor, Transcribing};
+use greenroom::asr::{self, ChunkRules, LoadError, Stop, Transcriber, TranscriptionPool, WhisperModel};
+use greenroom::assess::{AssessError, Assessor, HeardRecording, TranscriptionSettings};
 use greenroom::content::frameworks::Frameworks;
 use greenroom::models::catalog;
 use greenroom::models::installed::{self, Model};
 use greenroom::report::calibration;
 use greenroom::speech::{VoiceLadder, VoiceSettings};
 use greenroom::store;
-use greenroom::types::{Calibration, Seconds};
-use indicatif::{ProgressBar, ProgressStyle};
+use greenroom::types::{Calibration, Seconds, Transcript};
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use super::Failure;
 use super::context::Context;
@@ -47,32 +48,46 @@ impl PartsArgs {
 #[derive(Clone, Debug)]
 pub struct ChosenModel {
     model: Model,
-    settings: asr::Settings,
+    /// Code of the language that is spoken.
+    language: String,
     /// How well it hears on this machine, if that was measured.
     calibration: Option<Calibration>,
 }
 
-/// The name of the model in use: what is set, or the one inside the program.
-pub fn model_name(context: &Context) -> String {
-    context.config.model().unwrap_or(catalog::PRACTICE).to_owned()
+/// The name of the model in use: what is set, else the best known one that is here; `None` where there is none.
+pub fn model_name(context: &Context) -> Result<Option<String>, Failure> {
+    if let Some(name) = context.config.model() {
+        return Ok(Some(name.to_owned()));
+    }
+    let here = installed::list(&context.home.models())?;
+    let is_here = |name: &&str| here.iter().any(|model| model.name == *name);
+    let known = [catalog::RECOMMENDED, catalog::FIRST].into_iter().find(is_here);
+    Ok(known.map(str::to_owned).or_else(|| here.first().map(|model| model.name.clone())))
 }
 
 /// Finds and checks the model in use.
 pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
-    let model = installed::find(&context.home.models(), &model_name(context))?;
+    let name = model_name(context)?.ok_or_else(no_model)?;
+    let model = installed::find(&context.home.models(), &name)?;
     match model.entry {
         Some(_) => model.check()?,
         // Nobody has vouched for a file of the person's own: weights that are no numbers load in silence.
         None => model.verify()?,
     }
     let language = context.config.language().unwrap_or("en").to_owned();
-    let settings = asr::Settings { language, ..asr::Settings::new(model.word_times(), model.feeding()) };
     // What was measured matters less than the answer that is to be heard.
     let calibration = store::calibration(&context.home, &model.name).unwrap_or_else(|error| {
         output::talk(&format!("{error}. Measure again: greenroom doctor --calibrate"));
         None
     });
-    Ok(ChosenModel { model, settings, calibration })
+    Ok(ChosenModel { model, language, calibration })
+}
+
+fn no_model() -> Failure {
+    let bytes = catalog::find(catalog::FIRST).expect("a test holds it in the catalog").bytes;
+    Failure::new("there is no speech model on this machine yet")
+        .because("Whisper needs one to write down what you say")
+        .hint(format!("greenroom models pull {}   ({})", catalog::FIRST, HumanBytes(bytes)))
 }
 
 impl ChosenModel {
@@ -81,46 +96,44 @@ impl ChosenModel {
         &self.model.name
     }
 
-    /// How recordings are transcribed with it.
-    pub fn transcribing(&self) -> Transcribing {
-        Transcribing {
-            model: self.model.name.clone(),
-            language: self.settings.language.clone(),
-            rules: ChunkRules::of(self.model.feeding()),
-        }
+    /// Its file.
+    pub fn path(&self) -> &Path {
+        &self.model.path
     }
 
-    /// Whether it understands more than synthetic voices.
-    pub fn understands_people(&self) -> bool {
-        self.model.understands_people()
+    /// How recordings are transcribed with it.
+    pub fn transcription(&self) -> TranscriptionSettings {
+        TranscriptionSettings {
+            model: self.model.name.clone(),
+            language: self.language.clone(),
+            rules: ChunkRules::RECORDING,
+        }
     }
 
     /// What a reader of its transcripts must know.
     pub fn notices(&self) -> Vec<String> {
-        let (name, better) = (&self.model.name, catalog::RECOMMENDED);
-        let practice = || {
-            format!(
-                "The words were written by {name}, which understands clear synthetic voices and little else. \
-                 For your own voice install a real model: greenroom models pull {better}"
-            )
-        };
-        let practice = (!self.understands_people()).then(practice);
-        practice.into_iter().chain(self.calibration.as_ref().map(calibration::cited)).collect()
+        self.calibration.as_ref().map(calibration::cited).into_iter().collect()
     }
 
-    /// The same model with its share of the cores, for `jobs` of it at a time.
-    pub fn shared_by(mut self, jobs: usize) -> ChosenModel {
-        self.settings.threads = (self.settings.threads / jobs.max(1)).max(1);
-        self
+    /// Loads it for an answer that is being given. Takes up to a second or so.
+    pub fn load_live(&self) -> Result<Box<dyn Transcriber>, LoadError> {
+        let settings = asr::Settings::live(&self.language);
+        Ok(Box::new(self.load()?.transcriber(settings)?))
     }
 
-    /// Loads it. Takes up to a second or so.
-    pub fn load(&self) -> Result<Box<dyn Transcriber>, LoadError> {
-        let source = match &self.model.path {
-            Some(path) => ModelSource::File(path.clone()),
-            None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
+    /// Loads it for recordings, of which so many pieces are transcribed at a time; all cores where nobody says.
+    pub fn load_pool(&self, jobs: Option<usize>) -> Result<TranscriptionPool, Failure> {
+        let jobs = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let model = self.load()?;
+        let transcriber = |_| -> Result<Box<dyn Transcriber>, LoadError> {
+            Ok(Box::new(model.transcriber(asr::Settings::recording(&self.language))?))
         };
-        Ok(Box::new(Whisper::load(&source, self.settings.clone())?))
+        let transcribers = (0..jobs).map(transcriber).collect::<Result<Vec<_>, _>>()?;
+        TranscriptionPool::start(transcribers).map_err(|error| Failure::of(&error))
+    }
+
+    fn load(&self) -> Result<WhisperModel, LoadError> {
+        WhisperModel::load(&self.model.path, &self.model.word_times())
     }
 }
 
@@ -171,9 +184,23 @@ pub fn on_ctrl_c(stop: impl FnOnce() + Send + 'static) {
     });
 }
 
-/// A bar for transcribing one recording of this length.
-pub fn transcribing_bar(length: Seconds) -> ProgressBar {
+/// A bar for transcribing one recording, whose length is set once it is known.
+pub fn transcribing_bar() -> ProgressBar {
     let style = ProgressStyle::with_template("transcribing {bar:24} {pos}/{len} s  {eta} left")
         .expect("the template is constant");
-    ProgressBar::new(length.0 as u64).with_style(style)
+    ProgressBar::new(0).with_style(style)
+}
+
+/// Transcribes one recording with a bar.
+pub fn transcribe(
+    model: &ChosenModel,
+    recording: &Path,
+    pool: &TranscriptionPool,
+) -> Result<(HeardRecording, Transcript), AssessError> {
+    let bar = transcribing_bar();
+    let mut begun = |length: Option<Seconds>| bar.set_length(length.map_or(0, |length| length.0 as u64));
+    let mut done = |until: Seconds| bar.set_position(bar.position().max(until.0 as u64));
+    let found = model.transcription().transcribe(recording, pool, &Stop::default(), &mut begun, &mut done);
+    bar.finish_and_clear();
+    found
 }

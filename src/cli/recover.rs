@@ -1,6 +1,8 @@
 //! `greenroom review recover`: brings back takes whose program was killed, and finishes their reports.
 
-use greenroom::asr::{Stop, Transcriber};
+use std::path::Path;
+
+use greenroom::asr::TranscriptionPool;
 use greenroom::assess::{self, AskedFrom, Assessor, HeardRecording};
 use greenroom::store::{self, SessionFolder, Unfinished};
 use greenroom::types::{Prompt, Question, Report, TakePart, Transcript};
@@ -75,26 +77,25 @@ struct Finisher<'a> {
     model: ChosenModel,
     assessor: Assessor,
     /// Loaded for the first take that has no transcript.
-    whisper: Option<Box<dyn Transcriber>>,
+    pool: Option<TranscriptionPool>,
 }
 
 impl<'a> Finisher<'a> {
     fn new(context: &'a Context) -> Result<Finisher<'a>, Failure> {
         let model = parts::model(context)?;
         let assessor = parts::assessor(context, model.notices())?;
-        Ok(Finisher { context, model, assessor, whisper: None })
+        Ok(Finisher { context, model, assessor, pool: None })
     }
 
     fn finish(&mut self, take: &Unfinished) -> Result<Report, Failure> {
         let mut folder = SessionFolder::open(&self.context.home, &take.session)?;
         let number = take.answer.take;
-        let heard = assess::hear(&take.audio)?;
-        let transcript = match store::find_session(&self.context.home, &take.session)?.transcript(&take.answer)? {
-            Some(transcript) => transcript,
+        let (heard, transcript) = match store::find_session(&self.context.home, &take.session)?.transcript(&take.answer)? {
+            Some(transcript) => (assess::hear(&take.audio)?, transcript),
             None => {
-                let transcript = self.transcribe(&heard)?;
+                let (heard, transcript) = self.transcribe(&take.audio)?;
                 folder.save_transcript(number, &transcript)?;
-                transcript
+                (heard, transcript)
             }
         };
         let question = self.question(take);
@@ -106,12 +107,12 @@ impl<'a> Finisher<'a> {
 }
 
 impl Finisher<'_> {
-    fn transcribe(&mut self, heard: &HeardRecording) -> Result<Transcript, Failure> {
-        let whisper = match &mut self.whisper {
-            Some(whisper) => whisper,
-            none => none.insert(self.model.load()?),
+    fn transcribe(&mut self, recording: &Path) -> Result<(HeardRecording, Transcript), Failure> {
+        let pool = match &mut self.pool {
+            Some(pool) => pool,
+            none => none.insert(self.model.load_pool(None)?),
         };
-        Ok(self.model.transcribing().transcribe(heard, whisper.as_mut(), &Stop::default(), &mut |_| {})?)
+        Ok(parts::transcribe(&self.model, recording, pool)?)
     }
 
     /// The question of a take: from its bank where that still has it, else as it was spoken.

@@ -260,7 +260,7 @@ pub fn play<T>(
     };
     let folder = SessionFolder::create(&context.home, &Zoned::now(), topic, bank.clone(), settings_used)?;
     let loading = model.clone();
-    let takes = Takes::new(microphone, model.transcribing(), move || loading.load(), assessor, folder)?;
+    let takes = Takes::new(microphone, model.transcription(), move || loading.load_live(), assessor, folder)?;
     let (events, shown) = unbounded_channel();
     let rehearsal = Rehearsal::new(planned, settings, Parts { speaker, takes, take_signals, commands, events })?;
     let alive = during();

@@ -29,9 +29,9 @@ pub struct Args {
     /// Also write a report on each recording
     #[arg(long)]
     report: bool,
-    /// Recordings at a time [default: 1; each loads the model once more]
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
-    jobs: u8,
+    /// Pieces transcribed at a time [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    jobs: Option<u8>,
     /// Look into folders inside of folders
     #[arg(long)]
     recursive: bool,
@@ -124,16 +124,16 @@ fn plan(inputs: &[Input], outputs: &Outputs) -> Outcome {
 }
 
 fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Outputs) -> Outcome {
-    let jobs = usize::from(args.jobs);
-    let model = parts::model(context)?.shared_by(jobs);
+    let model = parts::model(context)?;
     let assessor = parts::assessor(context, model.notices())?;
+    let pool = model.load_pool(args.jobs.map(usize::from))?;
     let stop = Stop::default();
     let asked = stop.clone();
     parts::on_ctrl_c(move || asked.ask());
     let bar = Bar::new(inputs.len());
     let rows = Mutex::new(Vec::new());
-    let batch = Batch { assessor: &assessor, transcribing: &model.transcribing(), outputs, stop: &stop };
-    let left = batch.run(inputs, jobs, &|| model.load(), &|event| {
+    let batch = Batch { assessor: &assessor, transcription: &model.transcription(), outputs, stop: &stop };
+    let left = batch.run(inputs, &pool, &|event| {
         bar.show(&event);
         let row = match event {
             BatchEvent::Done { path, report, .. } => {
@@ -146,7 +146,7 @@ fn transcribe(args: &Args, context: &Context, inputs: &[Input], outputs: &Output
             BatchEvent::Started { .. } | BatchEvent::Advanced { .. } => return,
         };
         rows.lock().expect("no worker panics while it holds the rows").push(row);
-    })?;
+    });
     let rows = rows.into_inner().expect("no worker panics while it holds the rows");
     let failed = rows.iter().filter(|row| row.outcome.is_err()).count();
     bar.finish(&rows);
@@ -207,7 +207,8 @@ impl Bar {
     fn show(&self, event: &BatchEvent) {
         match event {
             BatchEvent::Started { path, duration } => {
-                self.tell(|at_hand| at_hand.0 = format!("{} ({})", file_name(path), clock(duration.0)));
+                let length = duration.map_or_else(String::new, |length| format!(" ({})", clock(length.0)));
+                self.tell(|at_hand| at_hand.0 = format!("{}{length}", file_name(path)));
             }
             BatchEvent::Advanced { by, .. } => self.tell(|at_hand| at_hand.1 += (by.0 * 1000.0) as u64),
             BatchEvent::Done { .. } => self.bar.inc(1),

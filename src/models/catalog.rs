@@ -1,4 +1,4 @@
-//! The models that have a name: what to download, and how each likes to be fed.
+//! The models that have a name: what to download, and where word times come from in each.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -6,22 +6,18 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::check::Shape;
-use crate::types::Seconds;
 
-/// Name of the model that comes with the program.
-pub const PRACTICE: &str = "practice.en";
+/// Name of the model that people begin with: small, quick on any machine, and to be had where only the package index can
+/// be reached.
+pub const FIRST: &str = "tiny.en";
 
-/// Name of the model that is recommended to people who have none.
+/// Name of the model that is recommended to people who want fewer mistakes.
 pub const RECOMMENDED: &str = "base.en";
-
-/// The practice model's file, so that the program works before anything is downloaded.
-#[cfg(feature = "app")]
-pub static PRACTICE_FILE: &[u8] = include_bytes!("../../models/ggml-practice.en-q8_0.bin");
 
 static CATALOG: LazyLock<Catalog> =
     LazyLock::new(|| toml::from_str(include_str!("../../models/catalog.toml")).expect("the catalog is read by a test"));
 
-/// Every model known by name: the built-in one, then English ones, then those for many languages, by size.
+/// Every model known by name: English ones, then those for many languages, by size.
 pub fn entries() -> &'static [CatalogEntry] {
     &CATALOG.model
 }
@@ -55,24 +51,14 @@ struct Catalog {
 pub struct CatalogEntry {
     /// What people type, such as `base.en`.
     pub name: String,
-    /// File name where it is not `ggml-NAME.bin`.
-    pub(super) file: Option<String>,
     /// Size of the file.
     pub bytes: u64,
     /// SHA-256 of the file, 64 lower-case hex digits.
     pub sha256: String,
-    /// Whether it comes with the program and is never downloaded.
-    #[serde(default)]
-    pub built_in: bool,
-    /// Whether it understands people; the practice model understands only synthetic voices.
-    #[serde(default = "yes")]
-    pub understands_people: bool,
     /// What it can write down.
     pub languages: Languages,
     /// Free memory it wants while it works, in millions of bytes.
     pub memory_mb: u32,
-    /// How it likes to be fed.
-    pub feeding: Feeding,
     /// Where its word times come from.
     pub word_times: WordTimes,
     /// Packages of the Python package index that carry the same weights, where there are some.
@@ -108,7 +94,7 @@ pub struct WheelPart {
 impl CatalogEntry {
     /// The name of its file, such as `ggml-base.en.bin`.
     pub fn file_name(&self) -> String {
-        self.file.clone().unwrap_or_else(|| format!("ggml-{}.bin", self.name))
+        format!("ggml-{}.bin", self.name)
     }
 
     /// Its addresses under `mirrors`, in their order; a slash at a mirror's end is not needed.
@@ -125,30 +111,6 @@ pub enum Languages {
     English,
     /// About a hundred languages.
     Many,
-}
-
-/// How a model likes its sound: pieces cut at pauses, never silence, never earlier text as context.
-///
-/// Earlier text is left out for every model: it spreads one bad piece over the rest.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Feeding {
-    /// From this length on, a piece is cut at the next pause.
-    pub target_s: Seconds,
-    /// At this length a piece is cut even where there is no pause.
-    pub max_s: Seconds,
-    /// Silence that the model hears after a piece instead of all that is left of its 30 s. Several times faster, and only
-    /// for a model that was trained on short windows: the public ones fall into loops.
-    #[serde(default)]
-    pub margin_s: Option<Seconds>,
-    /// Sentences that are followed at a time; 1 takes the likeliest token each time.
-    #[serde(default = "one")]
-    pub beam: u8,
-}
-
-impl Feeding {
-    /// For a file the catalog does not know: as the public models, which most other files descend from.
-    pub const PUBLIC: Feeding = Feeding { target_s: Seconds(10.0), max_s: Seconds(25.0), margin_s: None, beam: 1 };
 }
 
 /// Where word times come from.
@@ -183,26 +145,17 @@ impl WordTimes {
     }
 }
 
-fn one() -> u8 {
-    1
-}
-
-fn yes() -> bool {
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_catalog_is_read_and_every_entry_makes_sense() {
-        assert_eq!(entries().len(), 12);
+        assert_eq!(entries().len(), 11);
         for entry in entries() {
             let name = &entry.name;
             assert_eq!(entry.sha256.len(), 64, "{name}");
             assert!(entry.sha256.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')), "{name}");
-            assert!(entry.feeding.target_s <= entry.feeding.max_s && entry.feeding.max_s.0 <= 30.0, "{name}");
             assert!(u64::from(entry.memory_mb) * 1_000_000 > entry.bytes, "{name}");
             assert_eq!(entry.languages == Languages::English, name.ends_with(".en"), "{name}");
             assert!(entry.advice.len() <= 100, "{name}");
@@ -222,14 +175,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_practice_model_is_built_in_and_does_not_understand_people() {
-        let built_in: Vec<_> = entries().iter().filter(|e| e.built_in).collect();
-        assert_eq!(built_in.len(), 1);
-        assert_eq!(built_in[0].name, PRACTICE);
-        assert!(!built_in[0].understands_people);
-        assert!(built_in[0].feeding.margin_s.is_some(), "it was trained on short windows");
-        assert!(entries().iter().all(|entry| entry.built_in || entry.feeding.margin_s.is_none()));
-        assert!(find(RECOMMENDED).expect("the recommended model is in the catalog").understands_people);
+    fn the_models_that_are_named_to_people_are_in_the_catalog_and_the_first_is_in_a_package() {
+        assert!(find(RECOMMENDED).is_some());
+        assert!(find(FIRST).expect("it is in the catalog").wheels.is_some());
     }
 
     #[test]
@@ -263,14 +211,5 @@ mod tests {
         let entry = find("tiny").expect("it is in the catalog");
         let mirrors = ["http://a/x/".to_owned(), "http://b".to_owned()];
         assert_eq!(entry.urls(&mirrors), ["http://a/x/ggml-tiny.bin", "http://b/ggml-tiny.bin"]);
-    }
-
-    #[cfg(feature = "app")]
-    #[test]
-    fn the_embedded_practice_model_is_the_one_in_the_catalog() {
-        let entry = find(PRACTICE).expect("it is in the catalog");
-        assert_eq!(PRACTICE_FILE.len() as u64, entry.bytes);
-        let digest = crate::models::sha256::of_reader(&mut &PRACTICE_FILE[..]).expect("memory can be read");
-        assert_eq!(digest, entry.sha256);
     }
 }

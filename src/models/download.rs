@@ -96,9 +96,6 @@ pub fn pull(
     cancel: &AtomicBool,
     on: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Pulled, PullError> {
-    if entry.built_in {
-        return Err(PullError::BuiltIn { name: entry.name.clone() });
-    }
     let path = folder.join(entry.file_name());
     if fs::metadata(&path).is_ok_and(|about| about.len() == entry.bytes) {
         on(Progress::Checking);

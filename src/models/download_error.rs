@@ -11,12 +11,6 @@ use super::http::Unreachable;
 /// Why a model was not downloaded.
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {
-    /// It is inside the program.
-    #[error("{name} comes with Greenroom; there is nothing to download")]
-    BuiltIn {
-        /// Its name.
-        name: String,
-    },
     /// Another pull of the same model is under way.
     #[error("{name} is being downloaded by another greenroom")]
     Busy {
@@ -70,7 +64,6 @@ impl PullError {
     /// The next thing to type or do.
     pub fn hint(&self) -> String {
         match self {
-            PullError::BuiltIn { name } => format!("greenroom models use {name}"),
             PullError::Busy { name } => format!("wait for it, then: greenroom models pull {name}"),
             PullError::NotWritable { path, .. } => format!("ls -ld '{}'", path.display()),
             PullError::DiskFull { path, .. } => {

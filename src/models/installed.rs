@@ -7,18 +7,18 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::catalog::{self, CatalogEntry, Feeding, WordTimes};
+use super::catalog::{self, CatalogEntry, WordTimes};
 use super::check::{Shape, check, check_weights};
 use super::problem::{BadModel, Problem};
 use super::sha256;
 
-/// A model that can be used: a file, or the practice model inside the program.
+/// A model file that can be used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// What people type: a name of the catalog, or the file's name without `ggml-` and `.bin`.
     pub name: String,
-    /// Where it is; `None` for the one inside the program.
-    pub path: Option<PathBuf>,
+    /// Where it is.
+    pub path: PathBuf,
     /// Its size.
     pub bytes: u64,
     /// Its entry in the catalog, if it has one.
@@ -26,24 +26,13 @@ pub struct Model {
 }
 
 impl Model {
-    /// The model that is inside the program.
-    pub fn practice() -> Model {
-        let entry = catalog::find(catalog::PRACTICE).expect("the catalog has the practice model");
-        Model { name: entry.name.clone(), path: None, bytes: entry.bytes, entry: Some(entry) }
-    }
-
     /// The model in a file, by the name of the file; nothing is read.
     fn of_file(path: &Path, bytes: u64) -> Model {
         let entry = catalog::of_file(path);
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let own_name = || file.trim_start_matches("ggml-").trim_end_matches(".bin").to_owned();
         let name = entry.map_or_else(own_name, |entry| entry.name.clone());
-        Model { name, path: Some(path.to_owned()), bytes, entry }
-    }
-
-    /// How it likes to be fed.
-    pub fn feeding(&self) -> Feeding {
-        self.entry.map_or(Feeding::PUBLIC, |entry| entry.feeding)
+        Model { name, path: path.to_owned(), bytes, entry }
     }
 
     /// Where its word times come from: what the catalog says, else what its dimensions tell, which are read.
@@ -51,13 +40,7 @@ impl Model {
         if let Some(entry) = self.entry {
             return entry.word_times.clone();
         }
-        let shape = self.path.as_deref().and_then(|path| check(path).ok());
-        shape.map_or(WordTimes::UNKNOWN_MODEL, |shape| WordTimes::of_shape(&shape))
-    }
-
-    /// Whether it understands people; a file that is in no catalog is trusted to.
-    pub fn understands_people(&self) -> bool {
-        self.entry.is_none_or(|entry| entry.understands_people)
+        check(&self.path).ok().map_or(WordTimes::UNKNOWN_MODEL, |shape| WordTimes::of_shape(&shape))
     }
 
     /// Checks the structure of its file; quick, and enough before loading it.
@@ -65,11 +48,7 @@ impl Model {
     /// # Errors
     /// [`BadModel`] when the file must not be loaded.
     pub fn check(&self) -> Result<(), BadModel> {
-        match &self.path {
-            Some(path) => check(path).map(|_: Shape| ()),
-            // A test holds what is inside the program against the catalog.
-            None => Ok(()),
-        }
+        check(&self.path).map(|_: Shape| ())
     }
 
     /// Reads the whole file: structure, then size and digest for a known name, or every weight for another.
@@ -77,7 +56,7 @@ impl Model {
     /// # Errors
     /// [`BadModel`] when the file must not be loaded or is not what its name promises.
     pub fn verify(&self) -> Result<(), BadModel> {
-        let Some(path) = &self.path else { return Ok(()) };
+        let path = &self.path;
         match self.entry {
             Some(entry) => check(path).and_then(|_| verify_entry(path, entry)),
             None => check_weights(path).map(|_| ()),
@@ -102,7 +81,7 @@ pub fn verify_entry(path: &Path, entry: &CatalogEntry) -> Result<(), BadModel> {
     Ok(())
 }
 
-/// Every model that is there: the practice model, then the `ggml-*.bin` files of `folder` by name.
+/// Every model that is there: the `ggml-*.bin` files of `folder` by name.
 ///
 /// A folder that does not exist has no models. Nothing is checked.
 ///
@@ -110,7 +89,7 @@ pub fn verify_entry(path: &Path, entry: &CatalogEntry) -> Result<(), BadModel> {
 /// [`FolderError::Unreadable`] when the folder cannot be read.
 pub fn list(folder: &Path) -> Result<Vec<Model>, FolderError> {
     let unreadable = |source| FolderError::Unreadable { path: folder.to_owned(), source };
-    let mut models = vec![Model::practice()];
+    let mut models = Vec::new();
     let files = match fs::read_dir(folder) {
         Ok(files) => files,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(models),
@@ -125,7 +104,7 @@ pub fn list(folder: &Path) -> Result<Vec<Model>, FolderError> {
             models.push(Model::of_file(&path, bytes));
         }
     }
-    models[1..].sort_by(|a, b| a.name.cmp(&b.name));
+    models.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(models)
 }
 
@@ -138,7 +117,7 @@ pub fn list(folder: &Path) -> Result<Vec<Model>, FolderError> {
 /// for anything else that is not there, [`FolderError::Unreadable`] when the folder cannot be read.
 pub fn find(folder: &Path, wanted: &str) -> Result<Model, FolderError> {
     let found = list(folder)?.into_iter().find(|model| {
-        let file = model.path.as_deref().and_then(Path::file_name);
+        let file = model.path.file_name();
         model.name == wanted || file.is_some_and(|file| file == wanted)
     });
     if let Some(model) = found {
@@ -156,12 +135,11 @@ pub fn find(folder: &Path, wanted: &str) -> Result<Model, FolderError> {
 /// Removes the model of that name from `folder`, with what is left of an unfinished download of it.
 ///
 /// # Errors
-/// As [`find`]; [`FolderError::BuiltIn`] for the practice model, [`FolderError::Elsewhere`] for a file outside
+/// As [`find`]; [`FolderError::Elsewhere`] for a file outside
 /// `folder`, [`FolderError::NotRemoved`] when the system refuses.
 pub fn remove(folder: &Path, name: &str) -> Result<PathBuf, FolderError> {
     let path = match find(folder, name) {
-        Ok(Model { path: None, .. }) => return Err(FolderError::BuiltIn { name: name.to_owned() }),
-        Ok(Model { path: Some(path), .. }) => path,
+        Ok(model) => model.path,
         // Only an unfinished download of it may be there.
         Err(FolderError::NotInstalled { name }) => {
             let entry = catalog::find(&name).expect("a model that is not installed is in the catalog");
@@ -240,12 +218,6 @@ pub enum FolderError {
         /// What was asked for.
         name: String,
     },
-    /// It is inside the program.
-    #[error("{name} is part of the program and cannot be removed")]
-    BuiltIn {
-        /// Its name.
-        name: String,
-    },
     /// It is not in the models folder, so it is not ours to remove.
     #[error("{} is not in the models folder", path.display())]
     Elsewhere {
@@ -271,7 +243,7 @@ impl FolderError {
                 format!("ls -ld '{}'", path.display())
             }
             FolderError::NotInstalled { name } => format!("greenroom models pull {name}"),
-            FolderError::Unknown { .. } | FolderError::BuiltIn { .. } => "greenroom models list".to_owned(),
+            FolderError::Unknown { .. } => "greenroom models list".to_owned(),
             FolderError::Elsewhere { path } => format!("rm '{}'", path.display()),
         }
     }

@@ -41,6 +41,6 @@ mod download_tests;
 #[cfg(all(test, feature = "app"))]
 mod wheel_tests;
 
-pub use catalog::{CatalogEntry, Feeding, Languages, Wheels, WordTimes};
+pub use catalog::{CatalogEntry, Languages, Wheels, WordTimes};
 pub use check::{Shape, check, check_weights};
 pub use problem::{BadModel, Place, Problem};

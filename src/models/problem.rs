@@ -20,7 +20,7 @@ pub struct BadModel {
 impl BadModel {
     /// The next thing to type.
     pub fn hint(&self) -> String {
-        let known = catalog::of_file(&self.path).filter(|entry| !entry.built_in);
+        let known = catalog::of_file(&self.path);
         let name = known.map_or(catalog::RECOMMENDED, |entry| entry.name.as_str());
         let pull = format!("greenroom models pull {name}");
         match &self.problem {

@@ -280,7 +280,7 @@ impl Rehearsal {
         match event {
             StreamEvent::Ready => {}
             StreamEvent::Words { count, .. } => recording.progress.words = count,
-            StreamEvent::StandsAlone { words, span } => {
+            StreamEvent::Utterance { words, span } => {
                 if let Some(spoken) = command_of(&words) {
                     recording.commands.push(span);
                     return self.on_spoken_command(spoken);

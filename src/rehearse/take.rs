@@ -9,8 +9,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::RehearsalError;
 use crate::asr::commands::without_command;
-use crate::asr::{LoadError, SoundFeed, SpeechWorker, StreamEvent, StreamingTranscriber, Transcriber};
-use crate::assess::{AskedFrom, Assessor, HeardRecording, Transcribing};
+use crate::asr::{ChunkRules, LoadError, SoundFeed, TranscriptionWorker, StreamEvent, StreamingTranscriber, Transcriber};
+use crate::assess::{AskedFrom, Assessor, HeardRecording, TranscriptionSettings};
 use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, EndedBy, MicCheck, PROBE, Take};
 use crate::models::sha256;
 use crate::store::SessionFolder;
@@ -28,8 +28,8 @@ struct Studio {
     guard: Seconds,
     /// Where the microphone's sound goes while a take is recorded.
     feed: Feed,
-    worker: SpeechWorker,
-    transcribing: Transcribing,
+    worker: TranscriptionWorker,
+    transcribing: TranscriptionSettings,
     signals: UnboundedSender<TakeSignal>,
     assessor: Assessor,
     folder: Mutex<SessionFolder>,
@@ -148,13 +148,13 @@ impl Takes {
     /// Takes from an open microphone into the folder of a session; the model begins to load.
     pub fn new(
         microphone: OpenMicrophone,
-        transcribing: Transcribing,
+        transcribing: TranscriptionSettings,
         load: impl FnOnce() -> Result<Box<dyn Transcriber>, LoadError> + Send + 'static,
         assessor: Assessor,
         folder: SessionFolder,
     ) -> Result<Takes, RehearsalError> {
         let OpenMicrophone { capture, guard, feed, signals } = microphone;
-        let worker = SpeechWorker::start(load).map_err(RehearsalError::Thread)?;
+        let worker = TranscriptionWorker::start(load).map_err(RehearsalError::Thread)?;
         let folder = Mutex::new(folder);
         let studio = Studio { capture, guard, feed, worker, transcribing, signals, assessor, folder };
         Ok(Takes { studio: Arc::new(studio) })
@@ -175,7 +175,7 @@ impl Takes {
         }
         let audio = folder.files(number)?.audio;
         let signals = studio.signals.clone();
-        let words = studio.worker.begin(studio.transcribing.rules, move |event| {
+        let words = studio.worker.begin(ChunkRules::LIVE, move |event| {
             // Nobody listens any more once the session is over.
             let _ = signals.send(TakeSignal { take: Some(number), what: TakeEvent::Stream(event) });
         });
@@ -278,7 +278,7 @@ impl Studio {
         let mut speech = take.speech;
         speech.retain(|span| commands.iter().all(|command| span.overlap(*command).0 < 0.5 * span.length().0));
         let sound = HeardRecording {
-            samples: take.samples_16k,
+            voice: take.voice,
             speech,
             recording,
             question_end: asked.since.map(|since| Seconds(-since.as_secs_f64()) - self.guard),

@@ -23,6 +23,11 @@ impl Word {
         Word { text: text.to_owned(), start_s: None, end_s: None, probability: None }
     }
 
+    /// The same word `by` later.
+    pub fn shifted(self, by: Seconds) -> Word {
+        Word { start_s: self.start_s.map(|t| t + by), end_s: self.end_s.map(|t| t + by), ..self }
+    }
+
     /// Its place in the recording, where it has one.
     pub fn span(&self) -> Option<Span> {
         Some(Span { start_s: self.start_s?, end_s: self.end_s? })
@@ -40,6 +45,9 @@ pub struct Transcript {
     pub language: String,
     /// The words; for text input the whitespace-separated tokens.
     pub words: Vec<Word>,
+    /// Where somebody surely spoke and no word was recognised, in order; empty for a text.
+    #[serde(default)]
+    pub not_understood: Vec<Span>,
 }
 
 impl Transcript {
@@ -50,13 +58,14 @@ impl Transcript {
             model: None,
             language: "en".to_owned(),
             words: text.split_whitespace().map(Word::untimed).collect(),
+            not_understood: Vec::new(),
         }
     }
 
     /// A transcript of recognised words.
     pub fn of_words(words: Vec<Word>, model: &str, language: &str) -> Transcript {
         let text = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
-        Transcript { text, model: Some(model.to_owned()), language: language.to_owned(), words }
+        Transcript { text, model: Some(model.to_owned()), language: language.to_owned(), words, not_understood: Vec::new() }
     }
 
     /// The words of `range`, joined by single spaces.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use greenroom::asr::{
-    ChunkRules, LoadError, ModelSource, Settings, SpeechWorker, Stop, TranscribeError, Transcriber, Whisper,
+    ChunkRules, LoadError, ModelSource, Settings, TranscriptionWorker, Stop, TranscribeError, Transcriber, Whisper,
     transcribe_samples,
 };
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect};
@@ -109,7 +109,7 @@ fn an_answer_is_understood_with_its_fillers_and_times() {
 #[test]
 fn an_answer_is_understood_while_it_is_spoken() {
     let samples = spoken(ANSWER);
-    let worker = SpeechWorker::start(|| Ok(Box::new(practice()))).expect("a thread starts");
+    let worker = TranscriptionWorker::start(|| Ok(Box::new(practice()))).expect("a thread starts");
     let take = worker.begin(rules(), |_| {});
     let (feed, mut detector) = (take.feed(), SpeechDetector::default());
     for piece in samples.chunks(320) {

@@ -9,14 +9,12 @@
 
 mod regions;
 mod stretches;
-mod voice;
 
 use super::Heard;
 use super::lexicon::Lexicon;
 use crate::types::{Certainty, Span};
 use regions::{Region, RegionKind};
 use stretches::Stretch;
-use voice::Voice;
 
 /// A stretch of voice longer than this is speech that the recogniser missed, not a hesitation, in seconds.
 const LONGEST: f64 = 1.3;
@@ -41,12 +39,11 @@ const QUIETEST_DB: f32 = 18.0;
 /// None of them touches a filled pause that the transcript has. `words` are the normal forms.
 pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Certainty)> {
     let Some(sound) = heard.sound else { return Vec::new() };
-    let voice = Voice::new(sound.samples);
     let regions = regions::unexplained(heard, words, lexicon, sound.duration);
-    let Some(usual_db) = regions::usual_level_db(heard, &voice) else { return Vec::new() };
+    let Some(usual_db) = regions::usual_level_db(heard, sound.voice) else { return Vec::new() };
     let mut found = Vec::new();
     for region in regions {
-        let stretches: Vec<Stretch> = stretches::voiced(&voice, region.span, usual_db)
+        let stretches: Vec<Stretch> = stretches::voiced(sound.voice, region.span, usual_db)
             .into_iter()
             .filter(|stretch| stretch.level_db > usual_db - QUIETEST_DB)
             .collect();
@@ -124,6 +121,7 @@ fn inside_a_word(stretches: &[Stretch], region: Span) -> Vec<(Span, Certainty)> 
 mod tests {
     use super::super::spoken_for_tests::{Take, english};
     use super::super::tokens::normals;
+    use super::super::voice::VoiceTrack;
     use super::*;
     use crate::types::Seconds;
 
@@ -136,8 +134,9 @@ mod tests {
         }
         let hums = |t: f64| voiced.iter().any(|(start, end)| (*start..*end).contains(&t));
         let hum = |t: f64| (1..8).map(|h| (std::f64::consts::TAU * 120.0 * f64::from(h) * t).sin()).sum::<f64>() * 0.05;
-        take.samples =
+        let samples: Vec<f32> =
             (0..64_000).map(|i| i as f64 / 16_000.0).map(|t| if hums(t) { hum(t) as f32 } else { 0.0 }).collect();
+        take.voice = VoiceTrack::of(&samples);
         take.speech = Some(voiced.iter().map(|(start, end)| Span::new(*start, *end)).collect());
         take.duration = Seconds(4.0);
         find(&take.heard(), &normals(&take.transcript), &english())

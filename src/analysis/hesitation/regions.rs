@@ -1,8 +1,8 @@
 //! Where in the sound a dropped hesitation may hide.
 
-use super::voice::{HOP, RATE_HZ, Voice};
 use crate::analysis::Heard;
 use crate::analysis::lexicon::Lexicon;
+use crate::analysis::voice::VoiceTrack;
 use crate::types::{Seconds, Span};
 
 /// Part of the sound that the words do not explain.
@@ -88,11 +88,10 @@ fn push_uncovered(regions: &mut Vec<Region>, start: f64, end: f64, tail_until: f
 }
 
 /// The loudness that half of the frames inside words exceed, in dB; `None` where no word has times or no sound.
-pub(super) fn usual_level_db(heard: &Heard, voice: &Voice) -> Option<f32> {
+pub(super) fn usual_level_db(heard: &Heard, voice: &VoiceTrack) -> Option<f32> {
     let mut levels = Vec::new();
     for span in heard.transcript.words.iter().filter_map(|word| word.span()) {
-        let frames = frames_of(span, voice);
-        levels.extend(frames.map(|frame| voice.level_db(frame)));
+        levels.extend(voice.frames()[voice.positions(span)].iter().map(|frame| frame.level_db));
     }
     if levels.is_empty() {
         return None;
@@ -101,21 +100,6 @@ pub(super) fn usual_level_db(heard: &Heard, voice: &Voice) -> Option<f32> {
     let (_, median, _) = levels.select_nth_unstable_by(middle, f32::total_cmp);
     Some(*median)
 }
-
-/// The frames whose middle lies inside a span.
-pub(super) fn frames_of(span: Span, voice: &Voice) -> std::ops::Range<usize> {
-    let at = |s: Seconds| ((s.0 - FRAME_MIDDLE_S) * FRAMES_PER_SECOND).ceil().max(0.0) as usize;
-    let end = at(span.end_s).min(voice.frames());
-    at(span.start_s).min(end)..end
-}
-
-/// The time of the middle of frame `index`.
-pub(super) fn middle_of(index: usize) -> f64 {
-    index as f64 / FRAMES_PER_SECOND + FRAME_MIDDLE_S
-}
-
-const FRAMES_PER_SECOND: f64 = (RATE_HZ / HOP) as f64;
-const FRAME_MIDDLE_S: f64 = 0.02;
 
 #[cfg(test)]
 mod tests {

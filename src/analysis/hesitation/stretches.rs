@@ -1,19 +1,12 @@
 //! Unbroken stretches of voice, and how steady they are.
 
-use super::regions::{frames_of, middle_of};
-use super::voice::{Frame, Voice};
+use crate::analysis::voice::{STEP, VoiceFrame, VoiceTrack};
 use crate::types::Span;
 
 /// A frame at least so periodic is voice. Noise alone stays under 0.4 on average (a test of `voice` holds it to that).
 const VOICED: f32 = 0.55;
 /// A break of fewer frames does not end a stretch.
 const BRIDGED: usize = 5;
-/// Frames over which steadiness is judged: 50 ms.
-const STEP: usize = 5;
-/// Pitch may drift this much over a step, in semitones.
-const DRIFT_SEMITONES: f32 = 1.0;
-/// The spectral shape may change this much over a step, in dB.
-const DRIFT_DB: f32 = 4.5;
 /// A frame this much quieter than the speaker's usual level is silence and not looked at, in dB.
 const FADE_DB: f32 = 25.0;
 /// How far beyond a region it is looked whether a stretch goes on, in seconds.
@@ -35,19 +28,17 @@ pub(super) struct Stretch {
 /// The stretches of voice inside a part of the sound, in order.
 ///
 /// `usual_db` is how loud the speaker usually is.
-pub(super) fn voiced(voice: &Voice, region: Span, usual_db: f32) -> Vec<Stretch> {
+pub(super) fn voiced(voice: &VoiceTrack, region: Span, usual_db: f32) -> Vec<Stretch> {
     let wide = Span::new(region.start_s.0 - BEYOND, region.end_s.0 + BEYOND);
-    let (inner, outer) = (frames_of(region, voice), frames_of(wide, voice));
-    let frame = |index: usize| match voice.level_db(index) {
-        level_db if level_db > usual_db - FADE_DB => voice.frame(index),
-        level_db => Frame::silent(level_db),
-    };
-    let frames: Vec<Frame> = outer.clone().map(frame).collect();
-    runs(frames.iter().map(|frame| frame.periodicity >= VOICED))
+    let (inner, outer) = (voice.positions(region), voice.positions(wide));
+    let is_voiced = |frame: &VoiceFrame| frame.periodicity >= VOICED && frame.level_db > usual_db - FADE_DB;
+    let all = voice.frames();
+    let frames = &all[outer.clone()];
+    runs(frames.iter().map(is_voiced))
         .into_iter()
         .filter_map(|(first, end)| {
             let within = end.min(inner.end - outer.start).saturating_sub(first.max(inner.start - outer.start));
-            let touches_edge = first == 0 && outer.start > 0 || end == frames.len() && outer.end < voice.frames();
+            let touches_edge = first == 0 && outer.start > 0 || end == frames.len() && outer.end < all.len();
             let alone = !touches_edge && within * 2 >= end - first;
             let (from, to) = if alone {
                 (first, end)
@@ -55,10 +46,10 @@ pub(super) fn voiced(voice: &Voice, region: Span, usual_db: f32) -> Vec<Stretch>
                 (first.max(inner.start - outer.start), end.min(inner.end - outer.start))
             };
             let part = frames.get(from..to).filter(|part| !part.is_empty())?;
-            let time = |frame: usize| middle_of(outer.start + frame);
+            let time = |frame: usize| VoiceTrack::middle_of(outer.start + frame);
             Some(Stretch {
                 span: Span::new(time(from) - 0.005, time(to - 1) + 0.005),
-                steady: longest_steady(part) as f64 * 0.01,
+                steady: longest_steady(part, &is_voiced) as f64 * 0.01,
                 level_db: part.iter().map(|frame| frame.level_db).sum::<f32>() / part.len() as f32,
                 alone,
             })
@@ -79,13 +70,10 @@ fn runs(flags: impl Iterator<Item = bool>) -> Vec<(usize, usize)> {
 }
 
 /// How many frames the longest steady part of a stretch has.
-fn longest_steady(frames: &[Frame]) -> usize {
+fn longest_steady(frames: &[VoiceFrame], is_voiced: &dyn Fn(&VoiceFrame) -> bool) -> usize {
     let steady = frames.windows(STEP + 1).map(|window| {
         let (before, after) = (&window[0], &window[STEP]);
-        before.periodicity >= VOICED
-            && after.periodicity >= VOICED
-            && (before.pitch - after.pitch).abs() <= DRIFT_SEMITONES
-            && before.shape_distance(after) <= DRIFT_DB
+        is_voiced(before) && is_voiced(after) && after.is_steady
     });
     let (mut longest, mut current) = (0, 0);
     for is_steady in steady {

@@ -34,7 +34,7 @@ pub enum Command {
     /// must have the SHA-256 of the public one.
     Pull {
         /// A name from `models list`
-        #[arg(default_value = catalog::RECOMMENDED)]
+        #[arg(default_value = catalog::FIRST)]
         name: String,
         /// Where to download from before its own address (may be repeated)
         #[arg(long, value_name = "URL")]
@@ -86,7 +86,7 @@ pub fn run(command: Command) -> Outcome {
 
 fn list(context: &Context, as_json: bool) -> Outcome {
     let here = installed::list(&context.home.models())?;
-    let in_use = parts::model_name(context);
+    let in_use = parts::model_name(context)?.unwrap_or_default();
     if as_json {
         let models: Vec<_> = here.iter().map(|model| described(model, &in_use)).collect();
         let more: Vec<_> = not_here(&here).map(|entry| json!({"name": entry.name, "bytes": entry.bytes})).collect();
@@ -127,7 +127,7 @@ fn not_here(here: &[Model]) -> impl Iterator<Item = &'static CatalogEntry> {
 fn described(model: &Model, in_use: &str) -> serde_json::Value {
     json!({
         "name": model.name, "path": model.path, "bytes": model.bytes,
-        "in_use": model.name == in_use, "understands_people": model.understands_people(),
+        "in_use": model.name == in_use,
     })
 }
 
@@ -169,16 +169,15 @@ fn choose(context: &Context, name: &str) -> Outcome {
     let model = installed::find(&context.home.models(), name)?;
     model.verify()?;
     context.home.prepare()?;
-    let value = if model.entry.is_some() { model.name.clone() } else { absolute(&model, name).display().to_string() };
+    let value = if model.entry.is_some() { model.name.clone() } else { absolute(&model).display().to_string() };
     Config::set(&context.home.config_file(), "model", &value)?;
     output::talk(&format!("{} is used from now on", model.name));
     Ok(Exit::Done)
 }
 
 /// A file of the person's own is remembered by its whole path.
-fn absolute(model: &Model, name: &str) -> PathBuf {
-    let path = model.path.clone().unwrap_or_else(|| PathBuf::from(name));
-    std::path::absolute(&path).unwrap_or(path)
+fn absolute(model: &Model) -> PathBuf {
+    std::path::absolute(&model.path).unwrap_or_else(|_| model.path.clone())
 }
 
 fn remove(context: &Context, name: &str) -> Outcome {

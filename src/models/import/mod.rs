@@ -72,7 +72,7 @@ pub fn import(
     fs::create_dir_all(folder).map_err(|source| ImportError::NotWritable { path: folder.to_owned(), source })?;
     let mut unfinished = Unfinished::new(part_beside(&model_path(folder, &own_name), "import"))?;
     let written = write_model(&format, wish.precision, &mut unfinished, watch)?;
-    let entry = catalog::entries().iter().find(|entry| entry.sha256 == written.sha256 && !entry.built_in);
+    let entry = catalog::entries().iter().find(|entry| entry.sha256 == written.sha256);
     let name = match (wish.name, entry) {
         (None, Some(entry)) => entry.name.clone(),
         _ => own_name,

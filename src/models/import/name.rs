@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use super::ImportError;
-use crate::models::catalog;
 use crate::models::convert::{Format, Precision};
 use crate::models::elsewhere::repository;
 
@@ -18,7 +17,7 @@ pub(super) fn checked(name: &str) -> Result<String, ImportError> {
     let is_good = (1..=MOST_CHARS).contains(&plain.len())
         && plain.chars().all(is_name_char)
         && plain.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if is_good && catalog::find(plain).is_none_or(|entry| !entry.built_in) {
+    if is_good {
         Ok(plain.to_owned())
     } else {
         Err(ImportError::BadName { name: name.to_owned() })

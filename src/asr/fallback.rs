@@ -1,30 +1,30 @@
-//! What is known to go wrong with Whisper, and what is done about it. Pure.
+//! What is done when Whisper fails on a piece, and what it left out is heard again. Pure.
 //!
 //! - *Loops*: the model writes the same words over and over. It is tried again (the whole window, then a little chance,
 //!   then the piece in two halves), and at last the repeats are cut off.
-//! - *Gaps*: the model ends after a word or two of a long piece. It is tried in two halves.
-//! - *Phantoms*: words out of nothing, such as "Thank you." after silence. They are left out, and what cannot be speech is
-//!   not heard in the first place.
-
-use std::collections::HashSet;
+//! - *Gaps*: sound like speech that no word covers is heard again by itself. Whisper ends early, and passes over what is
+//!   soft beside what is loud.
+//! - *Hallucinations*: words out of nothing, such as "Thank you." after silence. They are left out, and what cannot be
+//!   speech is not heard in the first place.
 
 use super::TranscribeError;
+use super::hallucination::{find_loop, without_hallucinations, without_loops};
 use super::loudness::Loudness;
-use crate::analysis::tokens::normal;
-use crate::audio::SPEECH_RATE_HZ;
-use crate::types::{Seconds, Span, Word, WordRange};
+use super::words::uncovered;
+use crate::audio::{DetectorSettings, SPEECH_RATE_HZ, detect_with};
+use crate::types::{Seconds, Span, Word};
 
 /// How to run the model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attempt {
     /// 0 takes the likeliest token; above, chance comes in.
     pub temperature: f32,
-    /// Work through the whole 30 s window whatever the settings say.
+    /// Work through the whole 30 s window and not only the part that the piece fills.
     pub whole_window: bool,
 }
 
 impl Attempt {
-    /// As the settings say.
+    /// The quickest.
     pub const FIRST: Attempt = Attempt { temperature: 0.0, whole_window: false };
 }
 
@@ -35,49 +35,82 @@ pub struct Decoded {
     pub words: Vec<Word>,
     /// How sure the model is that nobody speaks, 0 to 1.
     pub no_speech: f64,
+    /// Where the model stopped before the end of the piece: what follows is to be heard by itself.
+    pub goes_on_at: Option<Seconds>,
 }
 
-/// Runs the model over one piece as often as it takes to get something believable.
+/// Runs the model over one piece.
 pub type Decode<'a> = dyn FnMut(&[f32], Attempt) -> Result<Decoded, TranscribeError> + 'a;
 
-/// The words in `samples`, with loops and phantoms taken care of.
-pub fn careful(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
+/// Sound like speech without words is heard again from this length on.
+const SHORTEST_GAP: Seconds = Seconds(1.0);
+
+/// Room around a gap that is heard again.
+const SURROUNDINGS: Seconds = Seconds(0.25);
+
+/// The words in `samples`, loops and hallucinations left out, and what was passed over heard again.
+pub fn decode_with_fallback(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
+    let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
+    let mut words = believable(samples, decode)?;
+    let sound = if std::env::var_os("LOOKRISE").is_some() { detect_with(samples, DetectorSettings::lab()) } else { detect_with(samples, DetectorSettings { rise_db: None, ..DetectorSettings::lab() }) };
+    for gap in uncovered(&words, &sound, Seconds(std::env::var("GAP").map_or(SHORTEST_GAP.0, |v| v.parse().unwrap()))) {
+        if gap.length() > length * 0.9 {
+            // That was heard just now.
+            continue;
+        }
+        let heard = Span {
+            start_s: (gap.start_s - SURROUNDINGS).max(Seconds::ZERO),
+            end_s: (gap.end_s + SURROUNDINGS).min(length),
+        };
+        let piece = &samples[heard.start_s.to_samples(SPEECH_RATE_HZ)..heard.end_s.to_samples(SPEECH_RATE_HZ).min(samples.len())];
+        let again = believable(piece, decode)?.into_iter().map(|word| word.shifted(heard.start_s));
+        let inside = |word: &Word| word.span().is_some_and(|span| span.overlap(gap) >= span.length() * 0.5);
+        words.extend(again.filter(inside));
+    }
+    words.sort_by(|a, b| a.start_s.unwrap_or_default().0.total_cmp(&b.start_s.unwrap_or_default().0));
+    Ok(words)
+}
+
+/// What can be believed of what the model writes for `samples`, from one place where it stopped to the next.
+fn believable(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
+    let (mut words, mut at) = (Vec::new(), Seconds::ZERO);
+    loop {
+        let rest = &samples[at.to_samples(SPEECH_RATE_HZ).min(samples.len())..];
+        let (found, goes_on_at) = one_window(rest, decode)?;
+        words.extend(found.into_iter().map(|word| word.shifted(at)));
+        match goes_on_at {
+            Some(on) => at += on,
+            None => return Ok(words),
+        }
+    }
+}
+
+/// What can be believed of what the model writes for the beginning of `samples`, and where it stopped.
+fn one_window(
+    samples: &[f32],
+    decode: &mut Decode,
+) -> Result<(Vec<Word>, Option<Seconds>), TranscribeError> {
     let loudness = Loudness::of(samples);
     if loudness.is_silent() || loudness.is_steady() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
-    let mut last = decode(samples, Attempt::FIRST)?;
-    for again in [(0.0, true), (0.4, true)] {
-        if find_loop(&last.words, length).is_none() {
-            let words = without_phantoms(last, &loudness);
-            if !leaves_out(&words, &loudness) {
-                return Ok(words);
-            }
-            let more = in_halves(samples, &loudness, decode)?;
-            return Ok(if more.len() > words.len() { more } else { words });
+    let attempts = [Attempt::FIRST, Attempt { temperature: 0.0, whole_window: true }, Attempt { temperature: 0.4, whole_window: true }];
+    for attempt in attempts {
+        let decoded = decode(samples, attempt)?;
+        if std::env::var_os("DBG").is_some() {
+            let ps: Vec<f64> = decoded.words.iter().filter_map(|w| w.probability).collect();
+            eprintln!("DBG {:.2}s careful {:.2} n {} p {:.2} ns {:.2} loop {} att {:?} | {}", length.0, crate::audio::detect(samples).iter().map(|s| s.length().0).sum::<f64>(), ps.len(), ps.iter().sum::<f64>() / ps.len().max(1) as f64, decoded.no_speech, find_loop(&decoded.words, length).is_some(), attempt.temperature, decoded.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "));
         }
-        last = decode(samples, Attempt { temperature: again.0, whole_window: again.1 })?;
+        if find_loop(&decoded.words, length).is_none() {
+            let goes_on_at = decoded.goes_on_at;
+            return Ok((without_hallucinations(decoded, &loudness), goes_on_at));
+        }
     }
-    if find_loop(&last.words, length).is_none() {
-        return Ok(without_phantoms(last, &loudness));
-    }
-    in_halves(samples, &loudness, decode)
+    Ok((in_halves(samples, &loudness, decode)?, None))
 }
 
-/// A piece with less to hear than this is not looked at for gaps.
-const SHORTEST_WITH_GAP: Seconds = Seconds(6.0);
-
-/// Words for a second of sound, pauses not counted, below which something was left out; slow speech has 1.5.
-const SLOWEST: f64 = 0.5;
-
-/// Whether so few words cannot be all that was said. Nothing at all is believed.
-fn leaves_out(words: &[Word], loudness: &Loudness) -> bool {
-    let heard = loudness.loud();
-    !words.is_empty() && heard >= SHORTEST_WITH_GAP && (words.len() as f64) < SLOWEST * heard.0
-}
-
-/// The words of the piece in two halves, cut at the quietest place near its middle, without loops and phantoms.
+/// The words of the piece in two halves, cut at the quietest place near its middle, without loops and hallucinations.
 fn in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
     let cut = loudness.quietest(Span { start_s: length * 0.3, end_s: length * 0.7 });
@@ -85,146 +118,9 @@ fn in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Resul
     let mut both = decode(left, Attempt { temperature: 0.0, whole_window: true })?;
     let right = decode(right, Attempt { temperature: 0.0, whole_window: true })?;
     both.no_speech = both.no_speech.min(right.no_speech);
-    both.words.extend(right.words.into_iter().map(|word| later(word, cut)));
+    both.words.extend(right.words.into_iter().map(|word| word.shifted(cut)));
     both.words = without_loops(both.words, length);
-    Ok(without_phantoms(both, loudness))
-}
-
-/// The same word `by` later.
-pub fn later(word: Word, by: Seconds) -> Word {
-    Word { start_s: word.start_s.map(|t| t + by), end_s: word.end_s.map(|t| t + by), ..word }
-}
-
-/// A stretch of words said again and again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Loop {
-    /// All of it, the first time included.
-    pub words: WordRange,
-    /// Words that are repeated together.
-    pub unit: usize,
-}
-
-/// Longest stretch of words that is looked at for repeats.
-const LONGEST_UNIT: usize = 12;
-
-/// So many words in a row that are made of a few, over and over but never quite the same, are a loop too...
-const CIRCLING: usize = 24;
-/// ... where no more than so many of them differ. Any 24 words of the labelled answers have 14 or more.
-const CIRCLING_WORDS: usize = 9;
-
-/// Nobody speaks more words a second than this for a whole piece; fast speech is 4 to 5.
-const FASTEST: f64 = 8.0;
-
-/// The first loop in the words of a piece that lasts `length`, or `None`.
-///
-/// People repeat themselves too ("I, I, I think"), so a single word must come 6 times in a row, two words 4 times, more
-/// words 3 times. One word that repeats its own letters ("ANKANKANKANK"), and more words than a mouth can say, also count.
-pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
-    let normals: Vec<String> = words.iter().map(|word| normal(&word.text)).collect();
-    if let Some(first) = normals.iter().position(|word| repeats_itself(word)) {
-        return Some(Loop { words: WordRange::new(first, first + 1), unit: 1 });
-    }
-    for first in 0..normals.len() {
-        for unit in 1..=LONGEST_UNIT.min((normals.len() - first) / 2) {
-            let times = repeats(&normals[first..], unit);
-            let enough = match unit {
-                1 => 6,
-                2 => 4,
-                _ => 3,
-            };
-            if times >= enough {
-                return Some(Loop { words: WordRange::new(first, first + unit * times), unit });
-            }
-        }
-    }
-    for (first, window) in normals.windows(CIRCLING).enumerate() {
-        if window.iter().collect::<HashSet<_>>().len() <= CIRCLING_WORDS {
-            return Some(Loop { words: WordRange::new(first, first + CIRCLING), unit: CIRCLING_WORDS });
-        }
-    }
-    let babbles = words.len() > 12 && words.len() as f64 > FASTEST * length.0;
-    babbles.then(|| Loop { words: WordRange::new(0, words.len()), unit: (FASTEST * length.0) as usize })
-}
-
-/// How often the first `unit` words come one after the other from the start of `words`.
-fn repeats(words: &[String], unit: usize) -> usize {
-    let pattern = &words[..unit];
-    words.chunks_exact(unit).take_while(|chunk| *chunk == pattern).count()
-}
-
-/// Whether a word has one short pattern at least 4 times in a row, in 12 letters or more.
-fn repeats_itself(word: &str) -> bool {
-    let letters: Vec<char> = word.chars().collect();
-    (1..=letters.len() / 4).any(|unit| {
-        let same = letters.iter().zip(&letters[unit..]).map(|(a, b)| a == b);
-        // So many letters in a row are as they were one pattern before.
-        longest_run(same) + unit >= (4 * unit).max(12)
-    })
-}
-
-fn longest_run(hits: impl Iterator<Item = bool>) -> usize {
-    let (mut run, mut longest) = (0, 0);
-    for hit in hits {
-        run = if hit { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    longest
-}
-
-/// The words with every loop said only once, and words that are themselves loops left out.
-pub fn without_loops(mut words: Vec<Word>, length: Seconds) -> Vec<Word> {
-    while let Some(found) = find_loop(&words, length) {
-        let range = found.words;
-        let kept = if range.len() == 1 { range.first } else { range.first + found.unit };
-        words.drain(kept..range.end);
-    }
-    words
-}
-
-/// Phrases that Whisper learned from subtitles and writes for silence and noise, in normal form.
-const PHANTOMS: [&str; 14] = [
-    "thank you",
-    "thanks",
-    "you",
-    "bye",
-    "thank you very much",
-    "thank you so much",
-    "thanks for watching",
-    "thank you for watching",
-    "thank you for listening",
-    "please subscribe",
-    "see you next time",
-    "the end",
-    "i'm sorry",
-    "subtitles by the amara.org community",
-];
-
-/// A phantom phrase that stands alone is believed from this mean probability on.
-const PHANTOM_DOUBT: f64 = 0.7;
-
-/// A piece is not believed below this mean probability. The practice model gave 0.69 or more to each of 154 pieces of clear
-/// speech, and 0.3 to 0.45 to noises.
-const JUNK_DOUBT: f64 = 0.4;
-
-/// The same for a piece of a few words, or one in which the model itself doubts that somebody speaks.
-const LIKELY_JUNK_DOUBT: f64 = 0.5;
-
-/// The model's own doubt that somebody speaks, from which a piece needs surer words.
-const NO_SPEECH: f64 = 0.6;
-
-/// The words without those that came out of nothing: lying in silence, a known phantom alone, or unsure junk.
-pub fn without_phantoms(decoded: Decoded, loudness: &Loudness) -> Vec<Word> {
-    let in_silence = |word: &Word| word.span().is_some_and(|span| loudness.is_quiet(span));
-    let words: Vec<Word> = decoded.words.into_iter().filter(|word| !in_silence(word)).collect();
-    if words.is_empty() {
-        return words;
-    }
-    let sure = words.iter().map(|word| word.probability.unwrap_or(1.0)).sum::<f64>() / words.len() as f64;
-    let text = words.iter().map(|word| normal(&word.text)).collect::<Vec<_>>().join(" ");
-    let is_phantom = PHANTOMS.contains(&text.as_str()) && (sure < PHANTOM_DOUBT || decoded.no_speech > NO_SPEECH);
-    let likely_junk = words.len() <= 3 || decoded.no_speech > NO_SPEECH;
-    let is_junk = sure < if likely_junk { LIKELY_JUNK_DOUBT } else { JUNK_DOUBT };
-    if is_phantom || is_junk { Vec::new() } else { words }
+    Ok(without_hallucinations(both, loudness))
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 use std::collections::VecDeque;
 
 use super::Stop;
-use super::chunks::{Chunk, ChunkRules, Chunker};
-use super::guard::later;
-use super::loudness::Loudness;
+use super::chunks::{Chunk, ChunkRules};
+use super::cutter::Cutter;
 use super::streaming::StreamEvent;
-use crate::audio::{SPEECH_RATE_HZ, SpeechEdge};
-use crate::types::{Seconds, Span, Word};
+use crate::audio::SpeechEdge;
+use crate::types::{Seconds, Word};
 
 /// Pieces that wait are joined to one where no longer silence lies between them.
 const JOINED_SILENCE: Seconds = Seconds(1.5);
@@ -17,21 +16,19 @@ const JOINED_SILENCE: Seconds = Seconds(1.5);
 const LATEST_WORDS: usize = 8;
 
 /// One take: its sound, its pieces and its words so far.
-#[derive(Debug)]
-pub struct Take {
+pub struct TakeSchedule {
     rules: ChunkRules,
-    chunker: Chunker,
-    sound: Sound,
+    cutter: Cutter,
     /// Pieces that were cut and are not transcribed yet.
     waiting: VecDeque<Chunk>,
     /// The open piece at the last pause, to be transcribed in case nothing more is said.
     open: Option<Chunk>,
-    /// How long a pause must be for a guess to be worth its while.
-    guess_after: Seconds,
+    /// How long a pause must be for its words to be worth their while.
+    speculate_after: Seconds,
     /// What the worker transcribes now, and how to end it.
     running: Option<(Chunk, Stop)>,
     /// Words of the open piece at earlier pauses.
-    guesses: Vec<(Span, Vec<Word>)>,
+    speculations: Vec<(Chunk, Vec<Word>)>,
     words: Vec<Word>,
     ended: bool,
 }
@@ -46,7 +43,7 @@ pub struct Job {
     /// How to end it early.
     pub stop: Stop,
     /// Whether it may turn out that the piece goes on.
-    pub is_guess: bool,
+    pub is_speculative: bool,
 }
 
 /// What the worker does next.
@@ -62,18 +59,17 @@ pub enum Next {
     Done(Vec<Word>),
 }
 
-impl Take {
+impl TakeSchedule {
     /// A take at its start.
-    pub fn new(rules: ChunkRules) -> Take {
-        Take {
+    pub fn new(rules: ChunkRules) -> TakeSchedule {
+        TakeSchedule {
             rules,
-            chunker: Chunker::new(rules),
-            sound: Sound::default(),
+            cutter: Cutter::new(rules),
             waiting: VecDeque::new(),
             open: None,
-            guess_after: Seconds::ZERO,
+            speculate_after: Seconds::ZERO,
             running: None,
-            guesses: Vec::new(),
+            speculations: Vec::new(),
             words: Vec::new(),
             ended: false,
         }
@@ -84,24 +80,21 @@ impl Take {
         if self.ended {
             return;
         }
-        self.sound.samples.extend_from_slice(samples);
-        self.cut_in_time();
+        let waiting = &mut self.waiting;
+        self.cutter.push(samples, &mut |chunk| waiting.push_back(chunk));
+        self.forget();
     }
 
     /// What the speech detector found.
-    pub fn speech(&mut self, update: SpeechEdge) {
+    pub fn speech(&mut self, edge: SpeechEdge) {
         if self.ended {
             return;
         }
-        if let SpeechEdge::Start(at) = update {
-            // The detector tells a start late: a long pause may have ended before it was noticed here.
-            self.cut_until(at);
-            self.drop_guess();
-        }
-        let cut = self.chunker.speech(update);
-        self.waiting.extend(cut);
-        if matches!(update, SpeechEdge::End(_)) {
-            self.open = self.chunker.open();
+        let waiting = &mut self.waiting;
+        self.cutter.speech(edge, &mut |chunk| waiting.push_back(chunk));
+        match edge {
+            SpeechEdge::Start(_) => self.drop_speculation(),
+            SpeechEdge::End(_) => self.open = self.cutter.open(),
         }
     }
 
@@ -110,8 +103,8 @@ impl Take {
         if self.ended {
             return;
         }
-        let cut = self.chunker.finish(self.sound.end());
-        self.waiting.extend(cut);
+        let waiting = &mut self.waiting;
+        self.cutter.finish(&mut |chunk| waiting.push_back(chunk));
         self.open = None;
         self.ended = true;
     }
@@ -135,13 +128,13 @@ impl Take {
     /// What the worker should do now.
     pub fn next(&mut self) -> Next {
         if let Some(chunk) = self.next_waiting() {
-            if let Some(words) = self.guessed(chunk) {
-                return Next::Tell(self.accept(chunk, words));
+            if let Some(words) = self.known(chunk) {
+                return Next::Tell(self.commit(chunk, words));
             }
             return Next::Run(self.job(chunk, false));
         }
-        let now = self.sound.end();
-        if let Some(chunk) = self.open.take_if(|open| now - open.speech.end_s >= self.guess_after) {
+        let now = self.cutter.end();
+        if let Some(chunk) = self.open.take_if(|open| now - open.speech.end_s >= self.speculate_after) {
             return Next::Run(self.job(chunk, true));
         }
         if self.ended { Next::Done(std::mem::take(&mut self.words)) } else { Next::Wait }
@@ -150,15 +143,15 @@ impl Take {
     /// The worker has transcribed `job`, which took it `took`; word times count from the start of its piece.
     pub fn transcribed(&mut self, job: &Job, words: Vec<Word>, took: Seconds) -> Vec<StreamEvent> {
         self.running = None;
-        // A guess cannot be ended at once when the speaker goes on: with a slow model it would keep real work waiting, so
+        // It cannot be ended at once when the speaker goes on: with a slow model it would keep real work waiting, so
         // that only pauses get one that are likely to last.
-        self.guess_after = took * 0.5;
-        let words: Vec<Word> = words.into_iter().map(|word| later(word, job.chunk.span.start_s)).collect();
-        if !job.is_guess {
-            return self.accept(job.chunk, words);
+        self.speculate_after = took * 0.5;
+        let words: Vec<Word> = words.into_iter().map(|word| word.shifted(job.chunk.span.start_s)).collect();
+        if !job.is_speculative {
+            return self.commit(job.chunk, words);
         }
-        let shown = self.told(&words);
-        self.guesses.push((job.chunk.speech, words));
+        let shown = self.progress_event(&words);
+        self.speculations.push((job.chunk, words));
         vec![shown]
     }
 
@@ -167,19 +160,19 @@ impl Take {
         self.running = None;
     }
 
-    fn accept(&mut self, chunk: Chunk, words: Vec<Word>) -> Vec<StreamEvent> {
-        self.guesses.retain(|(speech, _)| speech.start_s >= chunk.speech.end_s);
+    fn commit(&mut self, chunk: Chunk, words: Vec<Word>) -> Vec<StreamEvent> {
+        self.speculations.retain(|(open, _)| open.speech.start_s >= chunk.speech.end_s);
         let mut events = Vec::new();
         if chunk.stands_alone(&self.rules) && !words.is_empty() {
-            events.push(StreamEvent::StandsAlone { words: words.clone(), span: chunk.span });
+            events.push(StreamEvent::Utterance { words: words.clone(), span: chunk.span });
         }
         self.words.extend(words);
-        events.push(self.told(&[]));
+        events.push(self.progress_event(&[]));
         events
     }
 
     /// How many words there are, `more` included, and the last of them.
-    fn told(&self, more: &[Word]) -> StreamEvent {
+    fn progress_event(&self, more: &[Word]) -> StreamEvent {
         let count = self.words.len() + more.len();
         let all = self.words.iter().chain(more);
         let latest: Vec<&str> = all.skip(count.saturating_sub(LATEST_WORDS)).map(|word| word.text.as_str()).collect();
@@ -194,7 +187,7 @@ impl Take {
             let alone = chunk.stands_alone(&self.rules) || next.stands_alone(&self.rules);
             let silence = next.span.start_s - chunk.span.end_s;
             let length = next.speech.end_s - chunk.speech.start_s;
-            if alone || silence > JOINED_SILENCE || length > self.rules.max || self.is_guessed(chunk) {
+            if alone || silence > JOINED_SILENCE || length > self.rules.max || self.is_known(chunk) {
                 break;
             }
             chunk = chunk.joined(next);
@@ -203,94 +196,59 @@ impl Take {
         Some(chunk)
     }
 
-    fn is_guessed(&self, chunk: Chunk) -> bool {
-        self.guesses.iter().any(|(speech, _)| *speech == chunk.speech)
+    fn is_known(&self, chunk: Chunk) -> bool {
+        self.speculations.iter().any(|(open, _)| open.serves(chunk))
     }
 
-    fn guessed(&mut self, chunk: Chunk) -> Option<Vec<Word>> {
-        let at = self.guesses.iter().position(|(speech, _)| *speech == chunk.speech)?;
-        Some(self.guesses.swap_remove(at).1)
+    fn known(&mut self, chunk: Chunk) -> Option<Vec<Word>> {
+        let at = self.speculations.iter().position(|(open, _)| open.serves(chunk))?;
+        Some(self.speculations.swap_remove(at).1)
     }
 
-    fn job(&mut self, chunk: Chunk, is_guess: bool) -> Job {
-        let samples = self.sound.piece(chunk.span);
-        let kept = self.waiting.front().map_or(self.chunker.cut_at(), |next| next.span.start_s);
-        self.sound.forget_before(kept);
+    fn job(&mut self, chunk: Chunk, is_speculative: bool) -> Job {
+        let samples = self.cutter.samples(chunk.span);
+        self.forget();
         let stop = Stop::default();
         self.running = Some((chunk, stop.clone()));
-        Job { chunk, samples, stop, is_guess }
+        Job { chunk, samples, stop, is_speculative }
     }
 
     /// Speech goes on: the open piece will be another one.
-    fn drop_guess(&mut self) {
+    fn drop_speculation(&mut self) {
         self.open = None;
         if let Some((chunk, stop)) = &self.running
-            && chunk.speech.start_s >= self.chunker.cut_at()
+            && chunk.speech.start_s >= self.cutter.cut_at()
         {
             stop.ask();
         }
     }
 
-    fn cut_in_time(&mut self) {
-        self.cut_until(self.sound.end());
-    }
-
-    /// Cuts whatever is to be cut with the time at `now`.
-    fn cut_until(&mut self, now: Seconds) {
-        let sound = &self.sound;
-        while let Some(chunk) = self.chunker.heard(now, &|span| sound.quietest(span)) {
-            self.waiting.push_back(chunk);
-        }
-    }
-}
-
-/// The sound that may still be needed.
-#[derive(Debug, Default)]
-struct Sound {
-    /// Samples before this one are gone.
-    first: usize,
-    samples: Vec<f32>,
-}
-
-impl Sound {
-    fn end(&self) -> Seconds {
-        Seconds::of_samples(self.first + self.samples.len(), SPEECH_RATE_HZ)
-    }
-
-    fn piece(&self, span: Span) -> Vec<f32> {
-        let at = |time: Seconds| time.to_samples(SPEECH_RATE_HZ).saturating_sub(self.first).min(self.samples.len());
-        self.samples[at(span.start_s)..at(span.end_s).max(at(span.start_s))].to_vec()
-    }
-
-    fn quietest(&self, span: Span) -> Seconds {
-        let found = Loudness::of(&self.piece(span)).quietest(Span { start_s: Seconds::ZERO, end_s: span.length() });
-        span.start_s + found
-    }
-
-    fn forget_before(&mut self, time: Seconds) {
-        let count = time.to_samples(SPEECH_RATE_HZ).saturating_sub(self.first).min(self.samples.len());
-        self.samples.drain(..count);
-        self.first += count;
+    /// Forgets the sound that no piece will need.
+    fn forget(&mut self) {
+        let needed = self.cutter.needed_from();
+        let needed = self.waiting.front().map_or(needed, |next| needed.min(next.span.start_s));
+        self.cutter.forget_before(needed);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Seconds;
+    use crate::audio::SPEECH_RATE_HZ;
+    use crate::types::Span;
 
     const RULES: ChunkRules =
         ChunkRules { target: Seconds(6.0), max: Seconds(9.0), long_pause: Seconds(0.8), padding: Seconds(0.1) };
 
     /// A take and the clock of its recording.
     struct Recording {
-        take: Take,
+        take: TakeSchedule,
         now: f64,
     }
 
     impl Recording {
         fn new() -> Recording {
-            Recording { take: Take::new(RULES), now: 0.0 }
+            Recording { take: TakeSchedule::new(RULES), now: 0.0 }
         }
 
         /// Time passes; nothing is found in it.
@@ -347,11 +305,11 @@ mod tests {
     }
 
     #[test]
-    fn the_open_piece_is_guessed_at_a_pause_and_kept_when_nothing_more_is_said() {
+    fn the_open_piece_is_transcribed_at_a_pause_and_kept_when_nothing_more_is_said() {
         let mut recording = Recording::new();
         recording.speech(1.0, 3.0);
         let job = recording.job();
-        assert!(job.is_guess);
+        assert!(job.is_speculative);
         assert_eq!(job.samples.len(), 35_200, "2 s of speech and a tenth of a second on either side");
         recording.take.transcribed(&job, said("early words"), Seconds(0.3));
         assert!(recording.waits());
@@ -379,7 +337,7 @@ mod tests {
         assert!(job.stop.is_asked());
         recording.take.failed();
         let next = recording.job();
-        assert!(next.is_guess && !next.stop.is_asked());
+        assert!(next.is_speculative && !next.stop.is_asked());
         assert_eq!(next.chunk.stretches, 2);
     }
 
@@ -393,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_model_guesses_only_at_pauses_that_last() {
+    fn a_slow_model_speculates_only_at_pauses_that_last() {
         let mut recording = Recording::new();
         recording.speech(0.5, 7.0);
         let job = recording.job();
@@ -403,7 +361,7 @@ mod tests {
         recording.until(9.5);
         assert!(recording.waits());
         recording.until(9.65);
-        assert!(recording.job().is_guess);
+        assert!(recording.job().is_speculative);
     }
 
     #[test]
@@ -425,9 +383,9 @@ mod tests {
         recording.speech(1.0, 8.0);
         recording.speech(8.5, 9.5);
         let job = recording.job();
-        assert!(!job.is_guess && job.chunk.speech == Span::new(1.0, 8.0));
+        assert!(!job.is_speculative && job.chunk.speech == Span::new(1.0, 8.0));
         assert!(!job.stop.is_asked(), "real work is never stopped by speech");
-        assert!(recording.job().is_guess);
+        assert!(recording.job().is_speculative);
     }
 
     #[test]
@@ -459,7 +417,7 @@ mod tests {
         let events = recording.take.transcribed(&alone, said("next question"), Seconds(0.3));
         assert_eq!(
             events.first(),
-            Some(&StreamEvent::StandsAlone {
+            Some(&StreamEvent::Utterance {
                 words: said("next question").into_iter().map(|word| later(word, alone.chunk.span.start_s)).collect(),
                 span: alone.chunk.span,
             })
@@ -467,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn the_live_line_counts_guessed_words_too() {
+    fn the_live_line_counts_known_words_too() {
         let mut recording = Recording::new();
         recording.speech(1.0, 3.0);
         let job = recording.job();
