@@ -96,7 +96,11 @@ fn main() {
         }
         ours.add(&recording.kind, &score);
         if let Some(text) = options.beside.as_deref().and_then(|folder| written_by_whisper_cli(folder, recording)) {
-            theirs.add(&recording.kind, &Score::of_text(recording, &text));
+            let score = Score::of_text(recording, &text);
+            if options.show {
+                println!("  whisper-cli {text}\n  {}", score.line());
+            }
+            theirs.add(&recording.kind, &score);
         }
     }
     let (wall, cpu) = (began.elapsed().as_secs_f64(), cpu_s() - cpu);

@@ -21,7 +21,7 @@ impl Cutter {
     pub fn new(rules: ChunkRules) -> Cutter {
         Cutter {
             chunker: Chunker::new(rules),
-            generous: SpeechDetector::new(DetectorSettings::lab()),
+            generous: SpeechDetector::new(DetectorSettings::GENEROUS),
             sound: KeptSound::default(),
         }
     }

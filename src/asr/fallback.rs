@@ -11,7 +11,7 @@ use super::TranscribeError;
 use super::hallucination::{find_loop, without_hallucinations, without_loops};
 use super::loudness::Loudness;
 use super::words::uncovered;
-use crate::audio::{DetectorSettings, SPEECH_RATE_HZ, detect_with};
+use crate::audio::{detect, DetectorSettings, SPEECH_RATE_HZ, detect_with};
 use crate::types::{Seconds, Span, Word};
 
 /// How to run the model.
@@ -26,7 +26,12 @@ pub struct Attempt {
 impl Attempt {
     /// The quickest.
     pub const FIRST: Attempt = Attempt { temperature: 0.0, whole_window: false };
+    /// The surest.
+    const WHOLE: Attempt = Attempt { temperature: 0.0, whole_window: true };
 }
+
+/// What is tried in turn as long as the model falls into loops.
+const ATTEMPTS: [Attempt; 3] = [Attempt::FIRST, Attempt::WHOLE, Attempt { temperature: 0.4, whole_window: true }];
 
 /// What the model wrote for one piece.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,27 +53,32 @@ const SHORTEST_GAP: Seconds = Seconds(1.0);
 /// Room around a gap that is heard again.
 const SURROUNDINGS: Seconds = Seconds(0.25);
 
+/// What is heard again sounds like speech to the ear of the generous detector, however soft it is.
+const LIKE_SPEECH: DetectorSettings = DetectorSettings { rise_db: None, ..DetectorSettings::GENEROUS };
+
+/// A gap that is nearly all of the piece was heard just now.
+const NEARLY_ALL: f64 = 0.9;
+
 /// The words in `samples`, loops and hallucinations left out, and what was passed over heard again.
 pub fn decode_with_fallback(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
     let mut words = believable(samples, decode)?;
-    let sound = if std::env::var_os("LOOKRISE").is_some() { detect_with(samples, DetectorSettings::lab()) } else { detect_with(samples, DetectorSettings { rise_db: None, ..DetectorSettings::lab() }) };
-    for gap in uncovered(&words, &sound, Seconds(std::env::var("GAP").map_or(SHORTEST_GAP.0, |v| v.parse().unwrap()))) {
-        if gap.length() > length * 0.9 {
-            // That was heard just now.
-            continue;
+    for gap in uncovered(&words, &detect_with(samples, LIKE_SPEECH), SHORTEST_GAP) {
+        if gap.length() < length * NEARLY_ALL {
+            words.extend(heard_again(gap, samples, decode)?);
         }
-        let heard = Span {
-            start_s: (gap.start_s - SURROUNDINGS).max(Seconds::ZERO),
-            end_s: (gap.end_s + SURROUNDINGS).min(length),
-        };
-        let piece = &samples[heard.start_s.to_samples(SPEECH_RATE_HZ)..heard.end_s.to_samples(SPEECH_RATE_HZ).min(samples.len())];
-        let again = believable(piece, decode)?.into_iter().map(|word| word.shifted(heard.start_s));
-        let inside = |word: &Word| word.span().is_some_and(|span| span.overlap(gap) >= span.length() * 0.5);
-        words.extend(again.filter(inside));
     }
     words.sort_by(|a, b| a.start_s.unwrap_or_default().0.total_cmp(&b.start_s.unwrap_or_default().0));
     Ok(words)
+}
+
+/// The words in `gap`, which is heard by itself.
+fn heard_again(gap: Span, samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
+    let from = (gap.start_s - SURROUNDINGS).max(Seconds::ZERO);
+    let end = (gap.end_s + SURROUNDINGS).to_samples(SPEECH_RATE_HZ).min(samples.len());
+    let words = believable(&samples[from.to_samples(SPEECH_RATE_HZ)..end], decode)?;
+    let inside = |word: &Word| word.span().is_some_and(|span| span.overlap(gap) >= span.length() * 0.5);
+    Ok(words.into_iter().map(|word| word.shifted(from)).filter(inside).collect())
 }
 
 /// What can be believed of what the model writes for `samples`, from one place where it stopped to the next.
@@ -95,16 +105,11 @@ fn one_window(
         return Ok((Vec::new(), None));
     }
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
-    let attempts = [Attempt::FIRST, Attempt { temperature: 0.0, whole_window: true }, Attempt { temperature: 0.4, whole_window: true }];
-    for attempt in attempts {
+    for attempt in ATTEMPTS {
         let decoded = decode(samples, attempt)?;
-        if std::env::var_os("DBG").is_some() {
-            let ps: Vec<f64> = decoded.words.iter().filter_map(|w| w.probability).collect();
-            eprintln!("DBG {:.2}s careful {:.2} n {} p {:.2} ns {:.2} loop {} att {:?} | {}", length.0, crate::audio::detect(samples).iter().map(|s| s.length().0).sum::<f64>(), ps.len(), ps.iter().sum::<f64>() / ps.len().max(1) as f64, decoded.no_speech, find_loop(&decoded.words, length).is_some(), attempt.temperature, decoded.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "));
-        }
         if find_loop(&decoded.words, length).is_none() {
             let goes_on_at = decoded.goes_on_at;
-            return Ok((without_hallucinations(decoded, &loudness), goes_on_at));
+            return Ok((without_hallucinations(decoded, &loudness, speech_in(samples)), goes_on_at));
         }
     }
     Ok((in_halves(samples, &loudness, decode)?, None))
@@ -115,12 +120,17 @@ fn in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Resul
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
     let cut = loudness.quietest(Span { start_s: length * 0.3, end_s: length * 0.7 });
     let (left, right) = samples.split_at(cut.to_samples(SPEECH_RATE_HZ).min(samples.len()));
-    let mut both = decode(left, Attempt { temperature: 0.0, whole_window: true })?;
-    let right = decode(right, Attempt { temperature: 0.0, whole_window: true })?;
+    let mut both = decode(left, Attempt::WHOLE)?;
+    let right = decode(right, Attempt::WHOLE)?;
     both.no_speech = both.no_speech.min(right.no_speech);
     both.words.extend(right.words.into_iter().map(|word| word.shifted(cut)));
     both.words = without_loops(both.words, length);
-    Ok(without_hallucinations(both, loudness))
+    Ok(without_hallucinations(both, loudness, speech_in(samples)))
+}
+
+/// How much of it sounds like speech.
+fn speech_in(samples: &[f32]) -> Seconds {
+    detect(samples).into_iter().map(Span::length).sum()
 }
 
 #[cfg(test)]
@@ -219,7 +229,7 @@ mod tests {
     fn a_loop_is_tried_again_with_the_whole_window() {
         let (found, runs) = run(&[decoded("no no no no no no no", 0.9), decoded("no it was not", 0.9)]);
         assert_eq!(text(&found), "no it was not");
-        assert_eq!(runs[1].1, Attempt { temperature: 0.0, whole_window: true });
+        assert_eq!(runs[1].1, Attempt { temperature: 0.0, whole_window: true, for_doubt: true });
     }
 
     #[test]

@@ -116,28 +116,33 @@ const PHRASES: [&str; 14] = [
 /// A phrase of these that stands alone is believed from this mean probability on.
 const PHRASE_DOUBT: f64 = 0.7;
 
-/// A piece is not believed below this mean probability. The practice model gave 0.69 or more to each of 154 pieces of clear
-/// speech, and 0.3 to 0.45 to noises.
-const JUNK_DOUBT: f64 = 0.4;
+/// Words are not believed below this mean probability where there is speech to hear. What people truly said got 0.44 to 0.97.
+const DOUBT: f64 = 0.35;
 
-/// The same for a piece of a few words, or one in which the model itself doubts that somebody speaks.
-const LIKELY_JUNK_DOUBT: f64 = 0.5;
+/// The same where there is none to hear, or the model itself doubts that somebody speaks.
+const NO_SPEECH_DOUBT: f64 = 0.6;
 
-/// The model's own doubt that somebody speaks, from which a piece needs surer words.
+/// The model's own doubt that somebody speaks, from which words must be surer.
 const NO_SPEECH: f64 = 0.6;
 
-/// The words without those that came out of nothing: lying in silence, a known phrase alone, or unsure junk.
-pub fn without_hallucinations(decoded: Decoded, loudness: &Loudness) -> Vec<Word> {
+/// So much speech is enough for a word.
+const A_WORD: Seconds = Seconds(0.3);
+
+/// The words without those that came out of nothing: unsure ones in silence, a known phrase alone, or unsure junk.
+///
+/// `speech` is how much of the piece sounds like speech.
+pub fn without_hallucinations(decoded: Decoded, loudness: &Loudness, speech: Seconds) -> Vec<Word> {
     let in_silence = |word: &Word| word.span().is_some_and(|span| loudness.is_quiet(span));
-    let words: Vec<Word> = decoded.words.into_iter().filter(|word| !in_silence(word)).collect();
+    let is_sure = |word: &Word| word.probability.is_none_or(|sure| sure >= NO_SPEECH_DOUBT);
+    let words: Vec<Word> = decoded.words.into_iter().filter(|word| is_sure(word) || !in_silence(word)).collect();
     if words.is_empty() {
         return words;
     }
     let sure = words.iter().map(|word| word.probability.unwrap_or(1.0)).sum::<f64>() / words.len() as f64;
     let text = words.iter().map(|word| normal(&word.text)).collect::<Vec<_>>().join(" ");
-    let is_phrase = PHRASES.contains(&text.as_str()) && (sure < PHRASE_DOUBT || decoded.no_speech > NO_SPEECH);
-    let likely_junk = words.len() <= 3 || decoded.no_speech > NO_SPEECH;
-    let is_junk = sure < if likely_junk { LIKELY_JUNK_DOUBT } else { JUNK_DOUBT };
+    let likely_junk = speech < A_WORD || decoded.no_speech > NO_SPEECH;
+    let is_phrase = PHRASES.contains(&text.as_str()) && (sure < PHRASE_DOUBT || likely_junk);
+    let is_junk = sure < if likely_junk { NO_SPEECH_DOUBT } else { DOUBT };
     if is_phrase || is_junk { Vec::new() } else { words }
 }
 

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use whisper_rs::whisper_rs_sys::{whisper_context, whisper_state, whisper_token_data};
@@ -38,6 +38,9 @@ pub struct Settings {
     pub threads: usize,
     /// Language code such as `en`. Only models for many languages look at it.
     pub language: String,
+    /// Work through less than the whole window of 30 s where a piece is shorter: quicker, and for long pieces not quite as
+    /// good. Short pieces are always worked through so.
+    pub fits_windows: bool,
     /// Sentences that are followed at a time; 1 takes the best token each time.
     pub beam: u8,
 }
@@ -46,12 +49,13 @@ impl Settings {
     /// For an answer that is being given: one core is left to the rest of the program.
     pub fn live(language: &str) -> Settings {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Settings { threads: cores.saturating_sub(1).clamp(1, MOST_THREADS), language: language.to_owned(), beam: BEAM }
+        let threads = cores.saturating_sub(1).clamp(1, MOST_THREADS);
+        Settings { threads, language: language.to_owned(), fits_windows: true, beam: BEAM }
     }
 
     /// For pieces of recordings, several of which are transcribed at a time: one thread for each.
     pub fn recording(language: &str) -> Settings {
-        Settings { threads: 1, language: language.to_owned(), beam: BEAM }
+        Settings { threads: 1, language: language.to_owned(), fits_windows: false, beam: BEAM }
     }
 }
 
@@ -90,7 +94,7 @@ impl LoadError {
 /// A loaded Whisper model: the weights, once, for any number of [`Whisper`]s.
 #[derive(Debug)]
 pub struct WhisperModel {
-    context: WhisperContext,
+    context: Arc<WhisperContext>,
     path: PathBuf,
     /// Tokens that are a whole filled pause.
     filled_pauses: Vec<c_int>,
@@ -114,7 +118,7 @@ impl WhisperModel {
             .map_err(|_| LoadError::Refused { path: path.to_owned(), reason: last_reason() })?;
         let token = |text: &str| context.tokenize(text, 8).ok().filter(|ids| ids.len() == 1).map(|ids| ids[0]);
         let filled_pauses = FILLED_PAUSES.iter().filter_map(|text| token(text)).collect();
-        Ok(WhisperModel { context, path: path.to_owned(), filled_pauses })
+        Ok(WhisperModel { context: Arc::new(context), path: path.to_owned(), filled_pauses })
     }
 
     /// What transcribes one piece at a time with this model. Each takes memory of its own (tiny 150 MB, base 250 MB).
@@ -124,6 +128,7 @@ impl WhisperModel {
         let state = self.context.create_state().map_err(|_| refused())?;
         let favoured = if settings.language == "en" { self.filled_pauses.clone() } else { Vec::new() };
         Ok(Whisper {
+            context: Arc::clone(&self.context),
             state,
             first_special: self.context.token_eot(),
             first_timestamp: self.context.token_beg(),
@@ -136,6 +141,9 @@ impl WhisperModel {
 
 /// Transcribes pieces, one at a time.
 pub struct Whisper {
+    context: Arc<WhisperContext>,
+    /// Made anew for every piece: following several sentences takes chance in, and a state carries it from piece to piece, so
+    /// that the same sound would give other words after other pieces.
     state: WhisperState,
     /// First token that is not text.
     first_special: c_int,
@@ -150,12 +158,18 @@ pub struct Whisper {
 /// Audio tokens a second.
 const AUDIO_TOKENS_A_SECOND: f64 = 50.0;
 
-/// Silence that the encoder hears after a piece.
-const MARGIN: Seconds = Seconds(1.0);
-
 /// Audio tokens that the encoder works through at least (10.24 s). On pieces of 2 to 4 s, fewer than this send public models
 /// into loops: 70 words too many in 100 with 0.5 s of silence after the piece, 10 with 2 s, none with this many tokens.
 const SHORTEST_WINDOW: c_int = 512;
+
+/// Silence that the encoder hears after a piece in the shortest window.
+const MARGIN: Seconds = Seconds(1.0);
+
+/// A longer window is this many times as long as its piece, and 2 s longer: with 1 s of silence after pieces of 20 s, tiny.en
+/// heard 2 words of 100 in meetings less than in the whole window.
+const ROOM: f64 = 1.2;
+/// See [`ROOM`].
+const MORE_ROOM: Seconds = Seconds(2.0);
 
 /// How much likelier filled pauses are made, as what is added to their logits. Whisper was trained on cleaned text and
 /// drops most of them.
@@ -189,11 +203,16 @@ impl Whisper {
         Ok(Decoded { words, no_speech, goes_on_at })
     }
 
-    /// How many audio tokens the encoder works through for a piece: itself and a margin, which is several times faster than
-    /// the whole window of 30 s and, from [`SHORTEST_WINDOW`] on, as good.
+    /// How many audio tokens the encoder works through for a piece. Fitted to the piece, it is several times faster than the
+    /// whole window of 30 s; a short piece loses nothing by it.
     fn window(&self, samples: usize, attempt: Attempt) -> c_int {
-        let seconds = Seconds::of_samples(samples, SPEECH_RATE_HZ) + MARGIN;
-        let fitted = ((seconds.0 * AUDIO_TOKENS_A_SECOND).ceil() as c_int).max(SHORTEST_WINDOW);
+        let length = Seconds::of_samples(samples, SPEECH_RATE_HZ);
+        let tokens = |time: Seconds| (time.0 * AUDIO_TOKENS_A_SECOND).ceil() as c_int;
+        let fitted = match tokens(length + MARGIN) {
+            short if short <= SHORTEST_WINDOW => SHORTEST_WINDOW,
+            _ if self.settings.fits_windows => tokens(length * ROOM + MORE_ROOM),
+            _ => self.window_tokens,
+        };
         if attempt.whole_window { self.window_tokens } else { fitted.min(self.window_tokens) }
     }
 
@@ -312,9 +331,13 @@ fn unfavoured(probability: f64) -> f64 {
 
 impl Transcriber for Whisper {
     fn transcribe(&mut self, samples: &[f32], stop: &Stop) -> Result<Vec<Word>, TranscribeError> {
+        let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
         if stop.is_asked() {
             return Err(TranscribeError::Stopped);
         }
+        forget_reason();
+        let refused = |_| TranscribeError::Failed { seconds: length.0, reason: last_reason() };
+        self.state = self.context.create_state().map_err(refused)?;
         decode_with_fallback(samples, &mut |samples, attempt| self.decode(samples, attempt, stop))
     }
 }
