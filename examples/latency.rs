@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use greenroom::asr::{ChunkRules, ModelSource, Settings, TranscriptionWorker, Stop, Whisper, Window, transcribe_samples};
+use greenroom::asr::{
+    ChunkRules, ModelSource, Settings, Stop, TranscriptionWorker, Whisper, Window, transcribe_samples,
+};
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, detect};
 use greenroom::models::{Feeding, WordTimes, catalog};
 use greenroom::types::Seconds;
@@ -96,7 +98,8 @@ fn answer(folder: &Path, length: f64) -> Vec<f32> {
 /// Hands the sound over in real time; the time from its end to the words, and how many there are.
 fn stream(samples: &[f32], source: &ModelSource, settings: &Settings, rules: ChunkRules) -> (Duration, usize) {
     let (source, settings) = (source.clone(), settings.clone());
-    let worker = TranscriptionWorker::start(move || Ok(Box::new(Whisper::load(&source, settings)?))).expect("a thread starts");
+    let worker =
+        TranscriptionWorker::start(move || Ok(Box::new(Whisper::load(&source, settings)?))).expect("a thread starts");
     let take = worker.begin(rules, |_| {});
     let (feed, mut detector) = (take.feed(), SpeechDetector::default());
     let started = Instant::now();

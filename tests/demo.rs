@@ -42,7 +42,7 @@ fn assert_is_accurate(demo: &Value) {
         let said = compared(read["script"].as_str().expect("a script"));
         let heard = compared(&words(report).join(" "));
         let found = edits(&said, &heard);
-    let (wrong, same) = (found.wrong(), found.same);
+        let (wrong, same) = (found.wrong(), found.same);
         said_words += said.len();
         wrong_words += wrong;
         fillers += said.iter().filter(|word| is_filler(word)).count();

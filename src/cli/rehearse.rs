@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::context::Context;
 use super::keys::Keys;
-use super::parts::{self, PartsArgs};
+use super::parts::{self, ChosenModel, PartsArgs};
 use super::show::{self, Listener, Manner, Shown};
 use super::signals::Signals;
 use super::{Exit, Failure, Outcome, agenda, output, recover};
@@ -128,6 +128,7 @@ pub fn run(args: Args) -> Outcome {
     if args.dry_run || agenda.questions.is_empty() {
         return agenda.show(args.json);
     }
+    let model = parts::model(&context)?;
     agenda.tell();
     let planned = agenda.questions;
     context.home.prepare()?;
@@ -136,6 +137,7 @@ pub fn run(args: Args) -> Outcome {
     let (key_commands, commands) = unbounded_channel();
     let at_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
     let sitting = Sitting {
+        model,
         settings: Settings {
             think: time(context.config.think()),
             auto_stop: time(context.config.auto_stop()),
@@ -197,6 +199,7 @@ fn time(setting: Option<Seconds>) -> Option<Duration> {
 
 /// Everything that makes a sitting.
 pub struct Sitting {
+    pub model: ChosenModel,
     pub settings: Settings,
     pub speaker: Box<dyn Speaker>,
     pub input: Box<dyn AudioInput>,
@@ -231,7 +234,7 @@ pub fn play<T>(
     commands: UnboundedReceiver<Command>,
     during: impl FnOnce() -> T,
 ) -> Result<Held, Failure> {
-    let Sitting { settings, speaker, input, check_microphone, notices, manner, listener, planned } = sitting;
+    let Sitting { model, settings, speaker, input, check_microphone, notices, manner, listener, planned } = sitting;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -239,7 +242,6 @@ pub fn play<T>(
         .map_err(|error| Failure::of(&error))?;
     // Asked for this early, an end comes with the first question, and nothing is left half-made.
     let signals = Signals::listen(&runtime)?;
-    let model = parts::model(context)?;
     let notices = if notices { model.notices() } else { Vec::new() };
     let assessor = Assessor::new(parts::lexicon(context)?, Arc::clone(&settings.style.frameworks), notices);
     let (take_events, take_signals) = unbounded_channel();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use greenroom::asr::{
-    ChunkRules, LoadError, ModelSource, Settings, TranscriptionWorker, Stop, TranscribeError, Transcriber, Whisper,
+    ChunkRules, LoadError, ModelSource, Settings, Stop, TranscribeError, Transcriber, TranscriptionWorker, Whisper,
     transcribe_samples,
 };
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect};
