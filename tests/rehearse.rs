@@ -27,7 +27,7 @@ const ANSWER: &str = "Last year I was leading the payments team. Our product man
 const SECRET: &str = "The purple elephants are dancing on the table.";
 
 fn stage() -> Stage {
-    let stage = Stage::with_sound(ROOM);
+    let stage = Stage::with_sound(ROOM).with_tiny_en();
     stage.write("bank.md", BANK);
     stage
 }
@@ -228,7 +228,7 @@ fn with_file(stage: &Stage, sound: &[f32], args: &[&str]) -> support::Ended {
 }
 
 fn silent_stage() -> Stage {
-    let stage = Stage::silent();
+    let stage = Stage::silent().with_tiny_en();
     stage.write("bank.md", BANK);
     stage
 }
@@ -295,7 +295,7 @@ fn silence_noise_and_a_tone_have_no_words_and_the_report_says_so() {
 
 #[test]
 fn a_muted_microphone_is_noticed_before_the_first_question() {
-    let stage = Stage::with_sound(RigOptions::default());
+    let stage = Stage::with_sound(RigOptions::default()).with_tiny_en();
     stage.write("bank.md", BANK);
     let ended = stage.run(["rehearse", "bank.md"]).failed(1, &["Rig-Microphone", "--no-mic-check"]);
     assert!(!ended.stderr.contains("Question"), "{}", ended.stderr);

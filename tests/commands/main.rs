@@ -9,6 +9,7 @@ mod analyze;
 mod bad_audio;
 mod bad_models;
 mod disk;
+mod first_model;
 mod machine;
 mod models;
 mod rehearse_due;
@@ -23,9 +24,9 @@ use support::sound::{save, speak};
 /// What the short recording says.
 const SENTENCE: &str = "We planned the release with the whole team, and we shipped it in June.";
 
-/// A machine without sound, and a short recording, `answer.wav`.
+/// A machine without sound, with tiny.en, and a short recording, `answer.wav`.
 fn with_recording() -> Stage {
-    let stage = Stage::silent();
+    let stage = Stage::silent().with_tiny_en();
     save(&stage.file("answer.wav"), &speak(SENTENCE));
     stage
 }
