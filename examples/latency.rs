@@ -117,7 +117,8 @@ fn at_once(samples: &[f32], model: &Path) -> (Duration, usize) {
     let pool = TranscriptionPool::start((0..cores).map(|_| transcriber()).collect()).expect("threads start");
     let wav = tempfile::Builder::new().suffix(".wav").tempfile().expect("a temporary file");
     write_wav(wav.path(), samples, SPEECH_RATE_HZ).expect("it can be written");
-    let settings = TranscriptionSettings { model: String::new(), language: "en".to_owned(), rules: ChunkRules::RECORDING };
+    let settings =
+        TranscriptionSettings { model: String::new(), language: "en".to_owned(), rules: ChunkRules::RECORDING };
     let ended = Instant::now();
     let found = settings.transcribe(wav.path(), &pool, &Stop::default(), &mut |_| (), &mut |_| ());
     (ended.elapsed(), found.expect("the model works").1.words.len())

@@ -265,9 +265,9 @@ fn follow_ups_are_spoken_twice_at_most_and_hints_and_the_best_answer_come_when_a
     terminal.expect("recording 0:");
     say(
         &stage,
-        "Last year I was leading the payments team. Our product manager wanted to ship a new page before the summer \
-         sale. I had to find a plan that made the service safe. First I asked my team to compare two options, and \
-         then I showed her the numbers.",
+        "Last year I was leading the online shop. Our product manager wanted to ship a new page before the summer sale. I \
+         had to keep the sale and make the service reliable. I asked my team to compare both options, and I wrote a plan \
+         for the next release.",
     );
     terminal.press("\r");
     for _ in 0..2 {

@@ -21,9 +21,9 @@ const BANK: &str = "# Looking back\n\n## What went well?\n\n## What went badly?\
 const ROOM: RigOptions = RigOptions { echo: true, room: true };
 
 /// An answer that tells no result.
-const ANSWER: &str = "Last year I was leading the payments team. Our product manager wanted to ship a new page before \
-    the summer sale. I had to find a plan that made the service safe. First I asked my team to compare two options, \
-    and then I showed her the numbers.";
+const ANSWER: &str = "Last year I was leading the online shop. Our product manager wanted to ship a new page before the summer \
+    sale. I had to keep the sale and make the service reliable. I asked my team to compare both options, and I wrote a \
+    plan for the next release.";
 const SECRET: &str = "The purple elephants are dancing on the table.";
 
 fn stage() -> Stage {

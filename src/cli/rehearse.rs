@@ -128,7 +128,6 @@ pub fn run(args: Args) -> Outcome {
     if args.dry_run || agenda.questions.is_empty() {
         return agenda.show(args.json);
     }
-    let model = parts::model(&context)?;
     agenda.tell();
     let planned = agenda.questions;
     context.home.prepare()?;
@@ -137,7 +136,6 @@ pub fn run(args: Args) -> Outcome {
     let (key_commands, commands) = unbounded_channel();
     let at_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
     let sitting = Sitting {
-        model,
         settings: Settings {
             think: time(context.config.think()),
             auto_stop: time(context.config.auto_stop()),
@@ -160,6 +158,8 @@ pub fn run(args: Args) -> Outcome {
         },
         speaker: Box::new(parts::voice(&context)?),
         input: audio::input_named(context.config.device())?,
+        // Whoever is asked for a model has typed everything else right.
+        model: parts::model(&context)?,
         check_microphone: !args.no_mic_check && !audio::is_stand_in(context.config.device()),
         notices: true,
         manner: Manner { keys: at_terminal, reports: args.mode == Mode::Study && !args.json },

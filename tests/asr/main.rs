@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::Command;
 
 use greenroom::asr::{
-    ChunkRules, LoadError, Settings, Stop, TranscribeError, Transcriber, TranscriptionPool, TranscriptionWorker, Whisper,
-    WhisperModel,
+    ChunkRules, LoadError, Settings, Stop, TranscribeError, Transcriber, TranscriptionPool, TranscriptionWorker,
+    Whisper, WhisperModel,
 };
 use greenroom::assess::TranscriptionSettings;
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect, write_wav};
@@ -19,9 +19,9 @@ use greenroom::models::{Problem, WordTimes};
 use greenroom::types::{Seconds, Word};
 use support::real_model::tiny_en;
 
-const ANSWER: &str = "Um, so we had promised a bank that their audit log would be ready in October. \
-    I asked the bank what they would check on the first day, and, uh, they sent me a list of seven items. \
-    We planned only those seven. They renewed the contract for three years.";
+const ANSWER: &str = "Um, so we read the old code for two days. I asked each team to move one service that nobody would \
+    miss, and, uh, only one person wrote to us. We closed the project the next week. Everyone is still with us after six \
+    years.";
 
 fn word_times() -> WordTimes {
     WordTimes::Preset("tiny.en".to_owned())
@@ -104,7 +104,9 @@ fn an_answer_is_understood_with_its_fillers_and_times() {
     let speech = detect(&samples);
     let words = heard(&samples);
     let understood = text(&words).to_lowercase();
-    for phrase in ["um, so we had promised a bank", "check on the first day", ", uh, they sent me", "three years"] {
+    for phrase in
+        ["um, so we read the old code", "one service that nobody would miss", "and uh, only one person", "six years"]
+    {
         assert!(understood.contains(phrase), "{phrase:?} in {understood:?}");
     }
     let spans: Vec<_> = words.iter().map(|word| word.span().expect("every word has a time")).collect();
@@ -129,7 +131,7 @@ fn an_answer_is_understood_while_it_is_spoken() {
     let take = take.finish();
     assert!(take.problem.is_none(), "{:?}", take.problem);
     let understood = text(&take.words).to_lowercase();
-    for phrase in ["promised a bank", "uh, they sent me", "three years"] {
+    for phrase in ["so we read the old code", "uh, only one person", "six years"] {
         assert!(understood.contains(phrase), "{phrase:?} in {understood:?}");
     }
 }
@@ -137,12 +139,12 @@ fn an_answer_is_understood_while_it_is_spoken() {
 #[test]
 fn a_stop_ends_the_work_and_the_model_goes_on_working() {
     let mut whisper = whisper();
-    let samples = spoken("We moved the launch by three weeks.");
+    let samples = spoken("We moved the meeting to Friday.");
     let stop = Stop::default();
     stop.ask();
     assert!(matches!(whisper.transcribe(&samples, &stop), Err(TranscribeError::Stopped)));
     let words = whisper.transcribe(&samples, &Stop::default()).expect("nothing fails");
-    assert!(text(&words).contains("moved the launch"), "{words:?}");
+    assert!(text(&words).contains("moved the meeting"), "{words:?}");
 }
 
 #[test]

@@ -184,8 +184,7 @@ fn a_full_disk_leaves_no_half_written_transcript() {
     save(&stage.file("answer.wav"), &speak(SENTENCE));
     let disk = SmallDisk::of(&stage, 4);
     let model = tiny_en().display().to_string();
-    let transcribe =
-        ["transcribe", "answer.wav", "--out", "../home/out", "--format", "json,srt", "--model", &model];
+    let transcribe = ["transcribe", "answer.wav", "--out", "../home/out", "--format", "json,srt", "--model", &model];
     let ended = Running::start(disk.command(&transcribe, 1)).end_within(LIMIT);
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     super::support::assert_is_an_error(ended.stderr.split("\n0 transcribed").next().expect("a first part"), &["out"]);

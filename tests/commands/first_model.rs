@@ -1,10 +1,10 @@
 //! A machine without a model: who is asked for one, what a yes and a no do, and what a script types.
 
+use super::SENTENCE;
 use super::models::{Manner, Server, without_network};
 use super::support::sound::{save, speak};
 use super::support::terminal::{Terminal, assert_fits};
 use super::support::{LIMIT, Running, Stage};
-use super::SENTENCE;
 
 const QUESTION: &str = "Download tiny.en now (78 MB, some seconds to a minute)? [Y/n] ";
 
@@ -38,7 +38,8 @@ fn the_first_rehearsal_asks_once_and_on_a_yes_pulls_the_model_and_goes_on() {
     terminal.press("q");
     let (code, text) = terminal.end();
     assert_eq!(code, 0, "{text}");
-    assert_fits(&text);
+    // This terminal does not show what is typed, so the Enter behind the question is not on it.
+    text.split(QUESTION).for_each(assert_fits);
     assert_eq!(stage.sessions()[0]["settings"]["model"], "tiny.en");
     let mut again = at_terminal(&stage, &["analyze", "answer.wav"]);
     again.expect("Figures");
@@ -86,13 +87,8 @@ fn control_c_at_the_question_and_in_the_download_ends_the_program_and_keeps_what
 fn where_nobody_can_be_asked_every_command_that_needs_a_model_names_the_next_thing_to_type() {
     let server = Server::start(Manner::Right);
     let stage = stage(&server);
-    let commands: [&[&str]; 5] = [
-        &REHEARSE,
-        &["demo"],
-        &["analyze", "answer.wav"],
-        &["transcribe", "answer.wav"],
-        &["doctor", "--calibrate"],
-    ];
+    let commands: [&[&str]; 5] =
+        [&REHEARSE, &["demo"], &["analyze", "answer.wav"], &["transcribe", "answer.wav"], &["doctor", "--calibrate"]];
     for args in commands {
         let ended = Running::start(without_network(stage.command(args.iter()))).end_within(LIMIT);
         let ended = ended.failed(1, &["there is no speech model", "greenroom models pull tiny.en   (78 MB)"]);
@@ -100,7 +96,11 @@ fn where_nobody_can_be_asked_every_command_that_needs_a_model_names_the_next_thi
     }
     let doctor = stage.run(["doctor"]);
     assert_eq!(doctor.code, 1);
-    assert!(doctor.stdout.contains("BAD  model") && doctor.stdout.contains("greenroom models pull"), "{}", doctor.stdout);
+    assert!(
+        doctor.stdout.contains("BAD  model") && doctor.stdout.contains("greenroom models pull"),
+        "{}",
+        doctor.stdout
+    );
     assert!(server.ranges().is_empty());
     assert!(stage.sessions().is_empty());
 }

@@ -81,7 +81,7 @@ fn a_dry_run_names_what_would_be_written_and_shards_share_the_work() {
 #[test]
 fn an_interrupted_batch_keeps_what_it_has_and_goes_on_where_it_was() {
     let stage = Stage::silent().with_tiny_en();
-    let long = speak(&[SENTENCE; 8].join(" "));
+    let long = speak(&[SENTENCE; 4].join(" "));
     for name in ["a", "b", "c"] {
         save(&stage.file(&format!("{name}.wav")), &join(&[&long, &silence(0.5), &long]));
     }
