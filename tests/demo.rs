@@ -15,7 +15,7 @@ use support::{Stage, words};
 const DEMO: Duration = Duration::from_secs(240);
 
 /// The most words in a hundred that may be wrong.
-const WRONG_WORDS: f64 = 0.18;
+const WRONG_WORDS: f64 = 0.1;
 /// The least part of the fillers that must be written.
 const FILLERS_KEPT: f64 = 0.9;
 

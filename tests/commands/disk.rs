@@ -8,7 +8,7 @@ use std::process::Command;
 use super::support::real_model::tiny_en;
 use super::support::sound::{join, save, silence, speak};
 use super::support::{LIMIT, Running, Stage, files_below, words};
-use super::{SENTENCE, with_recording};
+use super::{SENTENCE, STORY, with_recording};
 
 /// A user without rights of its own.
 const NOBODY: u32 = 65_534;
@@ -159,10 +159,10 @@ impl Drop for SmallDisk<'_> {
 #[test]
 fn a_full_disk_ends_the_answer_keeps_it_and_says_so() {
     let stage = Stage::silent();
-    let answer = speak(&[SENTENCE; 4].join(" "));
+    let answer = speak(STORY);
     save(&stage.file("long.wav"), &join(&[&answer, &silence(1.0)]));
     stage.write("bank.md", "# Looking back\n\n## What went well?\n");
-    // Six seconds at 48 kHz; the answer has fifteen.
+    // Six seconds at 48 kHz; the answer has thirty.
     let disk = SmallDisk::of(&stage, 600);
     let model = tiny_en().display().to_string();
     let rehearse = ["rehearse", "bank.md", "--voice", "text", "--device", "file:long.wav", "--model", &model];
