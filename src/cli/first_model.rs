@@ -15,7 +15,8 @@ use super::{Failure, models, output};
 pub fn offer(context: &Context) -> Result<String, Failure> {
     let entry = catalog::find(catalog::FIRST).expect("a test holds it in the catalog");
     // The question is written to stderr and answered on stdin.
-    if !(stdin().is_terminal() && stderr().is_terminal()) || !says_yes(entry) {
+    let can_ask = stdin().is_terminal() && stderr().is_terminal();
+    if !can_ask || !says_yes(entry) {
         return Err(no_model(entry));
     }
     // Nobody listens for Ctrl-C yet, so it ends the program at once; what has come is on disk.
