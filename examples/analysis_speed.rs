@@ -9,8 +9,8 @@
 use std::time::Instant;
 
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::analysis::voice::VoiceTrack;
 use greenroom::analysis::points::of_question as points;
+use greenroom::analysis::voice::VoiceTrack;
 use greenroom::analysis::{Heard, Sound, analyse};
 use greenroom::content::builtin_banks;
 use greenroom::types::{Seconds, Span, Transcript};

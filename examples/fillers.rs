@@ -128,7 +128,7 @@ fn from_jsonl(path: &Path) -> Result<Vec<Known>, Failure> {
 /// Holds what is found in one text to what is known of it.
 fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, options: &Options) {
     let words = text.words.iter().map(|word| Word::untimed(word)).collect();
-    let transcript = Transcript { text: text.words.join(" "), model: None, language: "en".to_owned(), words };
+    let transcript = Transcript { words, ..Transcript::of_text(&text.words.join(" ")) };
     let heard = Heard { transcript: &transcript, sound: None, question: None };
     let normals = tokens::normals(&transcript);
     let found = fillers::in_transcript(&heard, &normals, lexicon);

@@ -1,9 +1,8 @@
 //! How long the words take after an answer has ended.
 //!
-//! `cargo run --release --example latency` lets espeak-ng speak 90 s of our own answers, hands the sound over in real time
-//! as a microphone would, and prints the time from the end of the recording to the last word; beside it the time to
-//! transcribe the whole take at the end. `--model FILE` measures another model; one of `--example random_model` has the
-//! true size of tiny.en.
+//! `cargo run --release --example latency -- --model FILE` lets espeak-ng speak 90 s of our own answers, hands the sound over
+//! in real time as a microphone would, and prints the time from the end of the recording to the last word; beside it the
+//! time to transcribe the whole take at the end, as a recording is.
 #![allow(clippy::print_stdout)]
 
 #[path = "accuracy/espeak.rs"]
@@ -13,9 +12,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use greenroom::asr::{ChunkRules, ModelSource, Settings, TranscriptionWorker, Stop, Whisper, Window, transcribe_samples};
-use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, detect};
-use greenroom::models::{Feeding, WordTimes, catalog};
+use greenroom::asr::{ChunkRules, Settings, Stop, TranscriptionPool, TranscriptionWorker, WhisperModel};
+use greenroom::assess::TranscriptionSettings;
+use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, detect, write_wav};
+use greenroom::models::{WordTimes, catalog, check};
 use greenroom::types::Seconds;
 
 #[derive(Parser)]
@@ -23,44 +23,31 @@ struct Options {
     /// Folder with texts to speak
     #[arg(default_value = "examples/spoken/fresh")]
     folder: PathBuf,
-    /// Model file; the built-in practice model where none is given
+    /// Model file
     #[arg(long)]
-    model: Option<PathBuf>,
+    model: PathBuf,
     /// Length of the answer in seconds
     #[arg(long, default_value_t = 90.0)]
     seconds: f64,
     /// Silence between the last word and the end of the recording, in seconds; repeat to measure several
     #[arg(long = "tail", default_values_t = [0.1, 0.7])]
     tails: Vec<f64>,
+    /// Threads while it is spoken
     #[arg(long)]
     threads: Option<usize>,
-    /// Seconds of silence the encoder hears after a piece; as the catalog says where not given
-    #[arg(long)]
-    margin: Option<f64>,
 }
 
 fn main() {
     let options = Options::parse();
-    let entry = options.model.as_deref().map_or(catalog::find(catalog::PRACTICE), catalog::of_file);
-    let source = match &options.model {
-        Some(path) => ModelSource::File(path.clone()),
-        None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
-    };
-    let word_times = entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone());
-    let feeding = entry.map_or(Feeding::PUBLIC, |entry| entry.feeding);
-    let rules = ChunkRules::of(feeding);
-    let mut settings = Settings::new(word_times, feeding);
+    let mut settings = Settings::live("en");
     settings.threads = options.threads.unwrap_or(settings.threads);
-    if let Some(margin) = options.margin {
-        settings.window = Window::Fitted { margin: Seconds(margin) };
-    }
     let speech = answer(&options.folder, options.seconds);
-    println!("{:.1} s of speech, {settings:?}, {rules:?}", seconds(&speech));
+    println!("{:.1} s of speech, {settings:?}, {:?}", seconds(&speech), ChunkRules::LIVE);
     for tail in &options.tails {
         let mut samples = speech.clone();
         samples.resize(samples.len() + Seconds(*tail).to_samples(SPEECH_RATE_HZ), 0.0);
-        let (streamed, words) = stream(&samples, &source, &settings, rules);
-        let (at_once, words_at_once) = at_once(&samples, &source, &settings, rules);
+        let (streamed, words) = stream(&samples, &options.model, &settings);
+        let (at_once, words_at_once) = at_once(&samples, &options.model);
         println!(
             "ended {tail:.1} s after the last word: words after {:.2} s ({words} words); the whole take at the end {:.2} s \
              ({words_at_once} words), {:.1} times as long",
@@ -93,11 +80,19 @@ fn answer(folder: &Path, length: f64) -> Vec<f32> {
     samples
 }
 
+fn load(path: &Path) -> WhisperModel {
+    let word_times = catalog::of_file(path).map_or_else(
+        || WordTimes::of_shape(&check(path).expect("the model is good")),
+        |entry| entry.word_times.clone(),
+    );
+    WhisperModel::load(path, &word_times).expect("the model loads")
+}
+
 /// Hands the sound over in real time; the time from its end to the words, and how many there are.
-fn stream(samples: &[f32], source: &ModelSource, settings: &Settings, rules: ChunkRules) -> (Duration, usize) {
-    let (source, settings) = (source.clone(), settings.clone());
-    let worker = TranscriptionWorker::start(move || Ok(Box::new(Whisper::load(&source, settings)?))).expect("a thread starts");
-    let take = worker.begin(rules, |_| {});
+fn stream(samples: &[f32], model: &Path, settings: &Settings) -> (Duration, usize) {
+    let transcriber = load(model).transcriber(settings.clone()).expect("there is memory");
+    let worker = TranscriptionWorker::start(move || Ok(Box::new(transcriber))).expect("a thread starts");
+    let take = worker.begin(ChunkRules::LIVE, |_| {});
     let (feed, mut detector) = (take.feed(), SpeechDetector::default());
     let started = Instant::now();
     let frame = SPEECH_RATE_HZ as usize / 50;
@@ -114,13 +109,19 @@ fn stream(samples: &[f32], source: &ModelSource, settings: &Settings, rules: Chu
     (ended.elapsed(), words.words.len())
 }
 
-/// The whole take with a loaded model.
-fn at_once(samples: &[f32], source: &ModelSource, settings: &Settings, rules: ChunkRules) -> (Duration, usize) {
-    let mut model = Whisper::load(source, settings.clone()).expect("the model loads");
+/// The whole take with a loaded model on all cores.
+fn at_once(samples: &[f32], model: &Path) -> (Duration, usize) {
+    let model = load(model);
+    let transcriber = || Box::new(model.transcriber(Settings::recording("en")).expect("there is memory")) as _;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let pool = TranscriptionPool::start((0..cores).map(|_| transcriber()).collect()).expect("threads start");
+    let wav = tempfile::Builder::new().suffix(".wav").tempfile().expect("a temporary file");
+    write_wav(wav.path(), samples, SPEECH_RATE_HZ).expect("it can be written");
+    let settings =
+        TranscriptionSettings { model: String::new(), language: "en".to_owned(), rules: ChunkRules::RECORDING };
     let ended = Instant::now();
-    let speech = detect(samples);
-    let words = transcribe_samples(&mut model, samples, &speech, rules, &Stop::default(), &mut |_| {});
-    (ended.elapsed(), words.expect("the model works").len())
+    let found = settings.transcribe(wav.path(), &pool, &Stop::default(), &mut |_| (), &mut |_| ());
+    (ended.elapsed(), found.expect("the model works").1.words.len())
 }
 
 fn seconds(samples: &[f32]) -> f64 {

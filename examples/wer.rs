@@ -1,6 +1,6 @@
 //! How well recordings are transcribed: word error rate, fillers, word times, speed.
 //!
-//! `cargo run --example wer -- examples/spoken/fresh` reads every `NAME.txt` of the folder with the recording `NAME.wav`
+//! `cargo run --example wer -- --model FILE examples/spoken/fresh` reads every `NAME.txt` of the folder with the recording `NAME.wav`
 //! beside it; where there is none, espeak-ng speaks the text. `NAME.times` beside a recording (a line a word: word, start,
 //! end in seconds) gives the error of the word times. A text that is a spoken command counts as recognised where Greenroom
 //! would obey. Words are compared in lower case without punctuation, a hyphen is a
@@ -16,9 +16,10 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use greenroom::asr::accuracy::{compared, edits, is_filler};
 use greenroom::asr::commands::command_of;
-use greenroom::asr::{ChunkRules, ModelSource, Settings, Stop, Whisper, Window, chunks_of, transcribe_samples};
-use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, detect};
-use greenroom::models::{Feeding, WordTimes, catalog};
+use greenroom::asr::{ChunkRules, Settings, Stop, Transcriber, TranscriptionPool, WhisperModel};
+use greenroom::assess::TranscriptionSettings;
+use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, write_wav};
+use greenroom::models::{WordTimes, catalog, check};
 use greenroom::types::{Seconds, Word};
 
 #[derive(Parser)]
@@ -26,15 +27,16 @@ struct Options {
     /// Folders with texts and, where they are real, recordings
     #[arg(required = true)]
     folders: Vec<PathBuf>,
-    /// Model file; the built-in practice model where none is given
+    /// Model file
     #[arg(long)]
-    model: Option<PathBuf>,
+    model: PathBuf,
     /// Sentences followed at a time
     #[arg(long)]
     beam: Option<u8>,
-    #[arg(long)]
-    threads: Option<usize>,
-    // Where these are not given, they are as the catalog says.
+    /// Pieces transcribed at a time
+    #[arg(long, default_value_t = 1)]
+    jobs: usize,
+    // Where these are not given, they are as for any recording.
     /// Seconds from which a piece ends at the next pause
     #[arg(long)]
     target: Option<f64>,
@@ -45,9 +47,6 @@ struct Options {
     long_pause: Option<f64>,
     #[arg(long)]
     padding: Option<f64>,
-    /// Seconds of silence the encoder hears after a piece; 30 is the whole window
-    #[arg(long)]
-    margin: Option<f64>,
     /// Voice and words a minute of espeak-ng
     #[arg(long, default_value = "en-us")]
     voice: String,
@@ -66,8 +65,9 @@ struct Options {
 
 fn main() {
     let options = Options::parse();
-    let mut model = load(&options);
-    let rules = rules(&options);
+    let pool = load(&options);
+    let model = options.model.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let settings = TranscriptionSettings { model, language: "en".to_owned(), rules: rules(&options) };
     let mut total = Score::default();
     for text in options.folders.iter().flat_map(|folder| texts(folder)) {
         let said = std::fs::read_to_string(&text).expect("the text can be read");
@@ -75,11 +75,11 @@ fn main() {
         if let Some(level) = options.noise {
             add_noise(&mut samples, level);
         }
-        let speech = detect(&samples);
-        let pieces = chunks_of(&samples, &speech, rules).len();
-        let (wall, cpu) = (Instant::now(), cpu_time());
-        let words = transcribe_samples(&mut model, &samples, &speech, rules, &Stop::default(), &mut |_| {})
-            .expect("the model works");
+        let wav = tempfile::Builder::new().suffix(".wav").tempfile().expect("a temporary file");
+        write_wav(wav.path(), &samples, SPEECH_RATE_HZ).expect("it can be written");
+        let (wall, cpu, mut pieces) = (Instant::now(), cpu_time(), 0);
+        let found = settings.transcribe(wav.path(), &pool, &Stop::default(), &mut |_| (), &mut |_| pieces += 1);
+        let words = found.expect("the model works").1.words;
         let mut score = Score { pieces, wall: wall.elapsed(), cpu: cpu_time() - cpu, ..Score::default() };
         score.audio = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
         score.compare(&compared(&said), &words, &times(&text));
@@ -102,26 +102,22 @@ fn main() {
     }
 }
 
-fn load(options: &Options) -> Whisper {
-    let entry = options.model.as_deref().map_or(catalog::find(catalog::PRACTICE), catalog::of_file);
-    let source = match &options.model {
-        Some(path) => ModelSource::File(path.clone()),
-        None => ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE },
-    };
-    let word_times = entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone());
-    let feeding = entry.map_or(Feeding::PUBLIC, |entry| entry.feeding);
-    let mut settings = Settings::new(word_times, feeding);
+fn load(options: &Options) -> TranscriptionPool {
+    let path = &options.model;
+    let word_times = catalog::of_file(path).map_or_else(
+        || WordTimes::of_shape(&check(path).expect("the model is good")),
+        |entry| entry.word_times.clone(),
+    );
+    let model = WhisperModel::load(path, &word_times).expect("the model loads");
+    let mut settings = Settings::recording("en");
     settings.beam = options.beam.unwrap_or(settings.beam);
-    settings.threads = options.threads.unwrap_or(settings.threads);
-    if let Some(margin) = options.margin {
-        settings.window = Window::Fitted { margin: Seconds(margin) };
-    }
-    Whisper::load(&source, settings).expect("the model loads")
+    let transcriber =
+        || Box::new(model.transcriber(settings.clone()).expect("there is memory")) as Box<dyn Transcriber>;
+    TranscriptionPool::start((0..options.jobs).map(|_| transcriber()).collect()).expect("threads start")
 }
 
 fn rules(options: &Options) -> ChunkRules {
-    let entry = options.model.as_deref().map_or(catalog::find(catalog::PRACTICE), catalog::of_file);
-    let rules = ChunkRules::of(entry.map_or(Feeding::PUBLIC, |entry| entry.feeding));
+    let rules = ChunkRules::RECORDING;
     ChunkRules {
         target: options.target.map_or(rules.target, Seconds),
         max: options.max.map_or(rules.max, Seconds),

@@ -21,13 +21,13 @@ const BANK: &str = "# Looking back\n\n## What went well?\n\n## What went badly?\
 const ROOM: RigOptions = RigOptions { echo: true, room: true };
 
 /// An answer that tells no result.
-const ANSWER: &str = "Last year I was leading the payments team. Our product manager wanted to ship a new page before \
-    the summer sale. I had to find a plan that made the service safe. First I asked my team to compare two options, \
-    and then I showed her the numbers.";
+const ANSWER: &str = "Last year I was leading the online shop. Our product manager wanted to ship a new page before the summer \
+    sale. I had to keep the sale and make the service reliable. I asked my team to compare both options, and I wrote a \
+    plan for the next release.";
 const SECRET: &str = "The purple elephants are dancing on the table.";
 
 fn stage() -> Stage {
-    let stage = Stage::with_sound(ROOM);
+    let stage = Stage::with_sound(ROOM).with_tiny_en();
     stage.write("bank.md", BANK);
     stage
 }
@@ -228,7 +228,7 @@ fn with_file(stage: &Stage, sound: &[f32], args: &[&str]) -> support::Ended {
 }
 
 fn silent_stage() -> Stage {
-    let stage = Stage::silent();
+    let stage = Stage::silent().with_tiny_en();
     stage.write("bank.md", BANK);
     stage
 }
@@ -295,7 +295,7 @@ fn silence_noise_and_a_tone_have_no_words_and_the_report_says_so() {
 
 #[test]
 fn a_muted_microphone_is_noticed_before_the_first_question() {
-    let stage = Stage::with_sound(RigOptions::default());
+    let stage = Stage::with_sound(RigOptions::default()).with_tiny_en();
     stage.write("bank.md", BANK);
     let ended = stage.run(["rehearse", "bank.md"]).failed(1, &["Rig-Microphone", "--no-mic-check"]);
     assert!(!ended.stderr.contains("Question"), "{}", ended.stderr);

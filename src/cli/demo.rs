@@ -76,6 +76,9 @@ pub fn run(args: Args) -> Outcome {
 
 /// Starts the sound server, runs the rest inside, and cleans up.
 fn outside(args: &Args) -> Outcome {
+    // The inner program has a home of its own, with no models and no settings in it.
+    let model = parts::model(&Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?)?;
+    let model = std::path::absolute(model.path()).map_err(|error| Failure::of(&error))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(&error))?;
     // From here on nothing ends this program before it has cleaned up.
@@ -89,10 +92,7 @@ fn outside(args: &Args) -> Outcome {
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = rig.command(&program);
     command.env(INSIDE, "1").args(["demo", "--count", &args.count.to_string()]);
-    command.args(args.json.then_some("--json"));
-    if let Some(model) = &args.model {
-        command.arg("--model").arg(model);
-    }
+    command.args(args.json.then_some("--json")).arg("--model").arg(&model);
     let home = std::path::absolute(&home).unwrap_or(home);
     command.env(greenroom::store::Home::VARIABLE, &home).env("TMPDIR", scratch.path());
     // Ctrl-C reaches this program alone, which passes it on once: a second one would end the inner program at once.
@@ -146,6 +146,7 @@ fn inside(args: &Args) -> Outcome {
         .collect::<Result<Vec<PathBuf>, Failure>>()?;
     let (to_loop, commands) = unbounded_channel();
     let sitting = Sitting {
+        model: parts::model(&context)?,
         settings: Settings {
             think: None,
             think_situation: None,

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use greenroom::audio::{self, Capture, CaptureSettings, PROBE, devices};
 use greenroom::calibrate::{self, CalibrateError};
+use greenroom::models::catalog;
 use greenroom::report;
 use greenroom::speech::FileVoice;
 use greenroom::store;
@@ -155,8 +156,12 @@ fn takes(context: &Context) -> Finding {
 }
 
 fn model(context: &Context) -> Finding {
-    let model = match parts::model(context) {
-        Ok(model) => model,
+    let model = match parts::model_that_is_here(context) {
+        Ok(Some(model)) => model,
+        Ok(None) => {
+            let pull = format!("greenroom models pull {}", catalog::FIRST);
+            return Finding::bad("model", "there is none yet; Whisper needs one to write down what you say", pull);
+        }
         Err(failure) => return failed("model", &failure),
     };
     match model.load_live() {

@@ -13,6 +13,7 @@ mod demo;
 mod devices;
 mod doctor;
 mod failure;
+mod first_model;
 mod keys;
 mod live;
 mod man;

@@ -53,6 +53,13 @@ pub fn talk(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
 }
 
+/// Writes a question to stderr; the answer is typed behind it.
+pub fn ask(question: &str) {
+    let mut stderr = anstream::stderr();
+    // As above.
+    let _ = write!(stderr, "{question}").and_then(|()| stderr.flush());
+}
+
 /// The width for text: the terminal's, 80 where there is none, never over 100.
 pub fn width() -> usize {
     crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 100))

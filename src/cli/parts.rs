@@ -13,11 +13,11 @@ use greenroom::report::calibration;
 use greenroom::speech::{VoiceLadder, VoiceSettings};
 use greenroom::store;
 use greenroom::types::{Calibration, Seconds, Transcript};
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
 use super::context::Context;
-use super::output;
+use super::{first_model, output};
 
 /// Flags that choose the real parts.
 #[derive(clap::Args, Clone, Debug)]
@@ -65,10 +65,23 @@ pub fn model_name(context: &Context) -> Result<Option<String>, Failure> {
     Ok(known.map(str::to_owned).or_else(|| here.first().map(|model| model.name.clone())))
 }
 
-/// Finds and checks the model in use.
+/// Finds and checks the model in use; where there is none, offers to download the first one.
 pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
-    let name = model_name(context)?.ok_or_else(no_model)?;
-    let model = installed::find(&context.home.models(), &name)?;
+    let name = match model_name(context)? {
+        Some(name) => name,
+        None => first_model::offer(context)?,
+    };
+    model_named(context, &name)
+}
+
+/// As [`model`], without asking anybody anything: `None` where there is no model.
+pub fn model_that_is_here(context: &Context) -> Result<Option<ChosenModel>, Failure> {
+    model_name(context)?.map(|name| model_named(context, &name)).transpose()
+}
+
+/// Finds and checks a model.
+fn model_named(context: &Context, name: &str) -> Result<ChosenModel, Failure> {
+    let model = installed::find(&context.home.models(), name)?;
     match model.entry {
         Some(_) => model.check()?,
         // Nobody has vouched for a file of the person's own: weights that are no numbers load in silence.
@@ -81,13 +94,6 @@ pub fn model(context: &Context) -> Result<ChosenModel, Failure> {
         None
     });
     Ok(ChosenModel { model, language, calibration })
-}
-
-fn no_model() -> Failure {
-    let bytes = catalog::find(catalog::FIRST).expect("a test holds it in the catalog").bytes;
-    Failure::new("there is no speech model on this machine yet")
-        .because("Whisper needs one to write down what you say")
-        .hint(format!("greenroom models pull {}   ({})", catalog::FIRST, HumanBytes(bytes)))
 }
 
 impl ChosenModel {

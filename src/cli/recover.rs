@@ -90,14 +90,15 @@ impl<'a> Finisher<'a> {
     fn finish(&mut self, take: &Unfinished) -> Result<Report, Failure> {
         let mut folder = SessionFolder::open(&self.context.home, &take.session)?;
         let number = take.answer.take;
-        let (heard, transcript) = match store::find_session(&self.context.home, &take.session)?.transcript(&take.answer)? {
-            Some(transcript) => (assess::hear(&take.audio)?, transcript),
-            None => {
-                let (heard, transcript) = self.transcribe(&take.audio)?;
-                folder.save_transcript(number, &transcript)?;
-                (heard, transcript)
-            }
-        };
+        let (heard, transcript) =
+            match store::find_session(&self.context.home, &take.session)?.transcript(&take.answer)? {
+                Some(transcript) => (assess::hear(&take.audio)?, transcript),
+                None => {
+                    let (heard, transcript) = self.transcribe(&take.audio)?;
+                    folder.save_transcript(number, &transcript)?;
+                    (heard, transcript)
+                }
+            };
         let question = self.question(take);
         let asked = AskedFrom { question: &question, bank: take.answer.question.bank.as_deref() };
         let report = self.assessor.report_recording(transcript, &heard, Some(asked));

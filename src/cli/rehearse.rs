@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::context::Context;
 use super::keys::Keys;
-use super::parts::{self, PartsArgs};
+use super::parts::{self, ChosenModel, PartsArgs};
 use super::show::{self, Listener, Manner, Shown};
 use super::signals::Signals;
 use super::{Exit, Failure, Outcome, agenda, output, recover};
@@ -158,6 +158,8 @@ pub fn run(args: Args) -> Outcome {
         },
         speaker: Box::new(parts::voice(&context)?),
         input: audio::input_named(context.config.device())?,
+        // Whoever is asked for a model has typed everything else right.
+        model: parts::model(&context)?,
         check_microphone: !args.no_mic_check && !audio::is_stand_in(context.config.device()),
         notices: true,
         manner: Manner { keys: at_terminal, reports: args.mode == Mode::Study && !args.json },
@@ -197,6 +199,7 @@ fn time(setting: Option<Seconds>) -> Option<Duration> {
 
 /// Everything that makes a sitting.
 pub struct Sitting {
+    pub model: ChosenModel,
     pub settings: Settings,
     pub speaker: Box<dyn Speaker>,
     pub input: Box<dyn AudioInput>,
@@ -231,7 +234,7 @@ pub fn play<T>(
     commands: UnboundedReceiver<Command>,
     during: impl FnOnce() -> T,
 ) -> Result<Held, Failure> {
-    let Sitting { settings, speaker, input, check_microphone, notices, manner, listener, planned } = sitting;
+    let Sitting { model, settings, speaker, input, check_microphone, notices, manner, listener, planned } = sitting;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -239,7 +242,6 @@ pub fn play<T>(
         .map_err(|error| Failure::of(&error))?;
     // Asked for this early, an end comes with the first question, and nothing is left half-made.
     let signals = Signals::listen(&runtime)?;
-    let model = parts::model(context)?;
     let notices = if notices { model.notices() } else { Vec::new() };
     let assessor = Assessor::new(parts::lexicon(context)?, Arc::clone(&settings.style.frameworks), notices);
     let (take_events, take_signals) = unbounded_channel();

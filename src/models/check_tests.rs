@@ -6,39 +6,40 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use super::check::{Shape, check, check_bytes, check_source, check_weights};
+use super::convert::Precision;
+use super::convert::made_up::MadeUp;
 use super::problem::{BadModel, Place, Problem};
 
-/// Where things stand in the practice model.
+/// Where things stand in every model with 80 mel bands.
 const HEADER: usize = 4;
 const HEADER_BYTES: usize = 48;
 const FILTER_BINS: usize = HEADER_BYTES + 4;
 const VOCABULARY: usize = HEADER_BYTES + 8 + 80 * 201 * 4;
-const WEIGHTS: usize = 586_836;
-/// Tensors of the practice model.
-const TENSORS: usize = 143;
+/// Tensors of a model with one layer that hears and two that write.
+const TENSORS: usize = 3 + 2 * 24 + 2 + 4 + 15 + 2;
 
-static PRACTICE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ggml-practice.en-q8_0.bin");
-    fs::read(path).expect("the practice model is part of the project")
-});
+/// A good model, made up.
+static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| MadeUp::new(51_864, 80).ggml(Precision::Q8_0));
 
-/// The practice model with `bytes` written over it at `at`.
+/// Where the header of its first tensor begins: three numbers, two dimensions, and the name.
+static WEIGHTS: LazyLock<usize> = LazyLock::new(|| position("decoder.positional_embedding") - 20);
+
+/// The model with `bytes` written over it at `at`.
 fn patched(at: usize, bytes: &[u8]) -> Vec<u8> {
-    let mut model = PRACTICE.clone();
+    let mut model = MODEL.clone();
     model[at..at + bytes.len()].copy_from_slice(bytes);
     model
 }
 
-/// The practice model with one of the eleven numbers of its header replaced.
+/// The model with one of the eleven numbers of its header replaced.
 fn with_header(number: usize, value: i32) -> Vec<u8> {
     patched(HEADER + 4 * number, &value.to_le_bytes())
 }
 
 /// Where the name of a tensor begins.
-fn name_at(name: &str) -> usize {
+fn position(name: &str) -> usize {
     let name = name.as_bytes();
-    WEIGHTS
-        + PRACTICE[WEIGHTS..].windows(name.len()).position(|window| window == name).expect("the tensor is in the model")
+    MODEL.windows(name.len()).position(|window| window == name).expect("the tensor is in the model")
 }
 
 fn problem_of(model: &[u8]) -> Problem {
@@ -54,11 +55,13 @@ fn error_on_disk(name: &str, content: &[u8]) -> BadModel {
 }
 
 #[test]
-fn the_practice_model_is_good_and_its_shape_is_read() {
-    let shape = check_bytes(&PRACTICE, Path::new("practice")).expect("the practice model is good");
-    assert_eq!((shape.width, shape.audio_layers, shape.text_layers, shape.mel_bands), (192, 4, 3, 80));
+fn a_good_model_is_accepted_and_its_shape_is_read() {
+    let shape = check_bytes(&MODEL, Path::new("good")).expect("the model is good");
+    assert_eq!((shape.width, shape.audio_layers, shape.text_layers, shape.mel_bands), (64, 1, 2, 80));
     assert_eq!((shape.numbers.name, shape.is_multilingual()), ("Q8_0", false));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ggml-practice.en-q8_0.bin");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("good.bin");
+    fs::write(&path, &*MODEL).expect("the file can be written");
     assert_eq!(check_weights(&path).expect("its weights are numbers"), shape);
 }
 
@@ -163,20 +166,20 @@ fn a_voice_detector_given_as_a_model_is_recognised() {
 
 #[test]
 fn a_file_that_ends_too_soon_says_where() {
-    let second_tensor = name_at("encoder.conv1.weight") - 24;
-    let last_byte = PRACTICE.len() - 1;
+    let second_tensor = position("encoder.positional_embedding") - 20;
+    let last_byte = MODEL.len() - 1;
     let cases = [
         (40, Place::Header),
         (HEADER_BYTES, Place::Filters),
         (HEADER_BYTES + 8 + 100, Place::Filters),
         (VOCABULARY, Place::Vocabulary),
-        (WEIGHTS - 1, Place::Vocabulary),
-        (WEIGHTS + 11, Place::Weights { tensor: 1, of: TENSORS }),
+        (*WEIGHTS - 1, Place::Vocabulary),
+        (*WEIGHTS + 11, Place::Weights { tensor: 1, of: TENSORS }),
         (second_tensor, Place::Weights { tensor: 2, of: TENSORS }),
         (last_byte, Place::Weights { tensor: TENSORS, of: TENSORS }),
     ];
     for (length, expected) in cases {
-        match problem_of(&PRACTICE[..length]) {
+        match problem_of(&MODEL[..length]) {
             Problem::CutShort { bytes, place } => assert_eq!((bytes, place), (length as u64, expected)),
             other => panic!("cut at {length}: {other:?}"),
         }
@@ -185,7 +188,7 @@ fn a_file_that_ends_too_soon_says_where() {
 
 #[test]
 fn a_file_without_weights_is_not_taken_for_a_model() {
-    assert!(matches!(problem_of(&PRACTICE[..WEIGHTS]), Problem::HeaderOnly));
+    assert!(matches!(problem_of(&MODEL[..*WEIGHTS]), Problem::HeaderOnly));
 }
 
 #[test]
@@ -202,7 +205,7 @@ fn impossible_numbers_in_the_header_are_named() {
 
 #[test]
 fn a_width_that_its_number_type_cannot_store_is_refused() {
-    // 192 is no multiple of the 256 numbers in a Q4_K block; ggml asserts on that.
+    // 64 is no multiple of the 256 numbers in a Q4_K block; ggml asserts on that.
     assert!(matches!(problem_of(&with_header(10, 2012)), Problem::Dimension { what: "width", .. }));
 }
 
@@ -227,11 +230,11 @@ fn a_vocabulary_that_would_fill_the_memory_is_refused() {
 #[test]
 fn a_tensor_with_a_wrong_name_shape_or_type_is_named() {
     let name = "encoder.conv2.bias";
-    let at = name_at(name);
+    let at = position(name);
     assert!(matches!(problem_of(&patched(at, b"X")), Problem::UnknownTensor { name } if name == "Xncoder.conv2.bias"));
-    // Before the name stand the dimensions, 1 by 192, and before those the type.
+    // Before the name stand the dimensions, 1 by 64, and before those the type.
     let problem = problem_of(&patched(at - 4, &1024_i32.to_le_bytes()));
-    assert_eq!(problem.to_string(), format!("its weights are damaged: tensor {name} is 1 by 1024, must be 1 by 192"));
+    assert_eq!(problem.to_string(), format!("its weights are damaged: tensor {name} is 1 by 1024, must be 1 by 64"));
     let huge = problem_of(&patched(at - 4, &i32::MAX.to_le_bytes()));
     assert!(matches!(huge, Problem::TensorShape { .. }), "{huge:?}");
     let problem = problem_of(&patched(at - 12, &1_i32.to_le_bytes()));
@@ -243,7 +246,7 @@ fn a_tensor_with_a_wrong_name_shape_or_type_is_named() {
 #[test]
 fn a_tensor_header_that_would_overrun_or_fill_the_memory_is_refused() {
     for (at, value) in [(0, 4_i32), (0, -1), (0, i32::MAX), (4, 0), (4, -1), (4, i32::MAX)] {
-        let problem = problem_of(&patched(WEIGHTS + at, &value.to_le_bytes()));
+        let problem = problem_of(&patched(*WEIGHTS + at, &value.to_le_bytes()));
         assert!(matches!(problem, Problem::TensorHeader { number: 1, of: TENSORS }), "{at} {value}: {problem:?}");
     }
 }
@@ -251,16 +254,16 @@ fn a_tensor_header_that_would_overrun_or_fill_the_memory_is_refused() {
 #[test]
 fn the_same_tensor_twice_is_refused() {
     // Two tensors of the same shape and name length: the second gets the name of the first.
-    let first = "encoder.blocks.0.attn.query.weight";
-    let second = "encoder.blocks.1.attn.query.weight";
-    let problem = problem_of(&patched(name_at(second), first.as_bytes()));
+    let first = "decoder.blocks.0.attn.query.weight";
+    let second = "decoder.blocks.1.attn.query.weight";
+    let problem = problem_of(&patched(position(second), first.as_bytes()));
     assert!(matches!(problem, Problem::TensorTwice { ref name } if name == first), "{problem:?}");
 }
 
 #[test]
 fn bytes_after_the_weights_are_refused() {
     for extra in [1, 12, 1000] {
-        let mut model = PRACTICE.clone();
+        let mut model = MODEL.clone();
         model.extend(std::iter::repeat_n(7, extra));
         let problem = problem_of(&model);
         assert!(matches!(problem, Problem::TrailingBytes { bytes } if bytes == extra as u64), "{problem:?}");
@@ -270,7 +273,7 @@ fn bytes_after_the_weights_are_refused() {
 #[test]
 fn a_weight_that_is_not_a_number_is_found_when_the_weights_are_read() {
     let name = "encoder.ln_post.weight";
-    let model = patched(name_at(name) + name.len() + 8, &f32::NAN.to_le_bytes());
+    let model = patched(position(name) + name.len() + 8, &f32::NAN.to_le_bytes());
     let folder = tempfile::tempdir().expect("a folder can be made");
     let path = folder.path().join("nan.bin");
     fs::write(&path, model).expect("the file can be written");
@@ -281,11 +284,11 @@ fn a_weight_that_is_not_a_number_is_found_when_the_weights_are_read() {
 
 #[test]
 fn an_error_names_the_file_and_the_way_out() {
-    let error = error_on_disk("ggml-base.en.bin", &PRACTICE[..40]);
+    let error = error_on_disk("ggml-base.en.bin", &MODEL[..40]);
     assert!(error.to_string().ends_with("ggml-base.en.bin cannot be used"), "{error}");
     assert_eq!(error.problem.to_string(), "it is cut short: it ends after 40 bytes, inside its header");
     assert_eq!(error.hint(), "greenroom models pull base.en   (replaces the file)");
-    let own = error_on_disk("my-own.bin", &PRACTICE[..WEIGHTS]);
+    let own = error_on_disk("my-own.bin", &MODEL[..*WEIGHTS]);
     assert_eq!(own.hint(), "greenroom models pull base.en   (or get that file again from where it came)");
     let unreadable = BadModel {
         path: PathBuf::from("/models/secret.bin"),

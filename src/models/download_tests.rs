@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::catalog::{CatalogEntry, Feeding, Languages, WordTimes};
+use super::catalog::{CatalogEntry, Languages, WordTimes};
 use super::download::{MirrorProblem, PackageIndex, Patience, Progress, PullError, Pulled, Source, pull};
 use super::installed::part_path;
 use super::sha256;
@@ -211,14 +211,10 @@ fn entry() -> CatalogEntry {
     let content = content();
     CatalogEntry {
         name: "test.en".to_owned(),
-        file: None,
         bytes: content.len() as u64,
         sha256: sha256::of_reader(&mut content.as_slice()).expect("memory can be read"),
-        built_in: false,
-        understands_people: true,
         languages: Languages::English,
         memory_mb: 1,
-        feeding: Feeding::PUBLIC,
         word_times: WordTimes::UNKNOWN_MODEL,
         wheels: None,
         advice: String::new(),
@@ -542,14 +538,6 @@ fn a_folder_that_cannot_be_made_is_named() {
     let folder = Path::new("/dev/null/models");
     let error = pull(&entry(), folder, &source, &AtomicBool::new(false), &mut |_| {}).expect_err("it is no folder");
     assert!(matches!(&error, PullError::NotWritable { path, .. } if path == folder), "{error:?}");
-}
-
-#[test]
-fn the_practice_model_is_not_downloaded() {
-    let practice = super::catalog::find(super::catalog::PRACTICE).expect("it is in the catalog");
-    let source = Source::from_setting(None);
-    let error = pull(practice, Path::new("/nowhere"), &source, &AtomicBool::new(false), &mut |_| {});
-    assert!(matches!(error, Err(PullError::BuiltIn { .. })));
 }
 
 #[test]

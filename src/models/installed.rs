@@ -252,6 +252,8 @@ impl FolderError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::convert::Precision;
+    use crate::models::convert::made_up::MadeUp;
 
     fn folder_with(files: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a folder can be made");
@@ -266,11 +268,11 @@ mod tests {
     }
 
     #[test]
-    fn the_list_has_the_practice_model_and_every_model_file_and_nothing_else() {
+    fn the_list_has_every_model_file_and_nothing_else() {
         let folder =
             folder_with(&["ggml-tiny.en.bin", "ggml-base.en.bin", "ggml-mine.bin", "a.txt", "ggml-x.bin.part"]);
-        assert_eq!(names(folder.path()), ["practice.en", "base.en", "mine", "tiny.en"]);
-        assert_eq!(names(&folder.path().join("not there")), ["practice.en"]);
+        assert_eq!(names(folder.path()), ["base.en", "mine", "tiny.en"]);
+        assert_eq!(names(&folder.path().join("not there")), [""; 0]);
     }
 
     #[test]
@@ -278,13 +280,8 @@ mod tests {
         let folder = folder_with(&["ggml-mine.bin"]);
         let path = folder.path().join("ggml-mine.bin");
         for wanted in ["mine", "ggml-mine.bin", path.to_str().expect("the path is plain")] {
-            assert_eq!(
-                find(folder.path(), wanted).expect("it is there").path.as_deref(),
-                Some(path.as_path()),
-                "{wanted}"
-            );
+            assert_eq!(find(folder.path(), wanted).expect("it is there").path, path, "{wanted}");
         }
-        assert_eq!(find(folder.path(), "practice.en").expect("it is always there"), Model::practice());
     }
 
     #[test]
@@ -312,9 +309,8 @@ mod tests {
     }
 
     #[test]
-    fn the_practice_model_and_files_elsewhere_are_not_removed() {
+    fn files_elsewhere_are_not_removed() {
         let folder = folder_with(&[]);
-        assert!(matches!(remove(folder.path(), "practice.en"), Err(FolderError::BuiltIn { .. })));
         let elsewhere = folder_with(&["ggml-mine.bin"]);
         let path = elsewhere.path().join("ggml-mine.bin");
         let error = remove(folder.path(), path.to_str().expect("the path is plain")).expect_err("it is elsewhere");
@@ -323,37 +319,47 @@ mod tests {
     }
 
     #[test]
-    fn a_model_the_catalog_does_not_know_is_fed_like_the_public_ones() {
-        let model = Model::of_file(Path::new("/x/mine.bin"), 1);
-        assert_eq!((model.feeding(), model.understands_people()), (Feeding::PUBLIC, true));
-        assert_eq!(model.name, "mine");
-        assert!(!Model::practice().understands_people());
+    fn word_times_of_a_file_that_the_catalog_does_not_know_come_from_its_dimensions() {
+        assert_eq!(Model::of_file(Path::new("/x/ggml-mine.bin"), 1).name, "mine");
+        let folder = folder_with(&[]);
+        let path = folder.path().join("mine.bin");
+        fs::write(&path, MadeUp::new(51_864, 80).ggml(Precision::F16)).expect("it can be written");
+        assert_eq!(Model::of_file(&path, 1).word_times(), WordTimes::UNKNOWN_MODEL);
+        let known = Model::of_file(Path::new("/not/there/ggml-base.en.bin"), 1).word_times();
+        assert_eq!(known, WordTimes::Preset("base.en".to_owned()));
     }
 
     #[test]
     fn a_sound_file_under_the_name_of_another_model_does_not_verify() {
-        let practice = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ggml-practice.en-q8_0.bin");
+        let model = MadeUp::new(51_864, 80).ggml(Precision::F16);
         let folder = folder_with(&[]);
-        let as_itself = folder.path().join("ggml-practice.en-q8_0.bin");
+        let as_itself = folder.path().join("ggml-mine.bin");
         let as_another = folder.path().join("ggml-base.en.bin");
-        fs::copy(&practice, &as_itself).expect("it can be copied");
-        fs::copy(&practice, &as_another).expect("it can be copied");
-        Model::of_file(&as_itself, 0).verify().expect("it is what its name says");
+        fs::write(&as_itself, &model).expect("it can be written");
+        fs::write(&as_another, &model).expect("it can be written");
+        Model::of_file(&as_itself, 0).verify().expect("nobody promised more than a model");
         let error = Model::of_file(&as_another, 0).verify().expect_err("it is not base.en");
-        assert!(matches!(error.problem, Problem::WrongSize { found: 16_824_256, .. }), "{:?}", error.problem);
+        let bytes = model.len() as u64;
+        assert!(matches!(error.problem, Problem::WrongSize { found, .. } if found == bytes), "{:?}", error.problem);
         assert_eq!(error.hint(), "greenroom models pull base.en   (replaces the file)");
     }
 
     #[test]
     fn one_changed_byte_in_a_known_file_does_not_verify() {
-        let practice = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ggml-practice.en-q8_0.bin");
-        let mut bytes = fs::read(practice).expect("it is part of the project");
-        let last = bytes.len() - 1;
-        bytes[last] ^= 1;
+        let mut model = MadeUp::new(51_864, 80).ggml(Precision::F16);
+        let entry = CatalogEntry {
+            bytes: model.len() as u64,
+            sha256: sha256::of_reader(&mut model.as_slice()).expect("memory can be read"),
+            ..catalog::find(catalog::FIRST).expect("it is in the catalog").clone()
+        };
         let folder = folder_with(&[]);
-        let path = folder.path().join("ggml-practice.en-q8_0.bin");
-        fs::write(&path, bytes).expect("it can be written");
-        let error = Model::of_file(&path, 0).verify().expect_err("it was changed");
+        let path = folder.path().join(entry.file_name());
+        fs::write(&path, &model).expect("it can be written");
+        verify_entry(&path, &entry).expect("it is what its entry says");
+        let last = model.len() - 1;
+        model[last] ^= 1;
+        fs::write(&path, &model).expect("it can be written");
+        let error = verify_entry(&path, &entry).expect_err("it was changed");
         assert!(matches!(error.problem, Problem::WrongContent { .. }), "{:?}", error.problem);
     }
 }

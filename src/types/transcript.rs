@@ -65,7 +65,13 @@ impl Transcript {
     /// A transcript of recognised words.
     pub fn of_words(words: Vec<Word>, model: &str, language: &str) -> Transcript {
         let text = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
-        Transcript { text, model: Some(model.to_owned()), language: language.to_owned(), words, not_understood: Vec::new() }
+        Transcript {
+            text,
+            model: Some(model.to_owned()),
+            language: language.to_owned(),
+            words,
+            not_understood: Vec::new(),
+        }
     }
 
     /// The words of `range`, joined by single spaces.

@@ -1,35 +1,47 @@
-//! Whisper really run, with the practice model: what it hears, and that it hears nothing where nothing is.
+//! Whisper really run, with tiny.en: what it hears, and that it hears nothing where nothing is.
 
-#![cfg(feature = "app")]
+#![cfg(all(feature = "app", target_os = "linux"))]
 
-use std::path::PathBuf;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use greenroom::asr::{
-    ChunkRules, LoadError, ModelSource, Settings, TranscriptionWorker, Stop, TranscribeError, Transcriber, Whisper,
-    transcribe_samples,
+    ChunkRules, LoadError, Settings, Stop, TranscribeError, Transcriber, TranscriptionPool, TranscriptionWorker,
+    Whisper, WhisperModel,
 };
-use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect};
-use greenroom::models::installed::Model;
-use greenroom::models::{Problem, catalog};
+use greenroom::assess::TranscriptionSettings;
+use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect, write_wav};
+use greenroom::models::{Problem, WordTimes};
 use greenroom::types::{Seconds, Word};
+use support::real_model::tiny_en;
 
-const ANSWER: &str = "Um, so we had promised a bank that their audit log would be ready in October. \
-    I asked the bank what they would check on the first day, and, uh, they sent me a list of seven items. \
-    We planned only those seven. They renewed the contract for three years.";
+const ANSWER: &str = "Um, so we read the old code for two days. I asked each team to move one service that nobody would \
+    miss, and, uh, only one person wrote to us. We closed the project the next week. Everyone is still with us after six \
+    years.";
 
-fn settings() -> Settings {
-    let model = Model::practice();
-    Settings { threads: 1, ..Settings::new(model.word_times(), model.feeding()) }
+fn word_times() -> WordTimes {
+    WordTimes::Preset("tiny.en".to_owned())
 }
 
-fn practice() -> Whisper {
-    let source = ModelSource::Embedded { name: catalog::PRACTICE, bytes: catalog::PRACTICE_FILE };
-    Whisper::load(&source, settings()).expect("the practice model loads")
+fn whisper() -> Whisper {
+    let model = WhisperModel::load(tiny_en(), &word_times()).expect("the model loads");
+    model.transcriber(Settings::recording("en")).expect("there is memory")
 }
 
-fn rules() -> ChunkRules {
-    ChunkRules::of(Model::practice().feeding())
+/// The words of a recording, as `analyze` finds them.
+fn heard(samples: &[f32]) -> Vec<Word> {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("recording.wav");
+    write_wav(&path, samples, SPEECH_RATE_HZ).expect("the file can be written");
+    let pool = TranscriptionPool::start(vec![Box::new(whisper())]).expect("a thread starts");
+    let settings =
+        TranscriptionSettings { model: "tiny.en".to_owned(), language: "en".to_owned(), rules: ChunkRules::RECORDING };
+    let found = settings.transcribe(&path, &pool, &Stop::default(), &mut |_| (), &mut |_| ());
+    found.expect("nothing fails").1.words
 }
 
 fn text(words: &[Word]) -> String {
@@ -57,17 +69,15 @@ fn tone(seconds: usize, hz: f32, level: f32) -> Vec<f32> {
 
 #[test]
 fn a_minute_of_silence_noise_or_tone_has_no_words() {
-    let mut whisper = practice();
     let sounds = [vec![0.0; 960_000], noise(60, 0.001), noise(60, 0.1), tone(60, 440.0, 0.3), tone(60, 150.0, 0.1)];
     for (i, samples) in sounds.iter().enumerate() {
-        let words = transcribe_samples(&mut whisper, samples, &detect(samples), rules(), &Stop::default(), &mut |_| {});
-        assert_eq!(text(&words.expect("nothing fails")), "", "sound {i}");
+        assert_eq!(text(&heard(samples)), "", "sound {i}");
     }
 }
 
 #[test]
 fn noise_that_was_taken_for_speech_has_no_words_either() {
-    let mut whisper = practice();
+    let mut whisper = whisper();
     for (i, samples) in
         [noise(4, 0.001), noise(4, 0.03), noise(2, 0.3), tone(4, 440.0, 0.3), tone(3, 150.0, 0.05)].iter().enumerate()
     {
@@ -78,7 +88,7 @@ fn noise_that_was_taken_for_speech_has_no_words_either() {
 
 #[test]
 fn a_piece_of_any_length_is_survived() {
-    let mut whisper = practice();
+    let mut whisper = whisper();
     let samples = spoken("Um, we moved the launch.");
     for length in [0, 1, 159, 160, 800, 1_600, 3_000, 8_000, 15_999, 16_000] {
         let length = length.min(samples.len());
@@ -92,10 +102,11 @@ fn a_piece_of_any_length_is_survived() {
 fn an_answer_is_understood_with_its_fillers_and_times() {
     let samples = spoken(ANSWER);
     let speech = detect(&samples);
-    let words = transcribe_samples(&mut practice(), &samples, &speech, rules(), &Stop::default(), &mut |_| {});
-    let words = words.expect("nothing fails");
+    let words = heard(&samples);
     let understood = text(&words).to_lowercase();
-    for phrase in ["um, so we had promised a bank", "check on the first day", ", uh, they sent me", "three years"] {
+    for phrase in
+        ["um, so we read the old code", "one service that nobody would miss", "and uh, only one person", "six years"]
+    {
         assert!(understood.contains(phrase), "{phrase:?} in {understood:?}");
     }
     let spans: Vec<_> = words.iter().map(|word| word.span().expect("every word has a time")).collect();
@@ -109,45 +120,48 @@ fn an_answer_is_understood_with_its_fillers_and_times() {
 #[test]
 fn an_answer_is_understood_while_it_is_spoken() {
     let samples = spoken(ANSWER);
-    let worker = TranscriptionWorker::start(|| Ok(Box::new(practice()))).expect("a thread starts");
-    let take = worker.begin(rules(), |_| {});
+    let worker = TranscriptionWorker::start(|| Ok(Box::new(whisper()))).expect("a thread starts");
+    let take = worker.begin(ChunkRules::LIVE, |_| {});
     let (feed, mut detector) = (take.feed(), SpeechDetector::default());
     for piece in samples.chunks(320) {
         feed.push(piece);
         detector.push(piece, &mut |edge| feed.speech(edge));
     }
     detector.finish(&mut |edge| feed.speech(edge));
-    let heard = take.finish();
-    assert!(heard.problem.is_none(), "{:?}", heard.problem);
-    let understood = text(&heard.words).to_lowercase();
-    for phrase in ["promised a bank", "uh, they sent me", "three years"] {
+    let take = take.finish();
+    assert!(take.problem.is_none(), "{:?}", take.problem);
+    let understood = text(&take.words).to_lowercase();
+    for phrase in ["so we read the old code", "uh, only one person", "six years"] {
         assert!(understood.contains(phrase), "{phrase:?} in {understood:?}");
     }
 }
 
 #[test]
 fn a_stop_ends_the_work_and_the_model_goes_on_working() {
-    let mut whisper = practice();
-    let samples = spoken("We moved the launch by three weeks.");
+    let mut whisper = whisper();
+    let samples = spoken("We moved the meeting to Friday.");
     let stop = Stop::default();
     stop.ask();
     assert!(matches!(whisper.transcribe(&samples, &stop), Err(TranscribeError::Stopped)));
     let words = whisper.transcribe(&samples, &Stop::default()).expect("nothing fails");
-    assert!(text(&words).contains("moved the launch"), "{words:?}");
+    assert!(text(&words).contains("moved the meeting"), "{words:?}");
 }
 
 #[test]
 fn a_bad_model_is_an_error_and_never_an_abort() {
-    let refused = |source: ModelSource| match Whisper::load(&source, settings()) {
+    let refused = |path: &Path| match WhisperModel::load(path, &word_times()) {
         Err(LoadError::Bad(bad)) => bad,
         Err(other) => panic!("the check comes first: {other}"),
-        Ok(_) => panic!("this is no model: {source:?}"),
+        Ok(_) => panic!("this is no model: {path:?}"),
     };
-    let cut = |bytes: usize| ModelSource::Embedded { name: "cut.bin", bytes: &catalog::PRACTICE_FILE[..bytes] };
-    for bytes in [0, 3, 40, 600_000, catalog::PRACTICE_FILE.len() - 1] {
-        let bad = refused(cut(bytes));
+    let whole = fs::read(tiny_en()).expect("it can be read");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let cut = folder.path().join("cut.bin");
+    for bytes in [0, 3, 40, 600_000, whole.len() - 1] {
+        fs::write(&cut, &whole[..bytes]).expect("it can be written");
+        let bad = refused(&cut);
         assert!(bad.to_string().contains("cut.bin") && !bad.hint().is_empty(), "{bad}");
     }
-    let missing = refused(ModelSource::File(PathBuf::from("/nowhere/ggml-base.en.bin")));
+    let missing = refused(Path::new("/nowhere/ggml-base.en.bin"));
     assert!(matches!(missing.problem, Problem::Missing));
 }

@@ -5,9 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use super::support::real_model::tiny_en;
 use super::support::sound::{join, save, silence, speak};
 use super::support::{LIMIT, Running, Stage, files_below, words};
-use super::{SENTENCE, with_recording};
+use super::{SENTENCE, STORY, with_recording};
 
 /// A user without rights of its own.
 const NOBODY: u32 = 65_534;
@@ -49,18 +50,23 @@ fn set_rights(path: &std::path::Path, mode: u32) {
 
 #[test]
 fn a_home_that_cannot_be_written_is_named_and_reading_goes_on() {
-    let stage = with_recording();
+    let stage = Stage::silent();
+    save(&stage.file("answer.wav"), &speak(SENTENCE));
+    // Where tiny.en lies only root may be able to go.
+    fs::copy(tiny_en(), stage.file("ggml-tiny.en.bin")).expect("there is room for it");
     fs::create_dir(stage.home()).expect("the stage is new");
     set_rights(&stage.home(), 0o555);
     let run = |args: &[&str]| Running::start(as_ordinary_user(&stage, args)).end_within(LIMIT);
     let home = stage.home().display().to_string();
+    let model = ["--model", "ggml-tiny.en.bin"];
     let rehearse = ["rehearse", "--voice", "text", "--device", "file:answer.wav", "--count", "1"];
-    run(&rehearse).failed(1, &[&home, "Permission denied"]);
+    run(&[&rehearse[..], &model].concat()).failed(1, &[&home, "Permission denied"]);
     run(&["config", "set", "rate", "150"]).failed(1, &[&home]);
-    run(&["models", "use", "practice.en"]).failed(1, &[&home]);
-    for reads in [&["review", "list"][..], &["config", "show"], &["models", "list"], &["analyze", "answer.wav"]] {
-        run(reads).succeeded();
+    run(&["models", "use", "ggml-tiny.en.bin"]).failed(1, &[&home]);
+    for reads in [["review", "list"], ["config", "show"], ["models", "list"]] {
+        run(&reads).succeeded();
     }
+    run(&[&["analyze", "answer.wav"][..], &model].concat()).succeeded();
     set_rights(&stage.home(), 0o755);
     assert!(files_below(&stage.home()).is_empty(), "{:?}", files_below(&stage.home()));
 }
@@ -69,7 +75,8 @@ fn a_home_that_cannot_be_written_is_named_and_reading_goes_on() {
 fn a_home_in_a_place_that_cannot_be_is_named() {
     let stage = with_recording();
     stage.write("taken", "a file");
-    let mut command = stage.command(["rehearse", "--voice", "text", "--device", "file:answer.wav"]);
+    let model = tiny_en().display().to_string();
+    let mut command = stage.command(["rehearse", "--voice", "text", "--device", "file:answer.wav", "--model", &model]);
     command.env("GREENROOM_HOME", stage.file("taken/home"));
     Running::start(command).end_within(LIMIT).failed(1, &["taken"]);
 }
@@ -80,6 +87,9 @@ fn what_may_not_be_read_is_named_and_the_rest_is_done() {
     stage.write("locked/a.wav", "secret");
     stage.write("secret.wav", "secret");
     stage.write("secret.bin", "secret");
+    fs::remove_file(stage.home().join("models/ggml-tiny.en.bin")).expect("it is a link");
+    // Where the link leads only root may be able to go.
+    fs::copy(tiny_en(), stage.home().join("models/ggml-tiny.en.bin")).expect("there is room for it");
     let run = |args: &[&str]| Running::start(as_ordinary_user(&stage, args)).end_within(LIMIT);
     run(&["--version"]).succeeded();
     for (name, mode) in [("locked", 0o000), ("secret.wav", 0o000), ("secret.bin", 0o000)] {
@@ -149,18 +159,19 @@ impl Drop for SmallDisk<'_> {
 #[test]
 fn a_full_disk_ends_the_answer_keeps_it_and_says_so() {
     let stage = Stage::silent();
-    let answer = speak(&[SENTENCE; 4].join(" "));
+    let answer = speak(STORY);
     save(&stage.file("long.wav"), &join(&[&answer, &silence(1.0)]));
     stage.write("bank.md", "# Looking back\n\n## What went well?\n");
-    // Six seconds at 48 kHz; the answer has fifteen.
+    // Six seconds at 48 kHz; the answer has thirty.
     let disk = SmallDisk::of(&stage, 600);
-    let rehearse = ["rehearse", "bank.md", "--voice", "text", "--device", "file:long.wav"];
+    let model = tiny_en().display().to_string();
+    let rehearse = ["rehearse", "bank.md", "--voice", "text", "--device", "file:long.wav", "--model", &model];
     let ended = Running::start(disk.command(&rehearse, 600)).end_within(LIMIT);
     let ended = ended.failed(1, &["kept"]);
     let reasons = ["no room left", "disk is full", "File too large"];
     assert!(reasons.iter().any(|reason| ended.stderr.contains(reason)), "{}", ended.stderr);
     disk.grow();
-    let recovered = stage.run(["review", "recover"]).succeeded();
+    let recovered = stage.run(["review", "recover", "--model", &model]).succeeded();
     let shown = stage.run(["review", "show", "--json"]).succeeded().json();
     let length_s = shown["reports"][0]["recording"]["duration_s"].as_f64().expect("a length");
     assert!((4.0..7.0).contains(&length_s), "{length_s} s: {}\n{}", ended.stderr, recovered.stderr);
@@ -169,11 +180,12 @@ fn a_full_disk_ends_the_answer_keeps_it_and_says_so() {
 
 #[test]
 fn a_full_disk_leaves_no_half_written_transcript() {
-    let stage = with_recording();
+    let stage = Stage::silent();
+    save(&stage.file("answer.wav"), &speak(SENTENCE));
     let disk = SmallDisk::of(&stage, 4);
-    let ended =
-        Running::start(disk.command(&["transcribe", "answer.wav", "--out", "../home/out", "--format", "json,srt"], 1))
-            .end_within(LIMIT);
+    let model = tiny_en().display().to_string();
+    let transcribe = ["transcribe", "answer.wav", "--out", "../home/out", "--format", "json,srt", "--model", &model];
+    let ended = Running::start(disk.command(&transcribe, 1)).end_within(LIMIT);
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     super::support::assert_is_an_error(ended.stderr.split("\n0 transcribed").next().expect("a first part"), &["out"]);
     let left: Vec<_> = files_below(&stage.home()).into_iter().filter(|path| path.is_file()).collect();

@@ -27,6 +27,7 @@ fn without_a_sound_server_devices_and_doctor_say_what_is_missing() {
     let json = stage.run(["doctor", "--json"]);
     assert_eq!(json.code, 1);
     assert!(json.json()["findings"].as_array().is_some_and(|findings| findings.len() >= 5), "{}", json.stdout);
+    let stage = stage.with_tiny_en();
     let rehearse = stage.run(["rehearse"]).failed(1, &["microphone"]);
     is_quiet(&rehearse);
     assert!(stage.sessions().is_empty());
@@ -34,7 +35,7 @@ fn without_a_sound_server_devices_and_doctor_say_what_is_missing() {
 
 #[test]
 fn with_sound_the_microphone_is_listed_chosen_and_healthy() {
-    let stage = Stage::with_sound(RigOptions { echo: false, room: true });
+    let stage = Stage::with_sound(RigOptions { echo: false, room: true }).with_tiny_en();
     let devices = stage.run(["devices"]).succeeded();
     assert!(devices.stdout.contains("* Rig-Microphone"), "{}", devices.stdout);
     is_quiet(&devices);
@@ -54,11 +55,11 @@ fn a_muted_microphone_is_a_finding_of_the_doctor() {
 
 #[test]
 fn calibration_measures_known_speech_keeps_what_it_found_and_later_reports_cite_it() {
-    let stage = Stage::silent();
+    let stage = Stage::silent().with_tiny_en();
     let found = stage.run(["doctor", "--calibrate", "--json"]).succeeded().json();
     assert_eq!(found["schema"], "greenroom.calibration/1");
     let figure = |pointer: &str| found.pointer(pointer).and_then(serde_json::Value::as_f64).expect(pointer);
-    // The practice model is asked for 18 % on texts of our own; what stands in README is printed by the command.
+    // What stands in README is printed by the command; this is what must hold on any machine.
     assert!(figure("/word_error_rate") < 0.18, "{found}");
     assert!(figure("/fillers/right") >= 0.8 * figure("/fillers/said"), "{found}");
     assert!(figure("/pauses/found") >= 0.9 * figure("/pauses/made"), "{found}");
@@ -76,7 +77,7 @@ fn calibration_measures_known_speech_keeps_what_it_found_and_later_reports_cite_
 
 #[test]
 fn calibration_in_a_language_without_texts_says_so() {
-    let stage = Stage::silent();
+    let stage = Stage::silent().with_tiny_en();
     stage.run(["config", "set", "language", "de"]).succeeded();
     stage.run(["doctor", "--calibrate"]).failed(1, &["\"de\"", "language en"]);
 }

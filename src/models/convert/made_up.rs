@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use half::{bf16, f16};
 use serde_json::json;
 
-use super::names;
 use super::vocabulary::printable;
+use super::{Precision, ctranslate2, names, write};
 use crate::models::architecture::Shape;
 
 /// One layer that hears, two that write, a width of 64.
@@ -88,6 +89,16 @@ impl MadeUp {
         put_string(&mut out, "decoder/projection/weight");
         put_string(&mut out, "decoder/embeddings/weight");
         out
+    }
+
+    /// The file for whisper.cpp, written as every other is that is not ours.
+    pub fn ggml(&self, precision: Precision) -> Vec<u8> {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        self.write_ctranslate2(folder.path(), Kind::F16);
+        let source = ctranslate2::read(folder.path()).expect("it is a good folder");
+        let mut file = Vec::new();
+        write(&source, precision, &mut file, &mut |_, _| ControlFlow::Continue(())).expect("memory can be written");
+        file
     }
 
     /// Writes it as a folder of Hugging Face in so many files.

@@ -17,11 +17,7 @@ pub(super) fn checked(name: &str) -> Result<String, ImportError> {
     let is_good = (1..=MOST_CHARS).contains(&plain.len())
         && plain.chars().all(is_name_char)
         && plain.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if is_good {
-        Ok(plain.to_owned())
-    } else {
-        Err(ImportError::BadName { name: name.to_owned() })
-    }
+    if is_good { Ok(plain.to_owned()) } else { Err(ImportError::BadName { name: name.to_owned() }) }
 }
 
 fn is_name_char(c: char) -> bool {
