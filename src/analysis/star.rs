@@ -11,12 +11,12 @@ mod presence;
 mod reading;
 mod verbs;
 
-pub use chain::{Beliefs, Chain, STATE_NAMES, STATES, Scores, Transitions, label, states_of};
+pub use chain::{Beliefs, Chain, STATE_NAMES, STATES, Scores, Told, Transitions, label, states_of};
 pub use cues::{CUES, ClassSet, Cues};
 pub use features::{ClauseFacts, Facts, Subject};
 pub use presence::{presence, presence_features};
 pub use reading::{PartWeights, Reading, transition_name};
-pub use verbs::{Form, form, is_number, is_past};
+pub use verbs::{Form, form, is_base, is_number, is_past};
 
 use super::story::is_story;
 use super::trained::Trained;
@@ -41,7 +41,7 @@ pub fn star_by(trained: &Trained, heard: &Heard) -> Star {
         return Star { judged: Judged::DoesNotApply, ..Star::default() };
     }
     let presence = presence(&trained.presence, &reading);
-    let labels = reading.labels_given(trained, presence.map(|p| p >= PRESENT));
+    let labels = reading.labels_given(trained, &presence.map(known));
     let parts: Vec<(StarPart, StarPartFound)> = StarPart::ALL
         .into_iter()
         .map(|part| (part, found(transcript, &reading, &labels, part, presence[part as usize])))
@@ -58,6 +58,21 @@ pub fn star_by(trained: &Trained, heard: &Heard) -> Star {
 
 /// A part is called present from this probability.
 const PRESENT: f64 = 0.5;
+
+/// From this probability on a part gets at least its likeliest clause.
+const LIKELY: f64 = 0.3;
+
+/// Under this probability a part gets no words; between the two the chain decides.
+const UNLIKELY: f64 = 0.15;
+
+/// What is known of a part that is told with some probability.
+fn known(probability: f64) -> Option<bool> {
+    match probability {
+        p if p >= LIKELY => Some(true),
+        p if p < UNLIKELY => Some(false),
+        _ => None,
+    }
+}
 
 /// Describes one part from the labels of the clauses.
 fn found(

@@ -32,6 +32,7 @@ pub fn presence_features(reading: &Reading, part: StarPart, emit: &mut dyn FnMut
     let name = part.name();
     let mut say = |what: &str, value: f64| emit(&format!("{name}:{what}"), value);
     say("bias", 1.0);
+    say("absent", reading.absent[part as usize]);
     say("top", log_odds(top));
     say("expected", (1.0 + expected).ln());
     say("share", expected / total.max(1) as f64);
