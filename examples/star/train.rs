@@ -125,7 +125,7 @@ fn base(corpus: &Corpus, without: &[String]) -> Base {
 const MIN_WRITERS: usize = 6;
 
 /// Of the many weights for gaps between words those under so many hundredths are left out: they decide nothing.
-const LEAST_OF_MANY: i64 = 15;
+const LEAST_OF_MANY: i64 = 25;
 
 /// Counts how many writers, or answers, have each feature; those of one come one after the other.
 #[derive(Default)]

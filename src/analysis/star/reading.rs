@@ -3,6 +3,7 @@
 use super::chain::{Beliefs, Chain, HEADLINE, STATE_NAMES, STATES, Scores, Told, Transitions, label};
 use super::features::Facts;
 use crate::analysis::linear::Weights;
+use crate::analysis::sections::{Section, sections};
 use crate::analysis::sentences::{Gap, Segments, segments};
 use crate::analysis::trained::Trained;
 use crate::types::{StarPart, Transcript};
@@ -56,6 +57,8 @@ pub struct Reading {
     pub headlines: Vec<f64>,
     /// For each part the log odds that it is not told, by the chain alone, in the order of [`StarPart::ALL`].
     pub absent: [f64; 4],
+    /// Whether the text labels its parts itself, and how many words stand under the labels of each.
+    pub labelled: Option<[usize; 4]>,
 }
 
 impl Reading {
@@ -69,7 +72,27 @@ impl Reading {
         let headlines = clauses.iter().map(|states| states[HEADLINE]).collect();
         let labels = chain.best(&[None; 4]).into_iter().map(label).collect();
         let absent = chain.absent();
-        Reading { segments, facts, labels, shares, headlines, absent }
+        let mut reading = Reading { segments, facts, labels, shares, headlines, absent, labelled: None };
+        reading.hold_to(&sections(transcript));
+        reading
+    }
+
+    /// Takes the parts from the labels in the text, where it has any.
+    fn hold_to(&mut self, sections: &[Section]) {
+        if sections.is_empty() {
+            return;
+        }
+        let mut words = [0; 4];
+        for section in sections {
+            words[section.part as usize] += section.words.len();
+        }
+        self.labelled = Some(words);
+        for (index, clause) in self.segments.clauses.iter().enumerate() {
+            let of = sections.iter().find(|section| section.words.contains(clause.words.first));
+            self.labels[index] = of.map(|section| section.part);
+            self.shares[index] = StarPart::ALL.map(|part| f64::from(of.is_some_and(|section| section.part == part)));
+            self.headlines[index] = 0.0;
+        }
     }
 }
 
@@ -85,10 +108,10 @@ fn parts(states: &Scores) -> [f64; 4] {
 }
 
 impl Reading {
-    /// The likeliest label of each clause when something is known of which parts are told.
+    /// The likeliest label of each clause when something is known of which parts are told; labels in the text decide.
     pub fn labels_given(&self, trained: &Trained, told: &Told) -> Vec<Option<StarPart>> {
         let agrees = |part: StarPart| told[part as usize].is_none_or(|told| self.labels.contains(&Some(part)) == told);
-        if StarPart::ALL.into_iter().all(agrees) {
+        if self.labelled.is_some() || StarPart::ALL.into_iter().all(agrees) {
             return self.labels.clone();
         }
         trained.parts.chain(&self.facts).best(told).into_iter().map(label).collect()
