@@ -12,6 +12,8 @@
 
 #[path = "../accuracy/answers.rs"]
 mod answers;
+#[path = "../accuracy/beside.rs"]
+mod beside;
 #[path = "../accuracy/figures.rs"]
 mod figures;
 mod learn;
@@ -124,7 +126,10 @@ fn accuracy(answers: &[LabelledAnswer]) -> Result<train::Learned, Box<dyn std::e
             score.figures().into_iter().for_each(|(what, value)| figures.add(&format!("stories, {name}"), what, value));
         }
     }
-    println!("\nReliability, as written: how often what is stated with some confidence is so.\n\n{}", overall.reliability());
+    println!(
+        "\nReliability, as written: how often what is stated with some confidence is so.\n\n{}",
+        overall.reliability()
+    );
     println!("Confusion, as written: words by true label (rows) and by what was said.\n\n{}", overall.confusion());
     strangers(train::trained(&learned.all), &mut figures)?;
     figures.hand_over()?;
@@ -134,7 +139,7 @@ fn accuracy(answers: &[LabelledAnswer]) -> Result<train::Learned, Box<dyn std::e
 /// Prints how often people we do not know are judged rightly, where their stories lie beside the project, and what the
 /// simplest method gives.
 fn strangers(trained: &Trained, figures: &mut figures::Figures) -> Result<(), Box<dyn std::error::Error>> {
-    let Some(folder) = strangers::folder() else {
+    let Some(folder) = beside::folder() else {
         println!("No ../shared/eval here: people we do not know are not measured.");
         return Ok(());
     };
@@ -161,7 +166,9 @@ fn strangers(trained: &Trained, figures: &mut figures::Figures) -> Result<(), Bo
             }
         }
     }
-    println!("People we do not know (shared/eval, for tuning), and a fixed split of 20, 10, 50 and 20 % of the words.\n\n{HEAD}");
+    println!(
+        "People we do not know (shared/eval, for tuning), and a fixed split of 20, 10, 50 and 20 % of the words.\n\n{HEAD}"
+    );
     for (name, score) in &sets.scores {
         println!("{}", score.row(name));
         println!("{}", rulers.of(name).row(&format!("{name}: the split")));

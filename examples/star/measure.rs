@@ -67,11 +67,8 @@ pub fn ruler(words: usize) -> Verdict {
         _ => StarPart::Result,
     };
     let told = StarPartFound { present: true, confidence: 1.0, ..StarPartFound::default() };
-    let star = Star {
-        judged: Judged::Yes,
-        parts: StarPart::ALL.map(|part| (part, told.clone())).into(),
-        ..Star::default()
-    };
+    let star =
+        Star { judged: Judged::Yes, parts: StarPart::ALL.map(|part| (part, told.clone())).into(), ..Star::default() };
     let first = Some(WordRange::new(0, 1));
     let bluf = Bluf { up_front: Some(true), sentence: Some(0), words: first, confidence: 1.0, ..Bluf::default() };
     Verdict { star, bluf, parts: (0..words).map(|word| Some(part(word))).collect() }

@@ -2,7 +2,7 @@
 //!
 //! They are for measuring and for choosing between models, never for training, and are no part of the project.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::analysis::sentences;
@@ -18,12 +18,6 @@ pub struct Stranger {
     pub answer: LabelledAnswer,
     /// What was learned, which may be Result or none: not counted.
     pub uncounted: Vec<WordRange>,
-}
-
-/// The folder of the tuning sets, where there is one: `shared/eval` beside the project or beside a folder above it.
-pub fn folder() -> Option<PathBuf> {
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
-    above.map(|folder| folder.join("shared/eval")).find(|folder| folder.is_dir())
 }
 
 /// The stories people keep in their notes.
@@ -80,8 +74,10 @@ fn story(record: &Value) -> Option<Stranger> {
 }
 
 fn spoken(record: &Value) -> Option<Stranger> {
-    let words: Vec<String> = record["words"].as_array()?.iter().map(|word| word.as_str().map(str::to_owned)).collect::<Option<_>>()?;
-    let labels = record["word_parts"].as_array()?.iter().map(|part| part.as_str().map(label)).collect::<Option<Vec<_>>>()?;
+    let words: Vec<String> =
+        record["words"].as_array()?.iter().map(|word| word.as_str().map(str::to_owned)).collect::<Option<_>>()?;
+    let labels =
+        record["word_parts"].as_array()?.iter().map(|part| part.as_str().map(label)).collect::<Option<Vec<_>>>()?;
     // Sentences are given in characters of the text, whose words stand one blank apart.
     let mut begins = Vec::new();
     let mut at = 0;

@@ -210,10 +210,14 @@ const NOTES_WEIGHT: f64 = 6.0;
 
 /// Whether a feature tells where a clause stands and not what it says.
 fn tells_place(feature: &str) -> bool {
-    feature.starts_with("pos=") || feature.starts_with("from_") || feature.starts_with("acts_") || feature.starts_with("charged=") || {
-        let last = feature.rsplit(',').next().unwrap_or_default();
-        feature.starts_with("c=") && matches!(last, "0" | "1" | "2")
-    }
+    feature.starts_with("pos=")
+        || feature.starts_with("from_")
+        || feature.starts_with("acts_")
+        || feature.starts_with("charged=")
+        || {
+            let last = feature.rsplit(',').next().unwrap_or_default();
+            feature.starts_with("c=") && matches!(last, "0" | "1" | "2")
+        }
 }
 
 fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
@@ -250,8 +254,7 @@ pub fn majority(labels: &[Option<StarPart>]) -> Option<StarPart> {
 
 /// The three judgements on top of the chain, learned from the readings of all writers but some.
 fn judgements(readings: &[(&Variant, Reading)], without: &[String]) -> [String; 3] {
-    let seen: Vec<&(&Variant, Reading)> =
-        readings.iter().filter(|(variant, _)| !is_by(variant, without)).collect();
+    let seen: Vec<&(&Variant, Reading)> = readings.iter().filter(|(variant, _)| !is_by(variant, without)).collect();
     [presence(&seen), story(&seen), bottom_line(&seen)]
 }
 

@@ -41,8 +41,10 @@ pub fn sections(transcript: &Transcript) -> Vec<Section> {
         return Vec::new();
     }
     let ends: Vec<usize> = labels.iter().skip(1).map(|(_, label)| label.first).chain([words.len()]).collect();
-    let section = |((part, label), end): (&(StarPart, WordRange), usize)| {
-        Section { part: *part, label: *label, words: WordRange::new(label.end, end) }
+    let section = |((part, label), end): (&(StarPart, WordRange), usize)| Section {
+        part: *part,
+        label: *label,
+        words: WordRange::new(label.end, end),
     };
     labels.iter().zip(ends).map(section).collect()
 }

@@ -203,7 +203,8 @@ type Place = usize;
 
 impl Walk {
     fn new(told: &Told) -> Walk {
-        let required: Vec<StarPart> = StarPart::ALL.into_iter().filter(|part| told[*part as usize] == Some(true)).collect();
+        let required: Vec<StarPart> =
+            StarPart::ALL.into_iter().filter(|part| told[*part as usize] == Some(true)).collect();
         let bit = |state: usize| required.iter().position(|part| label(state) == Some(*part)).map_or(0, |bit| 1 << bit);
         let allowed = |state: usize| label(state).is_none_or(|part| told[part as usize] != Some(false));
         Walk { meets: std::array::from_fn(bit), allowed: std::array::from_fn(allowed), sets: 1 << required.len() }

@@ -90,8 +90,10 @@ fn labels_in_the_text_decide() {
     assert_eq!(star.coverage, 1.0);
     assert_eq!(words(StarPart::Task), "give the day shift a safe hand-over.");
     assert!(words(StarPart::Action).starts_with("wrote") && words(StarPart::Action).ends_with("fields."));
-    let star = judge("# Situation\nThe shop lost the keys of a customer every week and nobody kept a list of them.\n\n\
-        # Action\n- painted a board\n- hung one hook for each key\n- asked everybody to sign\n\n# Result\nNo key was lost.");
+    let star = judge(
+        "# Situation\nThe shop lost the keys of a customer every week and nobody kept a list of them.\n\n\
+        # Action\n- painted a board\n- hung one hook for each key\n- asked everybody to sign\n\n# Result\nNo key was lost.",
+    );
     assert_eq!(star.missing, [StarPart::Task]);
 }
 
