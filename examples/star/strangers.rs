@@ -12,6 +12,7 @@ use serde_json::Value;
 type Failure = Box<dyn std::error::Error>;
 
 /// An answer of somebody we do not know.
+#[allow(dead_code)] // Each example uses what it needs.
 pub struct Stranger {
     /// Who wrote it and in which manner, such as `human_likely, first`.
     pub group: String,

@@ -6,6 +6,7 @@ use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::types::{StarPart, WordRange};
 
 /// An answer to learn from, and how much it counts.
+#[allow(dead_code)] // Each example uses what it needs.
 pub struct Variant {
     pub answer: LabelledAnswer,
     pub weight: f64,

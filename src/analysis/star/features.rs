@@ -177,6 +177,21 @@ impl ClauseFacts {
     }
 }
 
+impl ClauseFacts {
+    /// Whether it begins as an order does: "Restore the service".
+    pub fn orders(&self) -> bool {
+        self.words.iter().find(|word| !joins(word)).is_some_and(|word| is_base(word))
+    }
+
+    /// Whether the speaker does something in the present: "I stay with them".
+    pub fn acts_now(&self) -> bool {
+        let says = |(subject, form, _): &(Subject, Form, bool)| {
+            matches!(subject, Subject::I | Subject::We) && *form == Form::Other
+        };
+        self.subjects.iter().any(says)
+    }
+}
+
 /// The subject at the head of `words` with the form of its verb, adverbs skipped, and whether a form in -ing follows.
 fn subject_and_verb(words: &[&str]) -> Option<(Subject, Form, bool)> {
     let (subject, short) = match words[0].split_once('\'') {
@@ -310,8 +325,7 @@ fn lexical(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
         }
     }
     if let Some(first) = words.first() {
-        // "Restore the service": a task told as an order.
-        if words.iter().find(|word| !joins(word)).is_some_and(|word| is_base(word)) {
+        if clause.orders() {
             say(format_args!("order={}", if clause.begins_sentence { "b" } else { "m" }));
         }
         say(format_args!("f.form={}", form(first).name()));
