@@ -141,6 +141,11 @@ fn claimed(answer: &LabelledAnswer, report: &Report, bottom_line_known: bool, as
         let belongs = answer.labels[range].iter().filter(|label| **label == Some(*part)).count();
         claims.push((format!("quote of {}", part.name()), 2 * belongs > words.len()));
     }
+    if report.advice.iter().any(|advice| advice.title == "Shorten the set-up") {
+        let set_up =
+            answer.labels.iter().filter(|label| matches!(label, Some(StarPart::Situation | StarPart::Task))).count();
+        claims.push(("the set-up is long".to_owned(), set_up * 3 > answer.words.len()));
+    }
     if bottom_line_known {
         let verdict = report.analysis.bluf.up_front == Some(answer.up_front);
         claims.push(("bottom line up front or not".to_owned(), verdict));

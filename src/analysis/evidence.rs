@@ -40,6 +40,8 @@ const OUTCOMES_OF_TIME: [&str; 15] = [
     "from", "instead", "early", "earlier", "ahead", "faster", "sooner", "quicker", "shorter", "only", "saved", "less",
     "under", "down", "cut",
 ];
+/// Numbers that mostly count who took part.
+const FEW: [&str; 6] = ["one", "two", "three", "1", "2", "3"];
 /// So many words around a time are looked at.
 const TIME_REACH: usize = 8;
 
@@ -50,7 +52,12 @@ fn says_how_much(heard: &Heard, words: &[String], number: WordRange) -> bool {
     if is(before, &MONTHS) || is(words.get(number.end), &MONTHS) {
         return false;
     }
-    if !words[number.indices()].iter().any(|word| is(Some(word), &TIMES)) {
+    let of = |list: &[&str]| words[number.indices()].iter().any(|word| is(Some(word), list));
+    // "Two teams" are those who were there; "from three to two teams" is what came of it.
+    if of(&FEW) && number.len() > 1 && !of(&["percent", "hundred", "thousand", "million"]) && !of(&TIMES) {
+        return is(before, &["from", "to", "by", "only", "just"]);
+    }
+    if !of(&TIMES) {
         return true;
     }
     let ends = |word: usize| super::tokens::ends_sentence(&heard.transcript.words[word].text);
@@ -331,7 +338,8 @@ mod tests {
             let found = find(&take.heard(), &words, &star, &english()).in_result;
             found.into_iter().map(|number| number.text).collect::<Vec<_>>()
         };
-        let cases: [(&str, &[&str]); 5] = [
+        let cases: [(&str, &[&str]); 6] = [
+            ("I settled a quarrel of two teams.", &[]),
             ("I passed the exam on 3 May.", &[]),
             ("After four weeks I passed the exam.", &[]),
             ("It took one hour instead of a week.", &["one hour"]),

@@ -182,10 +182,16 @@ fn around(transcript: &Transcript, reading: &Reading, labels: &[Option<StarPart>
     words
 }
 
-/// A quote of a Result is better with a number, and any quote is better with some length.
+/// A quote of a Result is better with a number or a change and worse as a lesson; any quote is better with some length.
 fn evidence_weight(clause: &ClauseFacts, part: StarPart) -> f64 {
-    let number = if part == StarPart::Result && clause.numbers > 0 { 1.5 } else { 1.0 };
-    number * (clause.words.len().min(12) as f64).sqrt()
+    let length = (clause.words.len().min(12) as f64).sqrt();
+    if part != StarPart::Result {
+        return length;
+    }
+    let number = if clause.numbers > 0 { 1.5 } else { 1.0 };
+    let change = if clause.has(CUES.set(&["up", "down", "win"])) { 1.3 } else { 1.0 };
+    let lesson = if clause.has(CUES.set(&["lesson"])) { 0.5 } else { 1.0 };
+    length * number * change * lesson
 }
 
 /// Time spent on some words; `None` without times.

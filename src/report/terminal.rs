@@ -45,7 +45,7 @@ pub fn render(report: &Report, options: Options) -> String {
     }
     let (mut page, shown) = first::screen(report, options.full);
     if options.full {
-        strengths(&mut page, report, shown.strengths);
+        strengths(&mut page, report);
         figures::details(&mut page, report, &shown.figures);
         content::bottom_line(&mut page, report);
         content::more_points(&mut page, report, shown.points);
@@ -72,13 +72,12 @@ fn nothing(page: &mut Page, report: &Report) {
     }
 }
 
-fn strengths(page: &mut Page, report: &Report, shown: usize) {
-    let more = report.strengths.get(shown..).unwrap_or_default();
-    if more.is_empty() {
+fn strengths(page: &mut Page, report: &Report) {
+    if report.strengths.is_empty() {
         return;
     }
-    page.heading(if shown > 0 { "What else was good" } else { "What was good" });
-    for strength in more {
+    page.heading("What was good");
+    for strength in &report.strengths {
         page.hanging("  + ", 4, &strength.title, Tone::Good);
         if !strength.why.is_empty() {
             page.hanging("    ", 4, &strength.why, Tone::Plain);

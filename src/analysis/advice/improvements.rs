@@ -140,23 +140,22 @@ fn bottom_line(analysis: &Analysis) -> Option<Advice> {
     if bluf.up_front != Some(false) || bluf.confidence < SURE {
         return None;
     }
-    let result = quote_of(analysis, StarPart::Result);
-    // Of a long sentence the clause that tells the outcome is moved.
-    let outcome = match (bluf.quote.as_deref().filter(|quote| !quote.is_empty()), result) {
-        (Some(quote), Some(result)) if quote.contains(result) => result,
-        (Some(quote), _) => quote,
-        (None, Some(result)) => result,
-        (None, None) => {
-            let why = "No sentence states the outcome or your position".to_owned();
-            return advice("Open with the bottom line", why, "What came of it, or what would you do? Say that first.");
+    // The outcome as the story tells it; what is no story has its sentence.
+    let quote = quote_of(analysis, StarPart::Result).or(bluf.quote.as_deref()).filter(|quote| !quote.is_empty());
+    let Some(outcome) = quote else {
+        // A story whose outcome was not heard is asked for that.
+        if analysis.star.judged == Judged::Yes {
+            return None;
         }
+        let why = "No sentence states your position".to_owned();
+        return advice("Open with the bottom line", why, "What would you do, in one sentence? Say that first.");
     };
     let why = match (bluf.at_s, bluf.sentence) {
         (Some(at), _) => format!("It came after {:.0} s", at.0),
         (None, Some(sentence)) => format!("It came in sentence {}", sentence + 1),
-        (None, None) => "It came late".to_owned(),
+        (None, None) => "No sentence near the beginning states it".to_owned(),
     };
-    advice("Open with the bottom line", why, quoted(&wording::sentence(outcome)))
+    advice("Open with the bottom line", why, format!("\"{}\"", wording::sentence(outcome)))
 }
 
 fn length(analysis: &Analysis) -> Option<Advice> {

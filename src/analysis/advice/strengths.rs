@@ -29,12 +29,12 @@ fn told(analysis: &Analysis, part: StarPart) -> Option<&StarPartFound> {
 }
 
 fn quantified_result(analysis: &Analysis) -> Option<Strength> {
-    let result = told(analysis, StarPart::Result).filter(|result| result.confidence >= SURE)?;
+    told(analysis, StarPart::Result).filter(|result| result.confidence >= SURE)?;
     let numbers: Vec<&str> = analysis.evidence.in_result.iter().map(|number| number.text.as_str()).take(3).collect();
     if numbers.is_empty() {
         return None;
     }
-    strength("Your result has a number in it", format!("{}: {}", numbers.join(", "), quoted(&result.quote)))
+    strength("Your result has a number in it", numbers.join(", "))
 }
 
 fn bottom_line(analysis: &Analysis) -> Option<Strength> {
@@ -61,7 +61,7 @@ fn own_action(analysis: &Analysis) -> Option<Strength> {
         return None;
     }
     let why = format!("{:.0} % of the answer, \"I\" {}", action.share * 100.0, counted(in_action.i, "time", "times"));
-    strength("What you did yourself is clear", format!("{why}: {}", quoted(&action.quote)))
+    strength("What you did yourself is clear", why)
 }
 
 fn own_points(analysis: &Analysis) -> Option<Strength> {
@@ -77,7 +77,8 @@ fn own_points(analysis: &Analysis) -> Option<Strength> {
 
 fn specifics(analysis: &Analysis) -> Option<Strength> {
     let numbers = &analysis.evidence.numbers;
-    if numbers.len() < 3 || !analysis.evidence.in_result.is_empty() {
+    // Of a story the numbers of its result count, and these have their own praise.
+    if numbers.len() < 3 || analysis.star.judged == Judged::Yes {
         return None;
     }
     let shown: Vec<&str> = numbers.iter().map(|number| number.text.as_str()).take(3).collect();

@@ -80,12 +80,32 @@ pub(super) fn by_one(quote: &str) -> String {
     sentence(&words.collect::<Vec<_>>().join(" "))
 }
 
-/// Words that stand before a verb and are not what changed.
-const NOT_COUNTED: [&str; 48] = [
-    "it", "that", "this", "they", "we", "i", "he", "she", "you", "which", "was", "were", "is", "are", "had", "has",
-    "have", "been", "be", "to", "by", "and", "the", "a", "an", "in", "of", "for", "also", "then", "so", "just",
-    "really", "even", "finally", "since", "team", "company", "result", "there", "not", "us", "could", "would", "who",
-    "what", "success", "as",
+/// What can be counted, besides the cues of the class "measure".
+const COUNTED: [&str; 24] = [
+    "calls",
+    "customers",
+    "errors",
+    "failures",
+    "incidents",
+    "orders",
+    "bugs",
+    "crashes",
+    "accidents",
+    "members",
+    "users",
+    "visits",
+    "visitors",
+    "students",
+    "patients",
+    "returns",
+    "falls",
+    "deaths",
+    "advertisers",
+    "subscribers",
+    "mistakes",
+    "delays",
+    "outages",
+    "alerts",
 ];
 
 /// Asks for the number that a result lacks, by the name of what changed where its words tell: "sales went up" asks how
@@ -93,15 +113,17 @@ const NOT_COUNTED: [&str; 48] = [
 pub(super) fn asked_number(result: &str) -> String {
     let words: Vec<String> = result.split_whitespace().map(normal).collect();
     let refs: Vec<&str> = words.iter().map(String::as_str).collect();
-    let change = CUES.set(&["up", "down"]);
-    let verb = (1..refs.len()).find(|at| CUES.starting(&refs[*at..]) & change != 0);
-    let named =
-        verb.and_then(|verb| words[..verb].iter().rev().take(3).find(|word| !NOT_COUNTED.contains(&word.as_str())));
+    let (change, measure) = (CUES.set(&["up", "down"]), CUES.set(&["measure"]));
+    let changes = (1..refs.len()).find(|at| CUES.starting(&refs[*at..]) & change != 0);
+    let counted = |word: &&String| {
+        let word = word.as_str();
+        matches!(word, "time" | "times") || COUNTED.contains(&word) || CUES.starting(&[word]) & measure != 0
+    };
+    let named = changes.and_then(|verb| words[..verb].iter().rev().take(3).find(counted));
     match named.map(String::as_str) {
-        Some("time" | "times" | "duration") => "How long did it take before, and how long after?".to_owned(),
-        Some(noun) if noun.len() > 3 && noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us") => {
-            format!("How many {noun} before, and how many after?")
-        }
+        Some("time" | "times") => "How long did it take before, and how long after?".to_owned(),
+        Some(noun) if noun.ends_with('s') => format!("How many {noun} before, and how many after?"),
+        Some(noun) => format!("What was the {noun} before, and what is it now?"),
         _ if words.iter().any(|word| matches!(word.as_str(), "faster" | "quicker" | "quickly" | "slower")) => {
             "How long did it take before, and how long after?".to_owned()
         }
@@ -136,6 +158,8 @@ mod tests {
     fn a_missing_number_is_asked_for_by_its_name() {
         let cases = [
             ("my sales went up and my employer noticed", "How many sales before, and how many after?"),
+            ("my skills improved", "One figure is enough: how many, how much or how long, before and after?"),
+            ("our revenue grew", "What was the revenue before, and what is it now?"),
             ("the response time dropped", "How long did it take before, and how long after?"),
             ("it was a lot faster", "How long did it take before, and how long after?"),
             ("I passed the exam", "One figure is enough: how many, how much or how long, before and after?"),

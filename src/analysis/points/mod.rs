@@ -31,11 +31,14 @@ const PARTLY: f64 = 0.45;
 const DENIED: f64 = 0.5;
 /// The place of that share in [`FIGURES`].
 const POLARITY: usize = 18;
+/// The places in [`FIGURES`] of whether a single telling word matches, and of whether the point has no more.
+const LONE: usize = 20;
+const ONE_TERM: usize = 10;
 /// The place of the share that is covered in [`FIGURES`].
 const COVERED: usize = 1;
 /// A word more in the quote must cover so much more of the point.
 const A_WORD_OF_THE_QUOTE: f64 = 0.01;
-/// A point that is denied is no surer than this, and none that is no surer is lifted by the others of its question.
+/// A point that is denied, or met by a single word, is no surer than this, and none that is no surer is lifted by the others of its question.
 const DENIED_STRENGTH: f64 = 0.15;
 /// The points of a question tell something of each other where it has at least so many.
 const MIN_COMPANY: usize = 5;
@@ -86,7 +89,9 @@ impl Model {
     /// How sure a point is made, 0 to 1.
     pub fn strength(&self, figures: &Figures) -> f64 {
         let strength = probability(self.weights.iter().zip(figures).map(|(weight, figure)| weight * figure).sum());
-        if figures[POLARITY] >= DENIED { strength.min(DENIED_STRENGTH) } else { strength }
+        // A single word ("weeks") ticks no point that has more of them.
+        let by_a_word = figures[LONE] > 0.0 && figures[ONE_TERM] == 0.0;
+        if figures[POLARITY] >= DENIED || by_a_word { strength.min(DENIED_STRENGTH) } else { strength }
     }
 
     /// How sure a point is made, given the mean strength of all points of its question.

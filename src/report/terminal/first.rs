@@ -27,22 +27,20 @@ const SURE: f64 = 0.9;
 pub(super) struct Shown {
     /// How many of the person's points.
     pub points: usize,
-    /// How many strengths.
-    pub strengths: usize,
     /// The labels of the figures.
     pub figures: Vec<&'static str>,
 }
 
-/// How much is shown, from everything to the least: praise goes first, the person's points last.
+/// How much is shown, from everything to the least; the person's points go last.
 const LEVELS: [Level; 8] = [
-    Level { points: 5, each: 2, question: 2, beside: 3, why: 2, notices: 2, strengths: 1 },
-    Level { points: 4, each: 2, question: 2, beside: 2, why: 1, notices: 2, strengths: 1 },
-    Level { points: 4, each: 1, question: 2, beside: 2, why: 1, notices: 1, strengths: 0 },
-    Level { points: 3, each: 1, question: 1, beside: 2, why: 1, notices: 1, strengths: 0 },
-    Level { points: 3, each: 1, question: 1, beside: 1, why: 1, notices: 1, strengths: 0 },
-    Level { points: 3, each: 1, question: 1, beside: 1, why: 0, notices: 1, strengths: 0 },
-    Level { points: 1, each: 1, question: 1, beside: 1, why: 0, notices: 1, strengths: 0 },
-    Level { points: 0, each: 1, question: 1, beside: 1, why: 0, notices: 1, strengths: 0 },
+    Level { points: 5, each: 2, question: 2, beside: 3, why: 2, notices: 2 },
+    Level { points: 4, each: 2, question: 2, beside: 2, why: 1, notices: 2 },
+    Level { points: 4, each: 1, question: 2, beside: 2, why: 1, notices: 1 },
+    Level { points: 3, each: 1, question: 1, beside: 2, why: 1, notices: 1 },
+    Level { points: 3, each: 1, question: 1, beside: 1, why: 1, notices: 1 },
+    Level { points: 3, each: 1, question: 1, beside: 1, why: 0, notices: 1 },
+    Level { points: 1, each: 1, question: 1, beside: 1, why: 0, notices: 1 },
+    Level { points: 0, each: 1, question: 1, beside: 1, why: 0, notices: 1 },
 ];
 
 /// Lines for each thing.
@@ -55,7 +53,6 @@ struct Level {
     beside: usize,
     why: usize,
     notices: usize,
-    strengths: usize,
 }
 
 /// The screen, as full as it may be.
@@ -74,11 +71,6 @@ fn at_level(report: &Report, full: bool, level: Level) -> (Page, Shown) {
     }
     let (verdict, tone) = verdict(report);
     page.hanging("", 0, &verdict, tone);
-    let strengths = report.strengths.iter().take(level.strengths);
-    for strength in strengths.clone() {
-        let why = if strength.why.is_empty() { String::new() } else { format!(": {}", strength.why) };
-        page.hanging("+ ", 2, &short_lines(&format!("{}{why}", strength.title), LINE, 2), Tone::Good);
-    }
     page.gap();
     let rows = chosen(report);
     for row in &rows {
@@ -99,7 +91,7 @@ fn at_level(report: &Report, full: bool, level: Level) -> (Page, Shown) {
         }
         page.hanging("", 0, "Everything else: --full", Tone::Quiet);
     }
-    let shown = Shown { points, strengths: strengths.count(), figures: rows.iter().map(|row| row.label).collect() };
+    let shown = Shown { points, figures: rows.iter().map(|row| row.label).collect() };
     (page, shown)
 }
 
