@@ -13,6 +13,8 @@
 
 #[path = "accuracy/answers.rs"]
 mod answers;
+#[path = "accuracy/beside.rs"]
+mod beside;
 #[path = "accuracy/figures.rs"]
 mod figures;
 #[path = "accuracy/tally.rs"]
@@ -49,6 +51,15 @@ struct Score {
     sure: Tally,
     possible: Tally,
     terms: BTreeMap<String, Tally>,
+    /// The same of what was called sure alone.
+    sure_terms: BTreeMap<String, Tally>,
+}
+
+impl Score {
+    /// F1 where only what was called sure counts as found.
+    fn sure_f1(&self) -> f64 {
+        2.0 * self.sure.right as f64 / (self.sure.right + self.sure.wrong + self.markers.there()).max(1) as f64
+    }
 }
 
 struct Options {
@@ -62,7 +73,7 @@ fn main() -> Result<(), Failure> {
     let options = Options { misses: has("--misses"), terms: has("--terms") };
     let known = match args.iter().position(|arg| arg == "--jsonl") {
         Some(at) => from_jsonl(Path::new(args.get(at + 1).ok_or("--jsonl needs a file")?))?,
-        None => shipped()?,
+        None => shipped()?.into_iter().chain(strangers()?).collect(),
     };
     let lexicon = match args.iter().position(|arg| arg == "--lexicon") {
         Some(at) => Lexicon::parse(&std::fs::read_to_string(args.get(at + 1).ok_or("--lexicon needs a file")?)?)?,
@@ -92,6 +103,16 @@ fn shipped() -> Result<Vec<Known>, Failure> {
         let style = if answer.raw { "raw" } else { "punct" };
         let sets = vec!["answers".to_owned(), format!("answers, {style}"), format!("answers by {}", answer.writer())];
         known.push(Known { sets, words: answer.words, fillers: answer.fillers, doubtful: answer.doubtful });
+    }
+    Ok(known)
+}
+
+/// What people said in conversations that are no part of the project, where they lie beside it; for tuning.
+fn strangers() -> Result<Vec<Known>, Failure> {
+    let Some(folder) = beside::folder() else { return Ok(Vec::new()) };
+    let mut known = from_jsonl(&folder.join("fillers_dev.jsonl"))?;
+    for one in &mut known {
+        one.sets = vec!["strangers, for tuning".to_owned()];
     }
     Ok(known)
 }
@@ -162,9 +183,13 @@ fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, 
                 continue;
             }
             score.markers.add(*count);
-            score.terms.entry(normals[range.indices()].join(" ")).or_default().add(*count);
+            let term = normals[range.indices()].join(" ");
+            score.terms.entry(term.clone()).or_default().add(*count);
             match finds {
-                Some((Certainty::Sure, finds)) => score.sure.add(*finds),
+                Some((Certainty::Sure, finds)) => {
+                    score.sure.add(*finds);
+                    score.sure_terms.entry(term).or_default().add(*finds);
+                }
                 Some((Certainty::Possible, finds)) => score.possible.add(*finds),
                 None => {}
             }
@@ -196,12 +221,12 @@ fn around(words: &[String], range: WordRange) -> String {
 
 fn print_tables(scores: &BTreeMap<String, Score>, options: &Options) {
     println!(
-        "set                               texts  words | um  F1     n | markers P      R     F1     n | sure right     n | possible right    n"
+        "set                               texts  words | um  F1     n | markers P      R     F1     n | sure right    F1 | possible right    n"
     );
     for (name, score) in scores {
         let (pauses, markers) = (score.pauses, score.markers);
         println!(
-            "{name:32} {:6} {:6} | {:6.3} {:5} | {:9.3} {:6.3} {:6.3} {:5} | {:10.3} {:5} | {:14.3} {:4}",
+            "{name:32} {:6} {:6} | {:6.3} {:5} | {:9.3} {:6.3} {:6.3} {:5} | {:10.3} {:.3} | {:14.3} {:4}",
             score.texts,
             score.words,
             pauses.f1(),
@@ -211,20 +236,23 @@ fn print_tables(scores: &BTreeMap<String, Score>, options: &Options) {
             markers.f1(),
             markers.there(),
             score.sure.precision(),
-            score.sure.right + score.sure.wrong,
+            score.sure_f1(),
             score.possible.precision(),
             score.possible.right + score.possible.wrong,
         );
         if options.terms {
             for (term, count) in &score.terms {
+                let sure = score.sure_terms.get(term).copied().unwrap_or_default();
                 println!(
-                    "    {term:16} P {:.3} R {:.3} F1 {:.3}   found {} wrong {} missed {}",
+                    "    {term:16} P {:.3} R {:.3} F1 {:.3}   found {} wrong {} missed {}; sure {:.3} of {}",
                     count.precision(),
                     count.recall(),
                     count.f1(),
                     count.right,
                     count.wrong,
-                    count.missed
+                    count.missed,
+                    sure.precision(),
+                    sure.right + sure.wrong
                 );
             }
         }

@@ -12,15 +12,19 @@
 
 #[path = "../accuracy/answers.rs"]
 mod answers;
+#[path = "../accuracy/beside.rs"]
+mod beside;
 #[path = "../accuracy/figures.rs"]
 mod figures;
 mod learn;
 mod measure;
+mod strangers;
 #[path = "../accuracy/tally.rs"]
 mod tally;
 mod train;
 mod variants;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
@@ -55,6 +59,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("mistakes") => mistakes(&labelled_answers()?),
         Some("predict") => predict()?,
         Some("time") => time(),
+        Some("lab") => {
+            // Chain once, then judgements; strangers only.
+            let trained = train::chain_of_all(&train::Corpus::of(&labelled_answers()?));
+            println!("{HEAD}");
+            strangers(trained, &mut figures::Figures::default())?;
+        }
+        Some("strangers") => {
+            println!("{HEAD}");
+            strangers(Trained::shipped(), &mut figures::Figures::default())?;
+        }
         _ => return Err("say train, accuracy, mistakes, predict or time".into()),
     }
     Ok(())
@@ -79,54 +93,100 @@ fn as_shipped(root: &Path, learned: &train::Learned) -> Result<(), Box<dyn std::
 }
 
 /// Prints the tables and hands the figures of each kind of answer over to the gate.
-fn accuracy(answers: &[LabelledAnswer]) -> std::io::Result<train::Learned> {
+fn accuracy(answers: &[LabelledAnswer]) -> Result<train::Learned, Box<dyn std::error::Error>> {
     let corpus = train::Corpus::of(answers);
     let learned = train::learn(&corpus);
-    let mut sets: Vec<(String, Score)> = Vec::new();
+    let mut sets = Sets::default();
     let mut overall = Score::default();
-    for writer in corpus.writers() {
-        let trained = train::trained(&learned.held_out[&writer]);
-        for variant in corpus.variants.iter().filter(|variant| variant.answer.writer() == writer) {
-            let mut names = vec![variant.how.to_owned()];
-            if variant.how == "as written" {
-                names.push(format!("writer {writer}"));
-                names.push(if variant.answer.raw { "as written, raw" } else { "as written, punctuated" }.to_owned());
-                overall.add(trained, &variant.answer, true);
-            } else if variant.how != "bare" {
-                names.push("variants".to_owned());
+    let held_out: BTreeMap<&String, &'static Trained> =
+        learned.held_out.iter().map(|(writer, texts)| (writer, train::trained(texts))).collect();
+    for variant in &corpus.variants {
+        let (answer, known) = (&variant.answer, variant.bottom_line_known);
+        let trained = held_out[&answer.writer().to_owned()];
+        let manner = if answer.notes { "notes" } else { "spoken" };
+        sets.of(&format!("{manner}, {}", variant.how)).add(trained, answer, known);
+        match variant.how {
+            "as written" => {
+                sets.of("as written").add(trained, answer, true);
+                sets.of(&format!("writer {}", answer.writer())).add(trained, answer, true);
+                overall.add(trained, answer, true);
             }
-            for name in names {
-                let place = sets.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                    sets.push((name, Score::default()));
-                    sets.len() - 1
-                });
-                sets[place].1.add(trained, &variant.answer, variant.bottom_line_known);
+            "bare" => sets.of("bare").add(trained, answer, known),
+            _ => {
+                sets.of("variants").add(trained, answer, known);
+                sets.of(&format!("{manner}, variants")).add(trained, answer, known);
             }
         }
     }
-    sets.sort_by(|a, b| a.0.cmp(&b.0));
-    println!("Every writer judged by weights learned from the other writers.\n\n{HEAD}");
-    for (name, score) in &sets {
+    println!("Every writer judged by weights learned from other writers.\n\n{HEAD}");
+    let mut figures = figures::Figures::default();
+    for (name, score) in &sets.scores {
         println!("{}", score.row(name));
+        if !name.starts_with("writer") {
+            score.figures().into_iter().for_each(|(what, value)| figures.add(&format!("stories, {name}"), what, value));
+        }
     }
     println!(
         "\nReliability, as written: how often what is stated with some confidence is so.\n\n{}",
         overall.reliability()
     );
-    println!(
-        "Confusion, as written: words by true label (rows) and by what was said.
-
-{}",
-        overall.confusion()
-    );
-    let mut figures = figures::Figures::default();
-    for (name, score) in sets.iter().filter(|(name, _)| !name.starts_with("writer")) {
-        for (measure, value) in score.figures() {
-            figures.add(&format!("stories, {name}"), measure, value);
-        }
-    }
+    println!("Confusion, as written: words by true label (rows) and by what was said.\n\n{}", overall.confusion());
+    strangers(train::trained(&learned.all), &mut figures)?;
     figures.hand_over()?;
     Ok(learned)
+}
+
+/// Prints how often people we do not know are judged rightly, where their stories lie beside the project, and what the
+/// simplest method gives.
+fn strangers(trained: &Trained, figures: &mut figures::Figures) -> Result<(), Box<dyn std::error::Error>> {
+    let Some(folder) = beside::folder() else {
+        println!("No ../shared/eval here: people we do not know are not measured.");
+        return Ok(());
+    };
+    let mut sets = Sets::default();
+    let mut rulers = Sets::default();
+    for (kind, all) in [("notes", strangers::stories(&folder)?), ("spoken", strangers::answers(&folder)?)] {
+        for stranger in &all {
+            for variant in variants::variants(&stranger.answer) {
+                let as_written = variant.how == "as written";
+                let names = match variant.how {
+                    "as written" => vec![kind.to_owned(), format!("{kind}, {}", stranger.group)],
+                    "bare" => vec![format!("{kind}, bare")],
+                    how => vec![format!("{kind}, variants"), format!("{kind}, {how}")],
+                };
+                let answer = &variant.answer;
+                let known = variant.bottom_line_known && kind == "spoken";
+                let uncounted = if as_written { stranger.uncounted.as_slice() } else { &[] };
+                let verdict = measure::judge(trained, &answer.transcript(), Some(&answer.question));
+                let ruler = measure::ruler(answer.words.len());
+                for name in names {
+                    sets.of(&name).add_verdict(answer, &verdict, uncounted, known);
+                    rulers.of(&name).add_verdict(answer, &ruler, uncounted, known);
+                }
+            }
+        }
+    }
+    println!(
+        "People we do not know (shared/eval, for tuning), and a fixed split of 20, 10, 50 and 20 % of the words.\n\n{HEAD}"
+    );
+    for (name, score) in &sets.scores {
+        println!("{}", score.row(name));
+        println!("{}", rulers.of(name).row(&format!("{name}: the split")));
+        let _ = &figures;
+    }
+    Ok(())
+}
+
+/// Scores by the name of the set.
+#[derive(Default)]
+struct Sets {
+    scores: BTreeMap<String, Score>,
+}
+
+impl Sets {
+    fn of(&mut self, name: &str) -> &mut Score {
+        self.scores.entry(name.to_owned()).or_default()
+    }
 }
 
 /// Prints every answer as it was read, with the labels that are wrong, judged by writer held out.

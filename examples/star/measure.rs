@@ -8,7 +8,7 @@ use greenroom::analysis::bluf::bluf_by;
 use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::analysis::star::star_by;
 use greenroom::analysis::trained::Trained;
-use greenroom::types::{Bluf, Judged, Question, Star, StarPart, Transcript};
+use greenroom::types::{Bluf, Judged, Question, Star, StarPart, StarPartFound, Transcript, WordRange};
 
 use crate::tally::Tally;
 
@@ -58,17 +58,28 @@ pub fn judge(trained: &Trained, transcript: &Transcript, question: Option<&str>)
     Verdict { star, bluf, parts }
 }
 
+/// What the simplest method says of any answer: a fixed split, everything told, the bottom line first.
+pub fn ruler(words: usize) -> Verdict {
+    let part = |word: usize| match (word as f64 + 0.5) / words as f64 {
+        share if share < 0.2 => StarPart::Situation,
+        share if share < 0.3 => StarPart::Task,
+        share if share < 0.8 => StarPart::Action,
+        _ => StarPart::Result,
+    };
+    let told = StarPartFound { present: true, confidence: 1.0, ..StarPartFound::default() };
+    let star =
+        Star { judged: Judged::Yes, parts: StarPart::ALL.map(|part| (part, told.clone())).into(), ..Star::default() };
+    let first = Some(WordRange::new(0, 1));
+    let bluf = Bluf { up_front: Some(true), sentence: Some(0), words: first, confidence: 1.0, ..Bluf::default() };
+    Verdict { star, bluf, parts: (0..words).map(|word| Some(part(word))).collect() }
+}
+
 impl Score {
-    /// Counts one answer.
+    /// Judges one answer and counts it.
     pub fn add(&mut self, trained: &Trained, answer: &LabelledAnswer, bottom_line_known: bool) {
         let transcript = answer.transcript();
         let verdict = judge(trained, &transcript, Some(&answer.question));
-        self.answers += 1;
-        self.add_words(answer, &verdict.parts);
-        self.add_presence(answer, &verdict.star);
-        if bottom_line_known {
-            self.add_bottom_line(answer, &verdict.bluf);
-        }
+        self.add_verdict(answer, &verdict, &[], bottom_line_known);
         if answer.raw {
             let found = greenroom::analysis::sentences::segments(&trained.boundary, &transcript).sentences;
             for word in 1..answer.words.len() {
@@ -78,8 +89,27 @@ impl Score {
         }
     }
 
-    fn add_words(&mut self, answer: &LabelledAnswer, parts: &[Option<StarPart>]) {
-        for (truth, said) in answer.labels.iter().zip(parts) {
+    /// Counts one judgement; `uncounted` are words whose part is anybody's guess.
+    pub fn add_verdict(
+        &mut self,
+        answer: &LabelledAnswer,
+        verdict: &Verdict,
+        uncounted: &[WordRange],
+        bottom_line_known: bool,
+    ) {
+        self.answers += 1;
+        self.add_words(answer, &verdict.parts, uncounted);
+        self.add_presence(answer, &verdict.star);
+        if bottom_line_known {
+            self.add_bottom_line(answer, &verdict.bluf);
+        }
+    }
+
+    fn add_words(&mut self, answer: &LabelledAnswer, parts: &[Option<StarPart>], uncounted: &[WordRange]) {
+        for (index, (truth, said)) in answer.labels.iter().zip(parts).enumerate() {
+            if uncounted.iter().any(|range| range.contains(index)) {
+                continue;
+            }
             self.words += 1;
             self.right_words += usize::from(truth == said);
             for part in StarPart::ALL {

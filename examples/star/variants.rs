@@ -6,6 +6,7 @@ use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::types::{StarPart, WordRange};
 
 /// An answer to learn from, and how much it counts.
+#[allow(dead_code)] // Each example uses what it needs.
 pub struct Variant {
     pub answer: LabelledAnswer,
     pub weight: f64,
@@ -27,12 +28,12 @@ pub fn variants(answer: &LabelledAnswer) -> Vec<Variant> {
     for part in StarPart::ALL {
         if answer.labels.contains(&Some(part)) {
             let kept = keep(answer, |sentence| majority(answer, sentence) != Some(part));
-            all.extend(changed(answer, kept, 0.5, "part left out"));
+            all.extend(changed(answer, kept, 1.0, "part left out"));
         }
     }
     all.extend(changed(answer, result_first(answer), 0.7, "result first"));
     all.extend(changed(answer, headline_first(answer), 0.5, "headline first"));
-    all.extend(changed(answer, part_moved(answer), 0.2, "part moved"));
+    all.extend(changed(answer, part_moved(answer), 0.4, "part moved"));
     all
 }
 

@@ -6,12 +6,65 @@ use crate::types::{Evidence, Judged, NumberFound, Star, StarPart, WordRange};
 
 /// Finds the numbers of an answer, in digits and spelled; `words` are the normal forms.
 pub fn find(heard: &Heard, words: &[String], star: &Star, lexicon: &Lexicon) -> Evidence {
-    let quantified_result = result_numbers(words, star, lexicon).map(|numbers| !numbers.is_empty());
-    let numbers = numbers(words, lexicon)
-        .into_iter()
-        .map(|words| NumberFound { text: trimmed(&heard.transcript.quote(words)).to_owned(), words })
-        .collect();
-    Evidence { numbers, quantified_result }
+    let of_result = result_numbers(words, star, lexicon);
+    let found = |words: WordRange| NumberFound { text: trimmed(&heard.transcript.quote(words)).to_owned(), words };
+    let in_result = of_result.iter().flatten().filter(|number| says_how_much(heard, words, **number));
+    Evidence {
+        numbers: numbers(words, lexicon).into_iter().map(found).collect(),
+        quantified_result: of_result.as_ref().map(|numbers| !numbers.is_empty()),
+        in_result: in_result.copied().map(found).collect(),
+    }
+}
+
+/// Units of time: "four weeks" is how long something took unless the words around it say what changed.
+const TIMES: [&str; 18] = [
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+    "quarter", "quarters", "year", "years", "am", "pm",
+];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+/// What makes a time an outcome: "an hour instead of a week", "two days early".
+const OUTCOMES_OF_TIME: [&str; 15] = [
+    "from", "instead", "early", "earlier", "ahead", "faster", "sooner", "quicker", "shorter", "only", "saved", "less",
+    "under", "down", "cut",
+];
+/// Numbers that mostly count who took part.
+const FEW: [&str; 6] = ["one", "two", "three", "1", "2", "3"];
+/// So many words around a time are looked at.
+const TIME_REACH: usize = 8;
+
+/// Whether a number of the Result tells what came of it: a date does not, nor does how long a course was.
+fn says_how_much(heard: &Heard, words: &[String], number: WordRange) -> bool {
+    let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
+    let before = number.first.checked_sub(1).and_then(|before| words.get(before));
+    if is(before, &MONTHS) || is(words.get(number.end), &MONTHS) {
+        return false;
+    }
+    let of = |list: &[&str]| words[number.indices()].iter().any(|word| is(Some(word), list));
+    // "Two teams" are those who were there; "from three to two teams" is what came of it.
+    if of(&FEW) && number.len() > 1 && !of(&["percent", "hundred", "thousand", "million"]) && !of(&TIMES) {
+        return is(before, &["from", "to", "by", "only", "just"]);
+    }
+    if !of(&TIMES) {
+        return true;
+    }
+    let ends = |word: usize| super::tokens::ends_sentence(&heard.transcript.words[word].text);
+    let first = (number.first.saturating_sub(TIME_REACH)..number.first).rev().take_while(|word| !ends(*word)).last();
+    let rest = (number.end..words.len().min(number.end + TIME_REACH)).take_while(|word| !ends(word - 1));
+    let mut around = (first.unwrap_or(number.first)..number.first).chain(rest);
+    around.any(|word| is(words.get(word), &OUTCOMES_OF_TIME))
 }
 
 /// The numbers of the Result but years, in order; `None` where there is no Result, or nothing was judged.
@@ -271,6 +324,30 @@ mod tests {
         for (text, expected) in cases {
             let words: Vec<String> = text.split(' ').map(super::super::tokens::normal).collect();
             assert_eq!(value(&words, &english()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_and_the_length_of_a_course_are_no_outcome_and_a_saved_hour_is() {
+        let outcomes = |text: &str| {
+            let take = Take::written(text);
+            let words = normals(&take.transcript);
+            let range = vec![WordRange::new(0, words.len())];
+            let part = StarPartFound { present: true, words: range, ..StarPartFound::default() };
+            let star = Star { judged: Judged::Yes, parts: [(StarPart::Result, part)].into(), ..Star::default() };
+            let found = find(&take.heard(), &words, &star, &english()).in_result;
+            found.into_iter().map(|number| number.text).collect::<Vec<_>>()
+        };
+        let cases: [(&str, &[&str]); 6] = [
+            ("I settled a quarrel of two teams.", &[]),
+            ("I passed the exam on 3 May.", &[]),
+            ("After four weeks I passed the exam.", &[]),
+            ("It took one hour instead of a week.", &["one hour"]),
+            ("We finished two days early.", &["two days"]),
+            ("Calls fell by 40 percent.", &["40 percent"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(outcomes(text), expected, "{text}");
         }
     }
 

@@ -3,7 +3,8 @@
 //! ```text
 //! ## w03-017
 //! question: Tell me about a time you kept a customer.
-//! style: punct                   or `raw`: lower case, no punctuation, ` | ` between sentences
+//! style: punct                   or `notes`: as people write stories down;
+//!                                or `raw`: lower case, no punctuation, ` | ` between sentences
 //! kind: story                    or plan, opinion, portfolio
 //! flavour: Scottish English, account manager
 //! bluf: no
@@ -28,6 +29,8 @@ pub struct LabelledAnswer {
     pub question: String,
     /// Whether it has neither punctuation nor capitals.
     pub raw: bool,
+    /// Whether it is written the way people keep stories in their notes, rather than as it would be spoken.
+    pub notes: bool,
     /// Whether it is one story, rather than a plan, an opinion or a portfolio.
     pub story: bool,
     /// Who speaks and how.
@@ -110,7 +113,8 @@ fn parse_record(lines: &[(usize, &str)]) -> Result<LabelledAnswer, MarkupError> 
         let value = lines.iter().find_map(|(_, line)| line.strip_prefix(name)?.strip_prefix(':'));
         value.map(|value| value.trim().to_owned()).ok_or_else(|| problem(start, &format!("no `{name}:`")))
     };
-    let raw = one_of(start, &field("style")?, &["punct", "raw"])? == 1;
+    let style = one_of(start, &field("style")?, &["punct", "raw", "notes"])?;
+    let (raw, notes) = (style == 1, style == 2);
     let story = one_of(start, &field("kind")?, &["story", "plan", "opinion", "portfolio"])? == 0;
     let up_front = one_of(start, &field("bluf")?, &["no", "yes"])? == 1;
     let mut body = Body::default();
@@ -133,6 +137,7 @@ fn parse_record(lines: &[(usize, &str)]) -> Result<LabelledAnswer, MarkupError> 
         id: lines[0].1.trim_start_matches("## ").trim().to_owned(),
         question: field("question")?,
         raw,
+        notes,
         story,
         flavour: field("flavour")?,
         up_front,

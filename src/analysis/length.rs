@@ -9,17 +9,23 @@ const DEFAULT_TARGET_S: [u32; 2] = [60, 120];
 /// An answer may miss its target by this share before it is called short or long: 45 to 150 s for 60 to 120 s.
 const TOLERANCE: f64 = 0.25;
 
-/// Measures an answer. The verdict needs times, and at least [`MIN_WORDS`] words.
+/// Words a minute at which a text would be spoken: the middle of what is easy to follow, 120 to 170.
+const ALOUD_WPM: f64 = 140.0;
+
+/// Measures an answer. The verdict needs at least [`MIN_WORDS`] words; that on a text goes by how long it takes to say.
 pub fn measure(heard: &Heard) -> Length {
     let words = heard.transcript.words.len();
     let target_s = heard.question.map_or(DEFAULT_TARGET_S, target_s);
     let duration_s = timing::answer(heard).map(|span| span.length());
+    let written = heard.sound.is_none() && duration_s.is_none() && words > 0;
+    let aloud_s = written.then_some(Seconds(words as f64 * 60.0 / ALOUD_WPM));
     Length {
         words,
         duration_s,
+        aloud_s,
         speaking_s: timing::speaking(heard),
         target_s,
-        verdict: duration_s.filter(|_| words >= MIN_WORDS).map(|duration| verdict(duration, target_s)),
+        verdict: duration_s.or(aloud_s).filter(|_| words >= MIN_WORDS).map(|duration| verdict(duration, target_s)),
     }
 }
 
@@ -81,9 +87,17 @@ mod tests {
     }
 
     #[test]
-    fn a_written_text_has_words_and_no_times_and_a_few_words_have_no_verdict() {
-        let written = measure(&Take::written("one two three").heard());
-        assert_eq!((written.words, written.duration_s, written.verdict), (3, None, None));
+    fn a_text_is_judged_by_how_long_it_takes_to_say() {
+        let of_words = |words: usize| measure(&Take::written("word ".repeat(words).trim()).heard());
+        assert_eq!((of_words(140).duration_s, of_words(140).aloud_s), (None, Some(Seconds(60.0))));
+        let verdicts = [60, 140, 420].map(|words| of_words(words).verdict);
+        assert_eq!(verdicts, [LengthVerdict::Short, LengthVerdict::OnTarget, LengthVerdict::Long].map(Some));
+        assert_eq!(measure(&take("word", &[(0.0, 1.0)]).heard()).aloud_s, None);
+    }
+
+    #[test]
+    fn a_few_words_have_no_verdict() {
+        assert_eq!(measure(&Take::written("one two three").heard()).verdict, None);
         assert_eq!(measure(&take("too few words", &[(0.0, 1.0)]).heard()).verdict, None);
     }
 }

@@ -19,6 +19,7 @@ pub mod ownership;
 pub mod pace;
 pub mod pauses;
 pub mod points;
+pub mod sections;
 pub mod sentences;
 pub mod star;
 pub mod story;

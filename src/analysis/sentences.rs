@@ -5,6 +5,7 @@ mod boundary;
 pub use boundary::{begin_features, length_score};
 
 use super::linear::Weights;
+use super::sections::{is_mark, line_starts, sections};
 use super::tokens::{ends_sentence, normal};
 use super::trained::Trained;
 use crate::types::{Transcript, WordRange};
@@ -74,11 +75,13 @@ pub fn sentences(transcript: &Transcript) -> Vec<WordRange> {
 }
 
 /// Cuts a transcript into sentences and clauses; `weights` judge the gaps where there is no punctuation.
+///
+/// A label such as `Task:` is a sentence of its own, and an entry of a list begins one.
 pub fn segments(weights: &Weights<1>, transcript: &Transcript) -> Segments {
     let words: Vec<&str> = transcript.words.iter().map(|word| word.text.as_str()).collect();
     let normals: Vec<String> = words.iter().map(|word| normal(word)).collect();
     let mut result = Segments::default();
-    for stretch in by_punctuation(&words) {
+    for stretch in cut(by_punctuation(&words), &written_cuts(transcript)) {
         if reads_as_unpunctuated(&words[stretch.indices()], words.len()) {
             let begins = boundary::begin_probabilities(weights, &normals[stretch.indices()]);
             for inner in boundary::most_likely_sentences(&begins) {
@@ -90,6 +93,34 @@ pub fn segments(weights: &Weights<1>, transcript: &Transcript) -> Segments {
         }
     }
     result
+}
+
+/// Where the layout of a written text begins a sentence: before and after labels, and at the entries of a list.
+fn written_cuts(transcript: &Transcript) -> Vec<usize> {
+    let labels = sections(transcript).into_iter().flat_map(|section| [section.label.first, section.label.end]);
+    let is_entry = |start: &usize| is_mark(&transcript.words[*start].text);
+    let mut cuts: Vec<usize> = labels.chain(line_starts(transcript).into_iter().filter(is_entry)).collect();
+    cuts.sort_unstable();
+    cuts
+}
+
+/// Ranges, in order, cut again at some words.
+fn cut(ranges: Vec<WordRange>, cuts: &[usize]) -> Vec<WordRange> {
+    let mut pieces = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let mut first = range.first;
+        for &at in &cuts[cuts.partition_point(|at| *at <= first)..] {
+            if at >= range.end {
+                break;
+            }
+            if at > first {
+                pieces.push(WordRange::new(first, at));
+                first = at;
+            }
+        }
+        pieces.push(WordRange::new(first, range.end));
+    }
+    pieces
 }
 
 impl Segments {

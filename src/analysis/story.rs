@@ -8,7 +8,12 @@ use super::trained::Trained;
 use crate::types::QuestionKind;
 
 /// Whether the four parts mean anything for this answer, judged by the question and by the answer.
+///
+/// A text that labels its parts is a story.
 pub fn is_story(trained: &Trained, heard: &Heard, reading: &Reading) -> bool {
+    if reading.labelled.is_some() {
+        return true;
+    }
     let question = heard.question.map(|question| question.text.as_str());
     let leaning = match heard.question.map(|question| question.kind) {
         Some(QuestionKind::Strategy | QuestionKind::Scenario) => -1.5,

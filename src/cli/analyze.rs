@@ -30,11 +30,14 @@ pub struct Args {
     /// Whisper model: a name from `greenroom models list` or a file
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+    /// Everything, not only the first screen
+    #[arg(long)]
+    full: bool,
     /// Add the transcript, its fillers marked
     #[arg(long)]
     transcript: bool,
     /// Read {"id","question","text"} lines and write one report a line, with its id
-    #[arg(long, conflicts_with_all = ["question", "bank", "transcript"])]
+    #[arg(long, conflicts_with_all = ["question", "bank", "transcript", "full"])]
     jsonl: bool,
     /// As JSON
     #[arg(long)]
@@ -51,7 +54,7 @@ pub fn run(args: Args) -> Outcome {
     output::result(&if args.json {
         report::json::pretty(&report)
     } else {
-        terminal::render(&report, Options { transcript: args.transcript })
+        terminal::render(&report, Options { full: args.full, transcript: args.transcript })
     })?;
     Ok(Exit::Done)
 }

@@ -28,6 +28,9 @@ pub enum Command {
         /// A session (its start is enough; `last` is the newest), or SESSION/TAKE
         #[arg(value_name = "ID", default_value = "last")]
         id: String,
+        /// Everything, not only the first screen of each
+        #[arg(long)]
+        full: bool,
         /// Add the transcript, its fillers marked
         #[arg(long)]
         transcript: bool,
@@ -57,7 +60,7 @@ pub enum Command {
 pub fn run(command: Command) -> Outcome {
     match command {
         Command::List { json } => list(json),
-        Command::Show { id, transcript, json } => show(&id, transcript, json),
+        Command::Show { id, full, transcript, json } => show(&id, Options { full, transcript }, json),
         Command::Play { id, from } => play(&id, from),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
@@ -107,7 +110,7 @@ fn state(answer: &Answer) -> String {
     format!("  {DIM}({state}){PLAIN}")
 }
 
-fn show(id: &str, transcript: bool, as_json: bool) -> Outcome {
+fn show(id: &str, options: Options, as_json: bool) -> Outcome {
     let context = Context::load()?;
     let (stored, take) = store::find_take(&context.home, id)?;
     let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
@@ -122,7 +125,7 @@ fn show(id: &str, transcript: bool, as_json: bool) -> Outcome {
         output::result(&output::json(&json!({"session": stored.session, "reports": reports})))?;
     } else {
         for report in &reports {
-            output::result(&terminal::render(report, Options { transcript }))?;
+            output::result(&terminal::render(report, options))?;
         }
     }
     Ok(Exit::Done)

@@ -37,7 +37,7 @@ impl Shown {
             Shown::Report(_, None) => None,
             Shown::Summary(summary) => Some(terminal::render_summary(summary)),
         };
-        let whole = |report: &Report| terminal::render(report, Options { transcript: false });
+        let whole = |report: &Report| terminal::render(report, Options::default());
         let text = text.or_else(|| self.report().map(whole)).unwrap_or_default();
         // When nobody reads reports any more the session goes on: they are on disk.
         let _ = output::try_result(&text);

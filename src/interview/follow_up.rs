@@ -71,8 +71,11 @@ impl Open<'_> {
         if words < MIN_WORDS && self.later.is_empty() {
             return if words == 0 { Vec::new() } else { vec![Gap::TooLittle] };
         }
-        let is_story = analysis.star.judged == Judged::Yes;
-        let missing = |part: StarPart| is_story && analysis.star.missing.contains(&part) && !self.later_told(part);
+        let star = &analysis.star;
+        let is_story = star.judged == Judged::Yes;
+        // Whether a part that was not heard is told: just that may be asked.
+        let not_heard = |part: &StarPart| star.missing.contains(part) || star.unsure.contains(part);
+        let missing = |part: StarPart| is_story && not_heard(&part) && !self.later_told(part);
         let part = |part: StarPart| missing(part).then_some(Gap::Part(part));
         let mut gaps: Vec<Gap> = [part(StarPart::Result), part(StarPart::Action)].into_iter().flatten().collect();
         gaps.extend(self.wants_number().then_some(Gap::Number));

@@ -110,7 +110,7 @@ fn facts(first: &Report, rungs: &[&Report]) -> Vec<LadderFact> {
         facts.push(fact(LadderFactKind::Number, &number.text, rungs, kept));
         seen.push(wanted);
     }
-    let made = first.analysis.points.iter().filter(|point| point.covered == Covered::Yes);
+    let made = first.analysis.own_points().filter(|point| point.covered == Covered::Yes);
     for point in made.take(MAX_POINTS) {
         let kept = |report: &Report| {
             let mut points = report.analysis.points.iter();

@@ -1,9 +1,7 @@
 //! From a report to a grade: how well was this answer known?
 
 use crate::analysis::MIN_WORDS;
-use crate::types::{
-    Analysis, Covered, Fault, FilledPauseVerdict, Grade, Graded, Judged, LengthVerdict, PointSource, StarPart,
-};
+use crate::types::{Analysis, Covered, Fault, FilledPauseVerdict, Grade, Graded, Judged, LengthVerdict, StarPart};
 
 /// Fewer own points than this say nothing about how many were missed.
 const MIN_POINTS: usize = 2;
@@ -87,8 +85,7 @@ fn bottom_line(analysis: &Analysis, weighed: &mut Vec<(u32, Fault)>) {
 }
 
 fn points(analysis: &Analysis, weighed: &mut Vec<(u32, Fault)>) {
-    let own = analysis.points.iter().filter(|p| matches!(p.source, PointSource::Notes | PointSource::Discussion));
-    let covered: Vec<Covered> = own.map(|point| point.covered).collect();
+    let covered: Vec<Covered> = analysis.own_points().map(|point| point.covered).collect();
     let (missed, of) = (covered.iter().filter(|covered| **covered == Covered::No).count(), covered.len());
     if of >= MIN_POINTS && 2 * missed > of {
         weighed.push((if missed == of { 2 } else { 1 }, Fault::PointsMissed { missed, of }));
@@ -109,7 +106,7 @@ fn delivery(analysis: &Analysis, weighed: &mut Vec<(u32, Fault)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{FrameworkCoverage, FrameworkPart, Point};
+    use crate::types::{FrameworkCoverage, FrameworkPart, Point, PointSource};
 
     /// A story with nothing wrong with it.
     fn flawless() -> Analysis {

@@ -43,7 +43,7 @@ const COLUMNS: [Column; 26] = [
     ("cautions", |r| r.analysis.cautions.len().to_string()),
     ("points_made", |r| covered(r, Covered::Yes)),
     ("points_partly", |r| covered(r, Covered::Partly)),
-    ("points", |r| r.analysis.points.len().to_string()),
+    ("points", |r| r.analysis.own_points().count().to_string()),
 ];
 
 /// A batch: a row with the names of the columns, then one for each file.
@@ -105,7 +105,7 @@ fn missing(report: &Report) -> String {
 }
 
 fn covered(report: &Report, covered: Covered) -> String {
-    report.analysis.points.iter().filter(|point| point.covered == covered).count().to_string()
+    report.analysis.own_points().filter(|point| point.covered == covered).count().to_string()
 }
 
 #[cfg(test)]

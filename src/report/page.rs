@@ -113,6 +113,11 @@ impl Page {
         }
     }
 
+    /// How many lines it has.
+    pub(super) fn lines(&self) -> usize {
+        self.text.lines().count()
+    }
+
     /// The whole page.
     pub(super) fn finish(self) -> String {
         self.text
@@ -148,6 +153,17 @@ pub(super) fn short(quote: &str, columns: usize) -> String {
     let lines = textwrap::wrap(&quote, options(columns.saturating_sub(4).max(1)));
     let kept = lines.first().expect("a text wider than no columns has a line");
     format!("{kept} ...")
+}
+
+/// The beginning of a text that takes at most `lines` lines of `columns` columns, cut at a word.
+pub(super) fn short_lines(text: &str, columns: usize, lines: usize) -> String {
+    let text = plain(text);
+    if textwrap::wrap(&text, options(columns)).len() <= lines {
+        return text;
+    }
+    // Room for the dots at the end of the last line.
+    let kept = textwrap::wrap(&text, options(columns - 4));
+    format!("{} ...", kept[..lines.min(kept.len())].join(" "))
 }
 
 #[cfg(test)]

@@ -90,6 +90,7 @@ fn full_analysis() -> Analysis {
             words: 39,
             duration_s: Some(Seconds(20.9)),
             speaking_s: Some(Seconds(16.2)),
+            aloud_s: None,
             target_s: [60, 120],
             verdict: Some(LengthVerdict::Short),
         },
@@ -126,6 +127,8 @@ fn full_analysis() -> Analysis {
             judged: Judged::Yes,
             coverage: 0.75,
             missing: vec![StarPart::Result],
+            unsure: vec![],
+            confidence: 0.9,
             order_ok: true,
             parts: [
                 (StarPart::Situation, told(0.22, 4.6, 0.8, "Two years ago our releases took a week,")),
@@ -149,6 +152,7 @@ fn full_analysis() -> Analysis {
                 NumberFound { text: "five teams".to_owned(), words: WordRange::new(35, 37) },
             ],
             quantified_result: Some(false),
+            in_result: vec![],
         },
         ownership: Ownership { i: 4, we: 2, in_action: Persons { i: 3, we: 0 } },
         cautions: vec![Caution { kind: CautionKind::Restart, words: WordRange::new(25, 27), quote: "I I".to_owned() }],
@@ -224,6 +228,7 @@ pub(super) fn too_short() -> Report {
             words: 4,
             duration_s: Some(Seconds(3.5)),
             speaking_s: Some(Seconds(2.0)),
+            aloud_s: None,
             target_s: [60, 120],
             verdict: None,
         },
@@ -319,6 +324,7 @@ fn analysis() -> impl Strategy<Value = Analysis> {
             length: Length {
                 duration_s: figures[0].map(Seconds),
                 speaking_s: figures[1].map(Seconds),
+                aloud_s: figures[3].map(Seconds),
                 verdict: Some(LengthVerdict::Long),
                 target_s: [u32::MAX, 0],
                 words: 0,
@@ -331,6 +337,7 @@ fn analysis() -> impl Strategy<Value = Analysis> {
             evidence: Evidence {
                 numbers: numbers.into_iter().map(|text| NumberFound { text, words: WordRange::new(0, 1) }).collect(),
                 quantified_result: Some(yes),
+                in_result: vec![],
             },
             ownership: Ownership::default(),
             cautions: cautions
@@ -425,6 +432,8 @@ fn star() -> impl Strategy<Value = Star> {
             quote,
         });
         Star {
+            unsure: vec![],
+            confidence: 0.5,
             judged: Judged::Yes,
             coverage: 1.0,
             missing: vec![],

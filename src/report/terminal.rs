@@ -1,61 +1,61 @@
-//! A report for a terminal of 80 columns: what is good first, then figures, then what to try next.
+//! A report for a terminal of 80 columns: one screen that says what matters, and the rest where it is asked for.
 //!
 //! Colours are ANSI codes in the text; whoever prints it strips them where there is no terminal.
 //! Nothing is said by colour alone.
 
 mod content;
 mod figures;
+mod first;
 mod numbers;
 mod speech;
 mod summary;
+
+/// More advice than this is not followed.
+const MAX_ADVICE: usize = 3;
 
 pub use summary::{render_part, render_summary};
 
 pub(super) use numbers::clock;
 
 use super::page::{Page, Tone};
-use crate::analysis::MIN_WORDS;
 use crate::types::Report;
 
 /// What to show of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
+    /// Whether to add what has no room on the first screen.
+    pub full: bool,
     /// Whether to add the transcript with its fillers marked.
     pub transcript: bool,
 }
 
-/// More advice than this is not followed.
-const MAX_ADVICE: usize = 3;
-
-/// The report as lines of at most 80 columns.
+/// The report as lines of at most 80 columns: one screen of 24 lines, and with [`Options::full`] the rest below it.
 ///
-/// An answer without words says so and nothing else; one of under 30 words gets its figures and no judgement.
+/// Nothing is said twice. An answer without words says so and nothing else; one of under 30 words gets its figures and
+/// no judgement.
 pub fn render(report: &Report, options: Options) -> String {
-    let mut page = Page::default();
-    if let Some(question) = &report.question {
-        page.hanging("", 0, &question.text, Tone::Heading);
-    }
-    match report.analysis.length.words {
-        0 => nothing(&mut page, report),
-        words => {
-            if words < MIN_WORDS {
-                let only = format!("Only {}: too little to judge.", numbers::count(words, "word", "words"));
-                page.hanging("", 0, &only, Tone::Watch);
-            }
-            strengths(&mut page, report);
-            figures::figures(&mut page, report);
-            content::story(&mut page, report);
-            content::bottom_line(&mut page, report);
-            content::evidence(&mut page, report);
-            content::points(&mut page, report);
-            content::frameworks(&mut page, report);
-            content::moves(&mut page, report);
-            content::cautions(&mut page, report);
-            advice(&mut page, report);
+    if report.analysis.length.words == 0 {
+        let mut page = Page::default();
+        if let Some(question) = &report.question {
+            page.hanging("", 0, &question.text, Tone::Heading);
         }
+        nothing(&mut page, report);
+        notices(&mut page, report, 0);
+        return page.finish();
     }
-    notices(&mut page, report);
-    if options.transcript && report.analysis.length.words > 0 {
+    let (mut page, shown) = first::screen(report, options.full);
+    if options.full {
+        strengths(&mut page, report);
+        figures::details(&mut page, report, &shown.figures);
+        content::bottom_line(&mut page, report);
+        content::more_points(&mut page, report, shown.points);
+        content::looked_for(&mut page, report);
+        content::frameworks(&mut page, report);
+        content::moves(&mut page, report);
+        content::cautions(&mut page, report);
+        more_advice(&mut page, report);
+    }
+    if options.transcript {
         speech::transcript(&mut page, report);
     }
     page.finish()
@@ -85,12 +85,13 @@ fn strengths(page: &mut Page, report: &Report) {
     }
 }
 
-fn advice(page: &mut Page, report: &Report) {
-    if report.advice.is_empty() {
+fn more_advice(page: &mut Page, report: &Report) {
+    let more = report.advice.get(1..MAX_ADVICE.min(report.advice.len())).unwrap_or_default();
+    if more.is_empty() {
         return;
     }
-    page.heading("Next time");
-    for (number, advice) in (1..).zip(report.advice.iter().take(MAX_ADVICE)) {
+    page.heading("After that");
+    for (number, advice) in (2..).zip(more) {
         page.hanging(&format!("  {number} "), 4, &advice.title, Tone::Heading);
         if !advice.why.is_empty() {
             page.hanging("    ", 4, &advice.why, Tone::Plain);
@@ -101,12 +102,13 @@ fn advice(page: &mut Page, report: &Report) {
     }
 }
 
-fn notices(page: &mut Page, report: &Report) {
-    if report.notices.is_empty() {
+fn notices(page: &mut Page, report: &Report, shown: usize) {
+    let more = report.notices.get(shown..).unwrap_or_default();
+    if more.is_empty() {
         return;
     }
     page.gap();
-    for notice in &report.notices {
+    for notice in more {
         page.hanging("Note: ", 6, notice, Tone::Watch);
     }
 }

@@ -82,13 +82,33 @@ pub struct Analysis {
     pub ownership: Ownership,
     /// Phrases that weaken an answer, in the order spoken.
     pub cautions: Vec<Caution>,
-    /// The person's own points.
+    /// The person's own points, which they noted for this question, and what the interviewer looks for: see
+    /// [`Analysis::own_points`] and [`Analysis::looked_for`].
     pub points: Vec<Point>,
     /// Coverage of the frameworks the question asks for.
     pub frameworks: Vec<FrameworkCoverage>,
     /// What strong answers do, beside the bank's example answers; empty where the bank has no best answer.
     #[serde(default)]
     pub moves: Vec<Move>,
+}
+
+/// More of what the interviewer looks for is not read.
+const MOST_LOOKED_FOR: usize = 5;
+
+impl Analysis {
+    /// What the person noted for this question, and nothing that others wrote around it.
+    pub fn own_points(&self) -> impl Iterator<Item = &Point> {
+        self.points.iter().filter(|point| point.source == PointSource::Notes)
+    }
+
+    /// What the interviewer looks for, at most five: prompts of a discussion, or else criteria, then steps.
+    pub fn looked_for(&self) -> Vec<&Point> {
+        let of = |source: PointSource| self.points.iter().filter(move |point| point.source == source);
+        // The parts of a story have their own place.
+        let is_part = |point: &&Point| StarPart::ALL.iter().any(|part| point.text.starts_with(part.name()));
+        let steps = of(PointSource::Structure).filter(|step| !is_part(step));
+        of(PointSource::Discussion).chain(of(PointSource::Criteria)).chain(steps).take(MOST_LOOKED_FOR).collect()
+    }
 }
 
 /// Something strong answers do, such as naming a shared goal, that the best example answer or this one does.
@@ -117,9 +137,12 @@ pub struct Length {
     pub duration_s: Option<Seconds>,
     /// Time in which speech was heard; `None` without sound.
     pub speaking_s: Option<Seconds>,
+    /// About how long a text takes to say, at 140 words a minute; `None` for what was spoken.
+    #[serde(default)]
+    pub aloud_s: Option<Seconds>,
     /// Wanted length `[lo, hi]`.
     pub target_s: [u32; 2],
-    /// `None` without sound or on too few words.
+    /// By the time spoken, or for a text by the time that it takes to say; `None` on too few words.
     pub verdict: Option<LengthVerdict>,
 }
 
@@ -359,8 +382,14 @@ pub struct Star {
     pub judged: Judged,
     /// Share of the four parts that are present, 0 to 1.
     pub coverage: f64,
-    /// Parts not told; empty when nothing was judged.
+    /// Parts that were surely not told: of these claims nine in ten hold. Empty when nothing was judged.
     pub missing: Vec<StarPart>,
+    /// Parts that were not heard and may be there all the same: something to ask, not to advise on.
+    #[serde(default)]
+    pub unsure: Vec<StarPart>,
+    /// How sure it is which words tell which part, 0 to 1: the mean over the words.
+    #[serde(default)]
+    pub confidence: f64,
     /// Whether the parts came in their usual order, a result first being allowed as the bottom line.
     pub order_ok: bool,
     /// Each part.
@@ -408,6 +437,9 @@ pub struct Evidence {
     pub numbers: Vec<NumberFound>,
     /// Whether the Result holds one; `None` when there is no Result or nothing was judged.
     pub quantified_result: Option<bool>,
+    /// Those of the Result that say how much came of it: no dates, and no time that something merely took.
+    #[serde(default)]
+    pub in_result: Vec<NumberFound>,
 }
 
 /// A number as spoken, such as `40 percent`.
@@ -470,7 +502,7 @@ pub enum CautionKind {
     Ramble,
 }
 
-/// One of the person's own points.
+/// One of the person's own points, or something that the interviewer looks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// As the person wrote it.
@@ -482,7 +514,7 @@ pub struct Point {
     /// How sure it is made, 0 to 1: how well its words match and, where the question has five points or more, how well
     /// those of all its points do.
     pub strength: f64,
-    /// The words that made it; empty when it was not.
+    /// The words that made it, or those that come closest where it is in doubt; empty when it was not made.
     pub quote: String,
     /// When; `None` without times or when it was not made.
     pub at_s: Option<Seconds>,

@@ -1,6 +1,6 @@
 //! What to do differently.
 
-use super::{counted, figure, quoted};
+use super::{counted, figure, quoted, wording};
 use crate::analysis::Heard;
 use crate::types::{
     Advice, Analysis, Caution, CautionKind, Covered, FilledPauseVerdict, Judged, LengthVerdict, PaceVerdict, StarPart,
@@ -10,7 +10,7 @@ use crate::types::{
 /// Everything worth doing differently, the most valuable first.
 ///
 /// The order is that of what costs an answer most: no result, a result without a number, no action of one's own, a
-/// long set-up; then the bottom line, the length, one's own points; then how it was said.
+/// long set-up; then the bottom line, one's own points, the length; then how it was said.
 pub(super) fn all(heard: &Heard, analysis: &Analysis) -> Vec<Advice> {
     let found = [
         missing_result(analysis),
@@ -19,8 +19,8 @@ pub(super) fn all(heard: &Heard, analysis: &Analysis) -> Vec<Advice> {
         long_set_up(analysis),
         missing_set_up(analysis),
         bottom_line(analysis),
-        length(analysis),
         missed_point(analysis),
+        length(analysis),
         blame(analysis),
         filled_pauses(analysis),
         markers(analysis),
@@ -39,7 +39,7 @@ pub(super) fn too_little(heard: &Heard, analysis: &Analysis) -> Advice {
         (0, true) => ("No words were understood", "There was speech, but the transcript is empty".to_owned()),
         (words, _) => ("Say more", format!("{}: too few to judge", counted(words, "word", "words"))),
     };
-    let try_saying = "The short version is this: I did …, and because of it … changed. Here is how it went.";
+    let try_saying = "What happened, what did you do, and what came of it? A few sentences each.";
     Advice { title: title.to_owned(), why, try_saying: try_saying.to_owned() }
 }
 
@@ -55,108 +55,156 @@ fn told(analysis: &Analysis, part: StarPart) -> Option<&StarPartFound> {
     analysis.star.parts.get(&part).filter(|found| analysis.star.judged == Judged::Yes && found.present)
 }
 
+fn quote_of(analysis: &Analysis, part: StarPart) -> Option<&str> {
+    told(analysis, part).map(|found| found.quote.as_str()).filter(|quote| !quote.is_empty())
+}
+
 fn missing_result(analysis: &Analysis) -> Option<Advice> {
     if !is_missing(analysis, StarPart::Result) {
         return None;
     }
     let why = "No outcome was heard: the story stops before it says what changed".to_owned();
-    advice("Say how it ended", why, "As a result, … went from … to … within …, and what I took from it is …")
+    let try_saying = match quote_of(analysis, StarPart::Action) {
+        Some(action) => {
+            format!("After {}: what was different then? Say it in one sentence, as your last.", quoted(action))
+        }
+        None => "What was different afterwards? Say it in one sentence, as your last.".to_owned(),
+    };
+    advice("Say how it ended", why, try_saying)
 }
 
 fn result_without_number(analysis: &Analysis) -> Option<Advice> {
     let result = told(analysis, StarPart::Result).filter(|_| analysis.evidence.quantified_result == Some(false))?;
-    advice("Put a number on your result", quoted(&result.quote), "That took … from … to …, which saved us … a month.")
+    if result.confidence < SURE {
+        return None;
+    }
+    advice("Put a number on your result", quoted(&result.quote), wording::asked_number(&result.quote))
 }
 
 fn missing_own_action(analysis: &Analysis) -> Option<Advice> {
-    let try_saying = "First I …. Then I decided to …, because …. When that met resistance, I ….";
     if is_missing(analysis, StarPart::Action) {
+        let try_saying = match quote_of(analysis, StarPart::Task) {
+            Some(task) => format!("After {}: what did you do first, and what then?", quoted(task)),
+            None => "What did you do first, and what then? Begin each sentence with \"I\".".to_owned(),
+        };
         return advice("Say what you did", "No steps of your own were heard".to_owned(), try_saying);
     }
-    let action = told(analysis, StarPart::Action)?;
+    let action = told(analysis, StarPart::Action).filter(|action| action.confidence >= SURE)?;
     let in_action = analysis.ownership.in_action;
     if in_action.i > 0 || in_action.we < 2 {
         return None;
     }
     let why = format!("\"we\" {}, \"I\" never: {}", counted(in_action.we, "time", "times"), quoted(&action.quote));
-    advice("Say which part was yours", why, "The team did …; my part was to …, and I decided ….")
+    advice("Say which part was yours", why, format!("If it was you: {}", quoted(&wording::by_one(&action.quote))))
 }
 
 /// Situation and Task should take up to 30 % (University of Washington); this much over is worth a word.
 const LONG_SET_UP: f64 = 0.40;
 
+/// A part of this probability is told.
+const SURE: f64 = 0.8;
+
+/// Of a reading of this mean probability a long set-up is one, nine times in ten.
+const SURE_SHARES: f64 = 0.87;
+
 fn long_set_up(analysis: &Analysis) -> Option<Advice> {
+    let star = &analysis.star;
     let share: f64 = [StarPart::Situation, StarPart::Task]
         .iter()
         .filter_map(|part| told(analysis, *part))
         .map(|found| found.share)
         .sum();
-    if share <= LONG_SET_UP {
+    // Where the reading is unsure, a long set-up may be an Action that was not understood.
+    if share <= LONG_SET_UP || star.confidence < SURE_SHARES || !(star.missing.is_empty() && star.unsure.is_empty()) {
         return None;
     }
     let why = format!("Situation and Task took {:.0} % of the answer; up to 30 % is enough", share * 100.0);
-    advice("Shorten the set-up", why, "In one sentence: we had …, and I was asked to …. So I ….")
+    let from =
+        quote_of(analysis, StarPart::Action).map(|action| format!("One sentence of each, then {}", quoted(action)));
+    advice("Shorten the set-up", why, from.unwrap_or_default())
 }
 
 fn missing_set_up(analysis: &Analysis) -> Option<Advice> {
+    let before = quote_of(analysis, StarPart::Action).map(|action| format!("Before {}: ", quoted(action)));
+    let before = before.unwrap_or_default();
     if is_missing(analysis, StarPart::Task) {
         let why = "It was not heard what was yours to do".to_owned();
-        return advice("Say what was asked of you", why, "I was responsible for …, and success meant … by ….");
+        return advice("Say what was asked of you", why, format!("{before}who wanted what from you, and by when?"));
     }
     if is_missing(analysis, StarPart::Situation) {
         let why = "It was not heard where and when this was".to_owned();
-        return advice("Set the scene in a sentence", why, "In …, at …, we had … and it mattered because ….");
+        return advice("Set the scene in a sentence", why, format!("{before}where were you, and what was wrong?"));
     }
     None
 }
 
 fn bottom_line(analysis: &Analysis) -> Option<Advice> {
     let bluf = &analysis.bluf;
-    if bluf.up_front != Some(false) {
+    if bluf.up_front != Some(false) || bluf.confidence < SURE {
         return None;
     }
-    let Some(quote) = bluf.quote.as_deref().filter(|quote| !quote.is_empty()) else {
-        let why = "No sentence states the outcome or your position".to_owned();
-        return advice("Open with the bottom line", why, "The short answer: I …, and it … by ….");
+    // The outcome as the story tells it; what is no story has its sentence.
+    let quote = quote_of(analysis, StarPart::Result).or(bluf.quote.as_deref()).filter(|quote| !quote.is_empty());
+    let Some(outcome) = quote else {
+        // A story whose outcome was not heard is asked for that.
+        if analysis.star.judged == Judged::Yes {
+            return None;
+        }
+        let why = "No sentence states your position".to_owned();
+        return advice("Open with the bottom line", why, "What would you do, in one sentence? Say that first.");
     };
-    let place = match (bluf.at_s, bluf.sentence) {
-        (Some(at), _) => format!("It came after {:.0} s: ", at.0),
-        (None, Some(sentence)) => format!("It came in sentence {}: ", sentence + 1),
-        (None, None) => String::new(),
+    let why = match (bluf.at_s, bluf.sentence) {
+        (Some(at), _) => format!("It came after {:.0} s", at.0),
+        (None, Some(sentence)) => format!("It came in sentence {}", sentence + 1),
+        (None, None) => "No sentence near the beginning states it".to_owned(),
     };
-    advice(
-        "Open with the bottom line",
-        format!("{place}{}", quoted(quote)),
-        format!("Begin with it: {}", quoted(quote)),
-    )
+    advice("Open with the bottom line", why, format!("\"{}\"", wording::sentence(outcome)))
 }
 
 fn length(analysis: &Analysis) -> Option<Advice> {
-    let duration = analysis.length.duration_s?;
-    let [lo, hi] = analysis.length.target_s;
-    let why = format!("{:.0} s; {lo} to {hi} s were wanted", duration.0);
-    match analysis.length.verdict? {
+    let length = &analysis.length;
+    let [lo, hi] = length.target_s;
+    let why = match (length.duration_s, length.aloud_s) {
+        (Some(duration), _) => format!("{:.0} s; {lo} to {hi} s were wanted", duration.0),
+        (None, Some(aloud)) => format!(
+            "{} are about {:.0} s aloud; {lo} to {hi} s were wanted",
+            counted(length.words, "word", "words"),
+            aloud.0
+        ),
+        (None, None) => return None,
+    };
+    let action = quote_of(analysis, StarPart::Action).map(quoted);
+    match length.verdict? {
         LengthVerdict::Long => {
-            advice("Make it shorter", why, "The two things that mattered were … and …. I can go deeper into either.")
+            let keep = action.map(|action| format!("Keep {action} and what came of it; offer the rest if they ask."));
+            advice(
+                "Make it shorter",
+                why,
+                keep.unwrap_or_else(|| "Keep two points; offer the rest if they ask.".to_owned()),
+            )
         }
-        LengthVerdict::Short => advice("Say more", why, "Let me give you one example of what I did and why: …."),
+        LengthVerdict::Short => {
+            let more = action.map(|action| format!("{action}: how did you do it, and why so?"));
+            advice(
+                "Say more",
+                why,
+                more.unwrap_or_else(|| "One example: what happened, what did you do, and why?".to_owned()),
+            )
+        }
         LengthVerdict::OnTarget => None,
     }
 }
 
 fn missed_point(analysis: &Analysis) -> Option<Advice> {
-    let missed: Vec<_> = analysis.points.iter().filter(|point| point.covered == Covered::No).collect();
-    // Whether a question was answered is little more than a guess, so a statement is preferred.
-    let named = missed.iter().find(|point| !point.asks()).or(missed.first())?;
-    let made = analysis.points.len() - missed.len();
-    let why =
-        format!("{made} of {} of your points were heard; missing: {}", analysis.points.len(), quoted(&named.text));
-    let try_saying = if named.asks() {
-        format!("Answer this in one sentence: {}", named.text.trim())
-    } else {
-        format!("Next time, say: {}", named.text.trim())
-    };
-    advice("Make the point you meant to make", why, try_saying)
+    let missed: Vec<_> = analysis.own_points().filter(|point| point.covered == Covered::No).collect();
+    // Whether a question was answered is little more than a guess, so only a statement is named.
+    let named = missed.iter().find(|point| !point.asks())?;
+    let why = format!(
+        "{} of the {} that you noted",
+        counted(missed.len(), "was not heard", "were not heard"),
+        analysis.own_points().count()
+    );
+    advice("Make the point you meant to make", why, format!("Next time, say: {}", named.text.trim()))
 }
 
 fn cautions(analysis: &Analysis, kind: CautionKind) -> Vec<&Caution> {
@@ -165,7 +213,7 @@ fn cautions(analysis: &Analysis, kind: CautionKind) -> Vec<&Caution> {
 
 fn blame(analysis: &Analysis) -> Option<Advice> {
     let first = *cautions(analysis, CautionKind::Blame).first()?;
-    let try_saying = "We saw it differently. What I could change was my side of it, so I ….";
+    let try_saying = "What could you change on your side? Say that, and what you did.";
     advice("Leave out whose fault it was", quoted(&first.quote), try_saying)
 }
 
@@ -207,21 +255,30 @@ fn pace(analysis: &Analysis) -> Option<Advice> {
         PaceVerdict::Fast => {
             advice("Slow down", why, "Say the number of your result alone, and stop for a breath after it.")
         }
-        PaceVerdict::Slow => {
-            advice("Pick up the pace", why, "Say the first sentence as if you had said it before: I ….")
-        }
+        PaceVerdict::Slow => advice("Pick up the pace", why, "Say the first sentence as if you had said it before."),
         PaceVerdict::SlightlySlow | PaceVerdict::Good | PaceVerdict::SlightlyFast => None,
     }
 }
 
 /// Weakening phrases: what, how many are too many, title, what to say instead. The most telling first.
-const WEAKENING: [(CautionKind, usize, &str, &str); 6] = [
-    (CautionKind::Ramble, 1, "Stop when you have said it", "So, in one sentence: …. Shall I go deeper anywhere?"),
-    (CautionKind::Negative, 1, "Say it without bitterness", "It was hard because …, and that is why I …."),
-    (CautionKind::Hedge, 3, "Say it as a fact", "I … (without \"maybe\", \"I guess\" or \"I think\")."),
-    (CautionKind::Vague, 2, "Name it", "To be specific: …, … and …."),
-    (CautionKind::Repetition, 1, "Say it once", "Say it once, and use the time for one more fact: …."),
-    (CautionKind::Restart, 5, "Begin a sentence when you know its end", "Breathe in, then say the whole sentence: …."),
+///
+/// A phrase that is said again is no fault by itself: mostly it is the name of the matter.
+const WEAKENING: [(CautionKind, usize, &str, &str); 5] = [
+    (
+        CautionKind::Ramble,
+        1,
+        "Stop when you have said it",
+        "One last sentence, and then: \"Shall I go deeper anywhere?\"",
+    ),
+    (
+        CautionKind::Negative,
+        2,
+        "Say it without bitterness",
+        "Say what was hard about it, and then what you did about that.",
+    ),
+    (CautionKind::Hedge, 3, "Say it as a fact", "The same sentences without \"maybe\", \"I guess\" or \"I think\"."),
+    (CautionKind::Vague, 2, "Name it", "What was it? Name two of them."),
+    (CautionKind::Restart, 5, "Begin a sentence when you know its end", "Breathe in, then say the whole sentence."),
 ];
 
 fn weakening(analysis: &Analysis) -> Option<Advice> {
@@ -239,5 +296,5 @@ fn no_numbers(heard: &Heard, analysis: &Analysis) -> Option<Advice> {
         return None;
     }
     let why = "There is no number in the whole answer".to_owned();
-    advice("Add one figure", why, "For a team of …, I would expect … within … weeks.")
+    advice("Add one figure", why, "How many people, how much money or how many weeks?")
 }

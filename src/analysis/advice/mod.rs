@@ -5,6 +5,7 @@
 
 mod improvements;
 mod strengths;
+mod wording;
 
 use super::{Heard, MIN_WORDS};
 use crate::types::{Advice, Analysis, Strength};
@@ -31,7 +32,7 @@ fn figure(value: f64) -> String {
 }
 
 /// At most this many words of a quote are shown.
-const LONGEST_QUOTE: usize = 16;
+const LONGEST_QUOTE: usize = 24;
 
 /// A quote in quotation marks, cut to a length that can be read at a glance.
 fn quoted(quote: &str) -> String {

@@ -10,7 +10,6 @@ pub(super) fn all(analysis: &Analysis) -> Vec<Strength> {
     let found = [
         quantified_result(analysis),
         bottom_line(analysis),
-        whole_story(analysis),
         own_action(analysis),
         own_points(analysis),
         specifics(analysis),
@@ -30,37 +29,33 @@ fn told(analysis: &Analysis, part: StarPart) -> Option<&StarPartFound> {
 }
 
 fn quantified_result(analysis: &Analysis) -> Option<Strength> {
-    let result = told(analysis, StarPart::Result).filter(|_| analysis.evidence.quantified_result == Some(true))?;
-    let inside = |first: usize| result.words.iter().any(|range| range.contains(first));
-    let numbers: Vec<&str> = analysis
-        .evidence
-        .numbers
-        .iter()
-        .filter(|number| inside(number.words.first))
-        .map(|number| number.text.as_str())
-        .take(3)
-        .collect();
+    told(analysis, StarPart::Result).filter(|result| result.confidence >= SURE)?;
+    let numbers: Vec<&str> = analysis.evidence.in_result.iter().map(|number| number.text.as_str()).take(3).collect();
+    if numbers.is_empty() {
+        return None;
+    }
     strength("Your result has a number in it", numbers.join(", "))
 }
 
 fn bottom_line(analysis: &Analysis) -> Option<Strength> {
-    let quote = analysis.bluf.quote.as_ref().filter(|_| analysis.bluf.up_front == Some(true))?;
+    let bluf = &analysis.bluf;
+    let quote = bluf.quote.as_ref().filter(|_| bluf.up_front == Some(true) && bluf.confidence >= SURE_UP_FRONT)?;
     strength("You said the bottom line first", quoted(quote))
 }
 
-fn whole_story(analysis: &Analysis) -> Option<Strength> {
-    let all = StarPart::ALL.iter().all(|part| told(analysis, *part).is_some());
-    if !all {
-        return None;
-    }
-    strength("The story is whole", "Situation, Task, Action and Result are all told".to_owned())
-}
+/// A part of this probability is told, and shares of a reading of this mean probability can be trusted.
+const SURE: f64 = 0.8;
+
+/// From this confidence on, nine in ten bottom lines that are called up front are.
+const SURE_UP_FRONT: f64 = 0.9;
 
 /// The share of an answer that its Action should have at least (University of Washington: 60 %).
 const GOOD_ACTION_SHARE: f64 = 0.45;
 
 fn own_action(analysis: &Analysis) -> Option<Strength> {
-    let action = told(analysis, StarPart::Action).filter(|action| action.share >= GOOD_ACTION_SHARE)?;
+    let action = told(analysis, StarPart::Action).filter(|action| {
+        action.share >= GOOD_ACTION_SHARE && action.confidence >= SURE && analysis.star.confidence >= SURE
+    })?;
     let in_action = analysis.ownership.in_action;
     if in_action.i <= in_action.we {
         return None;
@@ -70,19 +65,20 @@ fn own_action(analysis: &Analysis) -> Option<Strength> {
 }
 
 fn own_points(analysis: &Analysis) -> Option<Strength> {
-    let made = analysis.points.iter().filter(|point| point.covered == Covered::Yes);
-    let (count, of) = (made.clone().count(), analysis.points.len());
+    let made: Vec<_> = analysis.own_points().filter(|point| point.covered == Covered::Yes).collect();
+    let (count, of) = (made.len(), analysis.own_points().count());
     // Praise needs more than one point, and more than half of them.
     if count < 2 || count * 2 < of {
         return None;
     }
-    let first = made.map(|point| quoted(&point.quote)).next().unwrap_or_default();
+    let first = made.first().map(|point| quoted(&point.quote)).unwrap_or_default();
     strength("You made your points", format!("{count} of {of}, such as {first}"))
 }
 
 fn specifics(analysis: &Analysis) -> Option<Strength> {
     let numbers = &analysis.evidence.numbers;
-    if numbers.len() < 3 || analysis.evidence.quantified_result == Some(true) {
+    // Of a story the numbers of its result count, and these have their own praise.
+    if numbers.len() < 3 || analysis.star.judged == Judged::Yes {
         return None;
     }
     let shown: Vec<&str> = numbers.iter().map(|number| number.text.as_str()).take(3).collect();

@@ -1,13 +1,10 @@
 //! What the person means to say, taken from a question: one point at a time.
 
-use crate::types::{PointSource, Question, asks};
+use crate::types::{PointSource, Question};
 
-/// Sentences taken from the best example answer.
-const CLAIMS_OF_AN_ANSWER: usize = 5;
-/// Shorter sentences carry no claim, in words.
-const SHORTEST_CLAIM: usize = 6;
-
-/// The points of a question, in the order notes, discussion, criteria, structure, answer.
+/// The points of a question, in the order notes, discussion, criteria, structure.
+///
+/// What its example answers claim is somebody else's story and nobody's point; their moves are compared instead.
 pub fn of_question(question: &Question) -> Vec<(String, PointSource)> {
     let of = |source: PointSource| move |text: &str| (text.trim().to_owned(), source);
     let mut points: Vec<(String, PointSource)> = Vec::new();
@@ -22,31 +19,8 @@ pub fn of_question(question: &Question) -> Vec<(String, PointSource)> {
         let text = if step.hint.is_empty() { step.step.clone() } else { format!("{}: {}", step.step, step.hint) };
         of(PointSource::Structure)(&text)
     }));
-    let best = question.answers.iter().max_by_key(|answer| answer.level);
-    points.extend(best.into_iter().flat_map(|answer| key_claims(&answer.text)).map(of(PointSource::Answer)));
     points.retain(|(text, _)| text.chars().any(char::is_alphanumeric));
     points
-}
-
-/// The sentences of an example answer that say most that is specific, in their order.
-fn key_claims(text: &str) -> Vec<&str> {
-    let claims = |sentence: &&str| !asks(sentence) && sentence.split_whitespace().count() >= SHORTEST_CLAIM;
-    let mut ranked: Vec<(usize, &str)> = sentences(text).into_iter().filter(claims).enumerate().collect();
-    ranked.sort_by_key(|(position, sentence)| (std::cmp::Reverse(specifics(sentence)), *position));
-    ranked.truncate(CLAIMS_OF_AN_ANSWER);
-    ranked.sort_by_key(|(position, _)| *position);
-    ranked.into_iter().map(|(_, sentence)| sentence).collect()
-}
-
-/// How many numbers and names a sentence holds, and whether "I" or "we" do something in it.
-fn specifics(sentence: &str) -> usize {
-    let specific = |word: &&str| {
-        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '$');
-        word.starts_with(|c: char| c.is_ascii_digit() || c == '$')
-            || word.len() > 1 && word.starts_with(char::is_uppercase)
-    };
-    let person = sentence.split_whitespace().any(|word| matches!(word, "I" | "we" | "We" | "my" | "our"));
-    sentence.split_whitespace().skip(1).filter(specific).count() + usize::from(person)
 }
 
 /// The sentences of a written text; a line and a semicolon end one too.
@@ -106,7 +80,6 @@ mod tests {
             "Do you use data?",
             "Frame",
             "Act: what you did",
-            "I ran a pilot with 12 stores and cut loss by 3%",
         ];
         assert_eq!(texts, expected);
     }

@@ -31,12 +31,19 @@ const PARTLY: f64 = 0.45;
 const DENIED: f64 = 0.5;
 /// The place of that share in [`FIGURES`].
 const POLARITY: usize = 18;
+/// The places in [`FIGURES`] of whether a single telling word matches, and of whether the point has no more.
+const LONE: usize = 20;
+const ONE_TERM: usize = 10;
 /// The place of the share that is covered in [`FIGURES`].
 const COVERED: usize = 1;
 /// A word more in the quote must cover so much more of the point.
 const A_WORD_OF_THE_QUOTE: f64 = 0.01;
 /// A point that is denied is no surer than this, and none that is no surer is lifted by the others of its question.
 const DENIED_STRENGTH: f64 = 0.15;
+/// A point of several words that a single one ("weeks") meets is no surer than this: in doubt, never made.
+const SINGLE_WORD_STRENGTH: f64 = 0.59;
+/// A sentence of so many words is quoted whole for a point in doubt.
+const LONGEST_CLOSEST: usize = 24;
 /// The points of a question tell something of each other where it has at least so many.
 const MIN_COMPANY: usize = 5;
 
@@ -126,26 +133,35 @@ impl Matcher {
         points: Vec<(String, PointSource)>,
         lexicon: &Lexicon,
     ) -> Vec<Point> {
-        let said = Said::new(words, &sentences(transcript), &self.vocabulary, lexicon);
-        let found: Vec<(f64, WordRange)> = points
+        let sentences = sentences(transcript);
+        let said = Said::new(words, &sentences, &self.vocabulary, lexicon);
+        let found: Vec<Found> = points
             .iter()
             .map(|(text, _)| {
                 let wanted = Wanted::new(text, &self.vocabulary, lexicon);
                 let places = matching::places(&wanted, &said, &self.vocabulary);
-                let strengths = places.iter().map(|place| self.model.strength(&place.figures));
-                (strengths.fold(0.0, f64::max), quoted(&places).unwrap_or(WordRange::new(0, 0)))
+                let strengths = places.iter().map(|place| (self.model.strength(&place.figures), place));
+                let best = strengths.max_by(|one, other| one.0.total_cmp(&other.0));
+                let single = best.is_some_and(|(_, place)| place.figures[LONE] > 0.0 && place.figures[ONE_TERM] == 0.0);
+                let place = quoted(&places).unwrap_or(WordRange::new(0, 0));
+                Found { strength: best.map_or(0.0, |(strength, _)| strength), single, place }
             })
             .collect();
-        let mean = found.iter().map(|(strength, _)| strength).sum::<f64>() / found.len().max(1) as f64;
-        let tick = |((text, source), (strength, place)): ((String, PointSource), (f64, WordRange))| {
-            let strength = if found.len() >= MIN_COMPANY { self.model.in_company(strength, mean) } else { strength };
+        let mean = found.iter().map(|found| found.strength).sum::<f64>() / found.len().max(1) as f64;
+        let company = found.len() >= MIN_COMPANY;
+        let tick = |((text, source), found): ((String, PointSource), Found)| {
+            let Found { strength, single, place } = found;
+            let strength = if company { self.model.in_company(strength, mean) } else { strength };
+            let strength = if single { strength.min(SINGLE_WORD_STRENGTH) } else { strength };
             let covered = match strength {
                 strength if strength >= MADE => Covered::Yes,
                 strength if strength >= PARTLY => Covered::Partly,
                 _ => Covered::No,
             };
             let made = covered != Covered::No;
-            let quote = if made { transcript.quote(place) } else { String::new() };
+            let around = sentences.iter().find(|sentence| sentence.contains(place.first) && place.end <= sentence.end);
+            let closest = around.filter(|sentence| covered == Covered::Partly && sentence.len() <= LONGEST_CLOSEST);
+            let quote = if made { transcript.quote(closest.copied().unwrap_or(place)) } else { String::new() };
             let at_s = transcript.words.get(place.first).filter(|_| made).and_then(|word| word.start_s);
             Point { text, source, covered, strength, quote, at_s }
         };
@@ -157,6 +173,14 @@ impl Matcher {
         let points = points.iter().map(|text| ((*text).to_owned(), PointSource::Notes)).collect();
         self.tick_all(answer, &super::tokens::normals(answer), points, lexicon)
     }
+}
+
+/// How sure a point is made, whether by a single word alone, and the words to quote.
+#[derive(Clone, Copy)]
+struct Found {
+    strength: f64,
+    single: bool,
+    place: WordRange,
 }
 
 /// The words to quote for a point: those that cover most of it and are not many.

@@ -46,6 +46,12 @@ fn the_quote_is_where_most_of_the_point_is_said() {
 }
 
 #[test]
+fn a_single_word_ticks_no_point_that_has_more() {
+    assert_ne!(ticked(ANSWER, "The auditors reviewed our service").covered, Covered::Yes);
+    assert_eq!(ticked(ANSWER, "three waves").covered, Covered::Yes);
+}
+
+#[test]
 fn words_scattered_over_the_answer_do_not_make_a_point() {
     let filling = "and so on about other matters entirely with much detail ".repeat(8);
     let answer = format!("billing {filling} cloud {filling} waves {filling}");
@@ -98,4 +104,5 @@ fn every_figure_has_its_weight_in_the_shipped_file() {
         assert!(WEIGHTS.lines().any(|line| line.split('\t').next() == Some(name)), "{name}");
     }
     assert_eq!((FIGURES[COVERED], FIGURES[POLARITY]), ("covered", "polarity"));
+    assert_eq!((FIGURES[LONE], FIGURES[ONE_TERM]), ("lone", "one_term"));
 }

@@ -44,18 +44,14 @@ pub fn begin_features(normals: &[String], index: usize, emit: &mut dyn FnMut(&st
     say(format_args!("b={b2}_{b1}"));
     say(format_args!("m={b1}_{a0}"));
     say(format_args!("a={a0}_{a1}"));
-    say(format_args!("bm={b2}_{b1}_{a0}"));
-    say(format_args!("ma={b1}_{a0}_{a1}"));
-    say(format_args!("aa={a0}_{a1}_{a2}"));
 
-    let [kb3, kb2, kb1, k0, k1, k2, k3] = [-3, -2, -1, 0, 1, 2, 3].map(|offset| kind(word(offset)));
+    let [kb3, kb2, kb1, k0, k1] = [-3, -2, -1, 0, 1].map(|offset| kind(word(offset)));
     say(format_args!("k={kb1}_{k0}"));
     say(format_args!("ka={kb1}_{k0}_{k1}"));
     say(format_args!("kb={kb2}_{kb1}_{a0}"));
     say(format_args!("kc={kb1}_{a0}_{k1}"));
     say(format_args!("kd={kb2}_{kb1}_{k0}_{k1}"));
     say(format_args!("ke={kb3}_{kb2}_{kb1}_{k0}"));
-    say(format_args!("kf={k0}_{k1}_{k2}_{k3}"));
     say(format_args!("e={}_{k0}", ending(b1)));
 
     let since = |kinds: &[&str]| {

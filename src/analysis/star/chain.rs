@@ -77,33 +77,50 @@ impl Chain<'_> {
         &self.transitions[self.gaps[index] as usize]
     }
 
-    /// The likeliest sequence of states.
-    pub fn best(&self) -> Vec<usize> {
-        let mut scores: Vec<Scores> = Vec::with_capacity(self.clauses.len());
-        let mut came_from: Vec<[usize; STATES]> = Vec::with_capacity(self.clauses.len());
+    /// The likeliest sequence of states that holds to what is known to be told.
+    ///
+    /// People tell the set-up before the rest: a sequence that does is taken unless another is much likelier.
+    pub fn best(&self, told: &Told) -> Vec<usize> {
+        let mut walk = Walk::new(told);
+        let (any, score) = walk.best(self, |_, _| true);
+        if is_ordered(&any) {
+            return any;
+        }
+        let (ordered, ordered_score) = walk.best(self, in_order);
+        if ordered_score + ORDER_MARGIN >= score { ordered } else { any }
+    }
+
+    /// For each part how much likelier it is that no clause tells it than that one does, in log odds within ±10.
+    pub fn absent(&self) -> [f64; 4] {
+        let between = self.transitions.map(|rows| rows.map(|row| row.map(exp)));
+        let whole = self.total(&between, None);
+        StarPart::ALL.map(|part| {
+            let share = exp(self.total(&between, Some(part)) - whole).clamp(1e-5, 1.0 - 1e-5);
+            (share / (1.0 - share)).ln().clamp(-10.0, 10.0)
+        })
+    }
+
+    /// The logarithm of the sum over all sequences, or over those without a part.
+    fn total(&self, between: &Transitions, without: Option<StarPart>) -> f64 {
+        let mut total = 0.0;
+        let mut before: Option<Scores> = None;
         for (index, own) in self.clauses.iter().enumerate() {
-            let mut best = *own;
-            let mut from = [0; STATES];
-            if let Some(before) = scores.last() {
-                let between = self.between(index);
-                for state in 0..STATES {
-                    let reach = |previous: &usize| before[*previous] + between[*previous][state];
-                    from[state] = (0..STATES).max_by(|a, b| reach(a).total_cmp(&reach(b))).expect("there are states");
-                    best[state] += reach(&from[state]);
+            let top = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let mut sums = exponentials(own);
+            for (state, sum) in sums.iter_mut().enumerate() {
+                if without.is_some() && label(state) == without {
+                    *sum = 0.0;
+                }
+                if let Some(before) = before {
+                    let rows = &between[self.gaps[index] as usize];
+                    *sum *= (0..STATES).map(|from| before[from] * rows[from][state]).sum::<f64>();
                 }
             }
-            scores.push(best);
-            came_from.push(from);
+            let sum: f64 = sums.iter().sum();
+            total += top + sum.ln();
+            before = Some(sums.map(|value| value / sum));
         }
-        let Some(last) = scores.last() else { return Vec::new() };
-        let mut state = (0..STATES).max_by(|a, b| last[*a].total_cmp(&last[*b])).expect("there are states");
-        let mut states = vec![state];
-        for from in came_from[1..].iter().rev() {
-            state = from[state];
-            states.push(state);
-        }
-        states.reverse();
-        states
+        total
     }
 
     /// The probability of each state at each clause and the expected transitions, by forward and backward sums.
@@ -147,6 +164,108 @@ impl Chain<'_> {
             backward = normalised(pairs_to_backward(&between[kind(index)], &after));
         }
         Beliefs { clauses, transitions }
+    }
+}
+
+/// What is known of each part, in the order of [`StarPart::ALL`]: told, not told, or nothing.
+pub type Told = [Option<bool>; 4];
+
+/// How much likelier an order must be in which set-up comes after the rest, in natural log odds; measured.
+const ORDER_MARGIN: f64 = 3.0;
+
+/// Whether a state may follow another where an opening comes first, then Situation, then Task, then the rest.
+pub fn in_order(from: usize, to: usize) -> bool {
+    let stage = |state: usize| match label(state) {
+        _ if state == OPENING || state == HEADLINE => 0,
+        Some(StarPart::Situation) => 1,
+        Some(StarPart::Task) => 2,
+        _ => 3,
+    };
+    stage(from) <= stage(to)
+}
+
+fn is_ordered(states: &[usize]) -> bool {
+    states.windows(2).all(|pair| in_order(pair[0], pair[1]))
+}
+
+/// The search for the likeliest sequence: for every clause, state and set of required parts met so far, the best way there.
+struct Walk {
+    /// For each state the required parts that it meets, a bit each.
+    meets: [usize; STATES],
+    /// Which states may be taken at all.
+    allowed: [bool; STATES],
+    /// How many sets of required parts there are.
+    sets: usize,
+}
+
+/// A place in the search: a set of parts met and a state.
+type Place = usize;
+
+impl Walk {
+    fn new(told: &Told) -> Walk {
+        let required: Vec<StarPart> =
+            StarPart::ALL.into_iter().filter(|part| told[*part as usize] == Some(true)).collect();
+        let bit = |state: usize| required.iter().position(|part| label(state) == Some(*part)).map_or(0, |bit| 1 << bit);
+        let allowed = |state: usize| label(state).is_none_or(|part| told[part as usize] != Some(false));
+        Walk { meets: std::array::from_fn(bit), allowed: std::array::from_fn(allowed), sets: 1 << required.len() }
+    }
+
+    /// The likeliest sequence, and its score, in which every step is one of `may_follow`.
+    ///
+    /// Where there are fewer clauses than required parts, as many are met as can be.
+    fn best(&mut self, chain: &Chain, may_follow: impl Fn(usize, usize) -> bool) -> (Vec<usize>, f64) {
+        let places = self.sets * STATES;
+        let mut scores: Vec<Vec<f64>> = Vec::with_capacity(chain.clauses.len());
+        let mut came_from: Vec<Vec<Place>> = Vec::with_capacity(chain.clauses.len());
+        for (index, own) in chain.clauses.iter().enumerate() {
+            let mut best = vec![f64::NEG_INFINITY; places];
+            let mut from = vec![0; places];
+            let mut reach = |met: usize, state: usize, score: f64, place: Place| {
+                let to = (met | self.meets[state]) * STATES + state;
+                if self.allowed[state] && score > best[to] {
+                    (best[to], from[to]) = (score, place);
+                }
+            };
+            match scores.last() {
+                None => (0..STATES).for_each(|state| reach(0, state, own[state], 0)),
+                Some(before) => {
+                    let between = self.between(chain, index, &may_follow);
+                    for (place, score) in before.iter().enumerate().filter(|(_, score)| score.is_finite()) {
+                        for state in 0..STATES {
+                            let score = score + between[place % STATES][state] + own[state];
+                            reach(place / STATES, state, score, place);
+                        }
+                    }
+                }
+            }
+            scores.push(best);
+            came_from.push(from);
+        }
+        let Some(last) = scores.last() else { return (Vec::new(), 0.0) };
+        let met = |place: &Place| (place / STATES).count_ones();
+        let finite = (0..places).filter(|place| last[*place].is_finite());
+        let end = finite.max_by(|a, b| met(a).cmp(&met(b)).then(last[*a].total_cmp(&last[*b])));
+        let mut place = end.expect("the state of no part is always allowed");
+        let score = last[place];
+        let mut states = vec![place % STATES];
+        for from in came_from[1..].iter().rev() {
+            place = from[place];
+            states.push(place % STATES);
+        }
+        states.reverse();
+        (states, score)
+    }
+
+    fn between(&self, chain: &Chain, index: usize, may_follow: &impl Fn(usize, usize) -> bool) -> [Scores; STATES] {
+        let mut between = *chain.between(index);
+        for (from, row) in between.iter_mut().enumerate() {
+            for (to, score) in row.iter_mut().enumerate() {
+                if !may_follow(from, to) {
+                    *score = f64::NEG_INFINITY;
+                }
+            }
+        }
+        between
     }
 }
 
@@ -201,7 +320,33 @@ mod tests {
         let chain = chain(&transitions);
         let all = all_sequences(&chain);
         let best = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are sequences");
-        assert_eq!(chain.best(), best.0);
+        assert_eq!(Walk::new(&[None; 4]).best(&chain, |_, _| true).0, best.0);
+    }
+
+    #[test]
+    fn the_best_sequence_holds_to_what_is_known_to_be_told() {
+        let transitions = transitions();
+        let chain = chain(&transitions);
+        let told: Told = [Some(true), None, Some(false), Some(true)];
+        let fits = |states: &[usize; 3]| {
+            let has = |part: StarPart| states.iter().any(|state| label(*state) == Some(part));
+            has(StarPart::Situation) && has(StarPart::Result) && !has(StarPart::Action)
+        };
+        let all = all_sequences(&chain);
+        let best = all.iter().filter(|(states, _)| fits(states)).max_by(|a, b| a.1.total_cmp(&b.1));
+        assert_eq!(Walk::new(&told).best(&chain, |_, _| true).0, best.expect("some fit").0);
+    }
+
+    #[test]
+    fn the_odds_of_absence_are_those_that_counting_all_gives() {
+        let transitions = transitions();
+        let chain = chain(&transitions);
+        let all = all_sequences(&chain);
+        let sum = |without: bool| -> f64 {
+            let task = |states: &[usize; 3]| states.contains(&(StarPart::Task as usize));
+            all.iter().filter(|(states, _)| task(states) != without).map(|(_, score)| score.exp()).sum()
+        };
+        assert!((chain.absent()[StarPart::Task as usize] - (sum(true) / sum(false)).ln()).abs() < 1e-6);
     }
 
     #[test]
@@ -225,7 +370,7 @@ mod tests {
     fn nothing_has_no_states() {
         let transitions = transitions();
         let empty = Chain { clauses: Vec::new(), gaps: Vec::new(), transitions: &transitions };
-        assert!(empty.best().is_empty());
+        assert!(empty.best(&[None; 4]).is_empty());
         assert!(empty.beliefs().clauses.is_empty());
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::cues::{CUES, ClassSet};
-use super::verbs::{Form, form, is_number};
+use super::verbs::{Form, form, is_base, is_number};
 use crate::analysis::sentences::{Gap, Segments};
 use crate::analysis::tokens::normal;
 use crate::types::Transcript;
@@ -45,6 +45,8 @@ pub struct ClauseFacts {
     pub position: f64,
     /// How many clauses before it tell of something done.
     acts_before: usize,
+    /// The last clause before it that names a task.
+    charged_before: Option<usize>,
 }
 
 /// The grammatical subject of a verb, as far as pronouns show it.
@@ -94,6 +96,8 @@ impl Facts {
         let mut clauses = Vec::with_capacity(segments.clauses.len());
         let mut last_sentence = None;
         let mut acts = 0;
+        let charge = CUES.set(&["charge"]);
+        let mut charged_before = None;
         for clause in &segments.clauses {
             let texts = &transcript.words[clause.words.indices()];
             let words: Vec<String> = texts.iter().map(|word| normal(&word.text)).filter(|word| is_kept(word)).collect();
@@ -105,6 +109,7 @@ impl Facts {
                 position: middle / total,
                 gap: clause.gap,
                 acts_before: acts,
+                charged_before,
                 words: Vec::new(),
                 cues: 0,
                 sentence_cues: 0,
@@ -115,6 +120,9 @@ impl Facts {
             facts.read_words(words, &topics);
             last_sentence = Some(clause.sentence);
             acts += usize::from(facts.acts());
+            if facts.has(charge) {
+                charged_before = Some(clauses.len());
+            }
             clauses.push(facts);
         }
         share_sentence_cues(&mut clauses);
@@ -152,6 +160,7 @@ impl ClauseFacts {
             self.shared_with_question += usize::from(topics.contains(stem(refs[index])));
             self.subjects.extend(subject_and_verb(&refs[index..]));
         }
+        self.subjects.extend(implied(&refs));
         self.words = words;
     }
 
@@ -165,6 +174,21 @@ impl ClauseFacts {
         self.subjects
             .iter()
             .any(|(subject, form, _)| matches!(subject, Subject::I | Subject::We) && *form == Form::Past)
+    }
+}
+
+impl ClauseFacts {
+    /// Whether it begins as an order does: "Restore the service".
+    pub fn orders(&self) -> bool {
+        self.words.iter().find(|word| !joins(word)).is_some_and(|word| is_base(word))
+    }
+
+    /// Whether the speaker does something in the present: "I stay with them".
+    pub fn acts_now(&self) -> bool {
+        let says = |(subject, form, _): &(Subject, Form, bool)| {
+            matches!(subject, Subject::I | Subject::We) && *form == Form::Other
+        };
+        self.subjects.iter().any(says)
     }
 }
 
@@ -197,6 +221,18 @@ fn subject_and_verb(words: &[&str]) -> Option<(Subject, Form, bool)> {
     Some((subject, form, followed_by_ing))
 }
 
+/// The speaker as the subject of notes: "Built a cache" is "I built a cache".
+fn implied(words: &[&str]) -> Option<(Subject, Form, bool)> {
+    let skipped = words.iter().take_while(|word| joins(word) || is_adverb(word)).count();
+    let verb = words.get(skipped)?;
+    (form(verb) == Form::Past).then_some((Subject::I, Form::Past, false))
+}
+
+/// Whether a word joins a clause to what went before and says nothing itself.
+fn joins(word: &str) -> bool {
+    matches!(word, "and" | "then" | "also" | "so" | "but")
+}
+
 fn is_adverb(word: &str) -> bool {
     const ADVERBS: [&str; 14] = [
         "also", "then", "just", "never", "always", "still", "even", "only", "first", "now", "all", "both", "once",
@@ -204,9 +240,6 @@ fn is_adverb(word: &str) -> bool {
     ];
     ADVERBS.contains(&word) || (word.len() > 4 && word.ends_with("ly"))
 }
-
-/// Words of no content: they tell the part by grammar and are worth learning one by one.
-const SHORT: usize = 3;
 
 impl Facts {
     /// Names every feature of clause `index`, each once or a few times.
@@ -236,6 +269,8 @@ impl Facts {
         say(format_args!("acts_before={}", bucket(before)));
         say(format_args!("acts_after={}", bucket(after)));
         say(format_args!("acts_around={}_{}", bucket(before), bucket(after)));
+        let since = clause.charged_before.map_or(index, |earlier| index - earlier - 1);
+        say(format_args!("charged={}_{}", clause.charged_before.is_some(), bucket(since)));
     }
 
     /// The cues of the clauses beside it and of the question.
@@ -243,6 +278,12 @@ impl Facts {
         let clause = &self.clauses[index];
         for class in CUES.names(clause.sentence_cues & !clause.cues) {
             say(format_args!("sc={class}"));
+        }
+        if !clause.begins_sentence {
+            let opening = self.clauses[..index].iter().rev().find(|earlier| earlier.begins_sentence);
+            if let Some((subject, form, _)) = opening.and_then(|opening| opening.subjects.first()) {
+                say(format_args!("sv={}:{}", subject.name(), form.name()));
+            }
         }
         if let Some(previous) = index.checked_sub(1).map(|previous| &self.clauses[previous]) {
             for class in CUES.names(previous.cues) {
@@ -279,17 +320,14 @@ fn lexical(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
     let words = &clause.words;
     for (index, word) in words.iter().enumerate() {
         say(format_args!("w={word}"));
-        if word.len() > SHORT {
-            say(format_args!("t={}", stem(word)));
-        }
         if let Some(next) = words.get(index + 1) {
             say(format_args!("b={word}_{next}"));
-            if let Some(third) = words.get(index + 2) {
-                say(format_args!("3={word}_{next}_{third}"));
-            }
         }
     }
     if let Some(first) = words.first() {
+        if clause.orders() {
+            say(format_args!("order={}", if clause.begins_sentence { "b" } else { "m" }));
+        }
         say(format_args!("f.form={}", form(first).name()));
         say(format_args!("f={first}"));
         if let Some(second) = words.get(1) {
@@ -303,27 +341,14 @@ fn grammar(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
     say(format_args!("length={}{begins}", bucket(clause.words.len() / 3)));
     for class in CUES.names(clause.cues) {
         say(format_args!("c={class}"));
-        for (subject, form, _) in clause.subjects.iter().take(1) {
-            say(format_args!("c={class},{},{}", subject.name(), form.name()));
-        }
         if clause.numbers > 0 {
             say(format_args!("c={class},number"));
         }
         say(format_args!("c={class},{}", (clause.position * 3.0) as usize));
     }
-    let classes: Vec<&str> = CUES.names(clause.cues).collect();
-    for (index, class) in classes.iter().enumerate() {
-        for other in &classes[index + 1..] {
-            say(format_args!("cc={class}+{other}"));
-        }
-    }
     let person = ["i", "we", "my", "our"].into_iter().find(|person| clause.words.iter().any(|word| word == person));
     let finite = clause.words.iter().map(|word| form(word)).find(|form| !matches!(form, Form::Other | Form::Ing));
-    let (person, finite) = (person.unwrap_or("-"), finite.map_or("-", Form::name));
-    say(format_args!("person={person},{finite}"));
-    for class in &classes {
-        say(format_args!("c={class},{person},{finite}"));
-    }
+    say(format_args!("person={},{}", person.unwrap_or("-"), finite.map_or("-", Form::name)));
     for (order, (subject, form, ing)) in clause.subjects.iter().enumerate() {
         let ing = if *ing { "+ing" } else { "" };
         say(format_args!("v={}:{}{ing}", subject.name(), form.name()));

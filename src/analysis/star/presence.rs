@@ -5,15 +5,31 @@ use super::reading::Reading;
 use crate::analysis::linear::{Weights, probability};
 use crate::types::StarPart;
 
+/// How sure it is that a part is told which the text labels, and at most that one is which it does not.
+const LABELLED: (f64, f64) = (0.99, 0.4);
+
 /// The probability that each part is told, in the order of [`StarPart::ALL`].
 pub fn presence(weights: &Weights<1>, reading: &Reading) -> [f64; 4] {
     StarPart::ALL.map(|part| {
-        let mut score = 0.0;
-        presence_features(reading, part, &mut |name, value| {
-            score += weights.get(name).map_or(0.0, |weight| f64::from(weight[0])) * value;
-        });
-        probability(score)
+        let judged = judged(weights, reading, part);
+        match reading.labelled.map(|words| words[part as usize]) {
+            None => judged,
+            Some(words) if words >= TOLD_WORDS => LABELLED.0,
+            Some(_) => judged.min(LABELLED.1),
+        }
     })
+}
+
+/// A part of fewer words is named, not told.
+const TOLD_WORDS: usize = 3;
+
+/// The probability by everything but labels in the text.
+fn judged(weights: &Weights<1>, reading: &Reading, part: StarPart) -> f64 {
+    let mut score = 0.0;
+    presence_features(reading, part, &mut |name, value| {
+        score += weights.get(name).map_or(0.0, |weight| f64::from(weight[0])) * value;
+    });
+    probability(score)
 }
 
 /// Names and measures what may tell whether `part` is told.
@@ -32,6 +48,7 @@ pub fn presence_features(reading: &Reading, part: StarPart, emit: &mut dyn FnMut
     let name = part.name();
     let mut say = |what: &str, value: f64| emit(&format!("{name}:{what}"), value);
     say("bias", 1.0);
+    say("absent", reading.absent[part as usize]);
     say("top", log_odds(top));
     say("expected", (1.0 + expected).ln());
     say("share", expected / total.max(1) as f64);

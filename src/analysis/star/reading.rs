@@ -1,8 +1,9 @@
 //! The reading of an answer: its clauses, and how strongly each belongs to each part.
 
-use super::chain::{Beliefs, Chain, HEADLINE, STATE_NAMES, STATES, Scores, Transitions, label};
+use super::chain::{Beliefs, Chain, HEADLINE, STATE_NAMES, STATES, Scores, Told, Transitions, label};
 use super::features::Facts;
 use crate::analysis::linear::Weights;
+use crate::analysis::sections::{Section, sections};
 use crate::analysis::sentences::{Gap, Segments, segments};
 use crate::analysis::trained::Trained;
 use crate::types::{StarPart, Transcript};
@@ -54,6 +55,10 @@ pub struct Reading {
     pub shares: Vec<[f64; 4]>,
     /// For each clause the probability of a result told before anything else.
     pub headlines: Vec<f64>,
+    /// For each part the log odds that it is not told, by the chain alone, in the order of [`StarPart::ALL`].
+    pub absent: [f64; 4],
+    /// Whether the text labels its parts itself, and how many words stand under the labels of each.
+    pub labelled: Option<[usize; 4]>,
 }
 
 impl Reading {
@@ -65,8 +70,29 @@ impl Reading {
         let Beliefs { clauses, .. } = chain.beliefs();
         let shares: Vec<[f64; 4]> = clauses.iter().map(parts).collect();
         let headlines = clauses.iter().map(|states| states[HEADLINE]).collect();
-        let labels = chain.best().into_iter().map(label).collect();
-        Reading { segments, facts, labels, shares, headlines }
+        let labels = chain.best(&[None; 4]).into_iter().map(label).collect();
+        let absent = chain.absent();
+        let mut reading = Reading { segments, facts, labels, shares, headlines, absent, labelled: None };
+        reading.hold_to(&sections(transcript));
+        reading
+    }
+
+    /// Takes the parts from the labels in the text, where it has any.
+    fn hold_to(&mut self, sections: &[Section]) {
+        if sections.is_empty() {
+            return;
+        }
+        let mut words = [0; 4];
+        for section in sections {
+            words[section.part as usize] += section.words.len();
+        }
+        self.labelled = Some(words);
+        for (index, clause) in self.segments.clauses.iter().enumerate() {
+            let of = sections.iter().find(|section| section.words.contains(clause.words.first));
+            self.labels[index] = of.map(|section| section.part);
+            self.shares[index] = StarPart::ALL.map(|part| f64::from(of.is_some_and(|section| section.part == part)));
+            self.headlines[index] = 0.0;
+        }
     }
 }
 
@@ -82,36 +108,12 @@ fn parts(states: &Scores) -> [f64; 4] {
 }
 
 impl Reading {
-    /// The likeliest label of each clause when it is known which parts are told.
-    ///
-    /// A part that is not told gets no words; one that is told gets at least its likeliest clause.
-    pub fn labels_given(&self, trained: &Trained, told: [bool; 4]) -> Vec<Option<StarPart>> {
-        let has = |labels: &[Option<StarPart>], part: StarPart| labels.contains(&Some(part));
-        let agrees = StarPart::ALL.iter().all(|part| has(&self.labels, *part) == told[*part as usize]);
-        if agrees {
+    /// The likeliest label of each clause when something is known of which parts are told; labels in the text decide.
+    pub fn labels_given(&self, trained: &Trained, told: &Told) -> Vec<Option<StarPart>> {
+        let agrees = |part: StarPart| told[part as usize].is_none_or(|told| self.labels.contains(&Some(part)) == told);
+        if self.labelled.is_some() || StarPart::ALL.into_iter().all(agrees) {
             return self.labels.clone();
         }
-        let mut chain = trained.parts.chain(&self.facts);
-        for scores in &mut chain.clauses {
-            for (state, score) in scores.iter_mut().enumerate() {
-                if label(state).is_some_and(|part| !told[part as usize]) {
-                    *score -= FORBIDDEN;
-                }
-            }
-        }
-        let mut labels: Vec<Option<StarPart>> = chain.best().into_iter().map(label).collect();
-        for part in StarPart::ALL {
-            if told[part as usize] && !has(&labels, part) {
-                let share = |index: &usize| self.shares[*index][part as usize];
-                let likeliest = (0..labels.len()).max_by(|a, b| share(a).total_cmp(&share(b)));
-                if let Some(index) = likeliest {
-                    labels[index] = Some(part);
-                }
-            }
-        }
-        labels
+        trained.parts.chain(&self.facts).best(told).into_iter().map(label).collect()
     }
 }
-
-/// More than any clause can score for a part.
-const FORBIDDEN: f64 = 1e3;

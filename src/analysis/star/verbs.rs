@@ -1,5 +1,8 @@
 //! Number words and the tense of verbs, as far as the form of a word shows them.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// The tense or mood that a verb's form shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -74,126 +77,42 @@ pub fn form(word: &str) -> Form {
 
 /// Whether the form of a word is a simple past, by its ending or by the list of irregular ones.
 pub fn is_past(word: &str) -> bool {
-    const IRREGULAR: [&str; 112] = [
-        "ate",
-        "became",
-        "began",
-        "bent",
-        "bet",
-        "blew",
-        "bought",
-        "bound",
-        "broke",
-        "brought",
-        "built",
-        "burnt",
-        "came",
-        "caught",
-        "chose",
-        "clung",
-        "cost",
-        "cut",
-        "dealt",
-        "drew",
-        "drove",
-        "dug",
-        "fed",
-        "fell",
-        "felt",
-        "flew",
-        "forgot",
-        "fought",
-        "found",
-        "froze",
-        "gave",
-        "got",
-        "grew",
-        "heard",
-        "held",
-        "hid",
-        "hit",
-        "hung",
-        "hurt",
-        "kept",
-        "knew",
-        "laid",
-        "lay",
-        "leant",
-        "learnt",
-        "led",
-        "left",
-        "lent",
-        "let",
-        "lit",
-        "lost",
-        "made",
-        "meant",
-        "met",
-        "overcame",
-        "overheard",
-        "oversaw",
-        "paid",
-        "put",
-        "quit",
-        "ran",
-        "rang",
-        "read",
-        "rebuilt",
-        "redid",
-        "redrew",
-        "rewrote",
-        "rode",
-        "rose",
-        "said",
-        "sat",
-        "saw",
-        "sent",
-        "set",
-        "shook",
-        "shot",
-        "showed",
-        "shrank",
-        "shut",
-        "slept",
-        "slid",
-        "sold",
-        "sought",
-        "spent",
-        "spoke",
-        "split",
-        "spread",
-        "stood",
-        "stole",
-        "stuck",
-        "swept",
-        "swore",
-        "taught",
-        "thought",
-        "threw",
-        "told",
-        "took",
-        "tore",
-        "tried",
-        "undertook",
-        "understood",
-        "undid",
-        "went",
-        "withdrew",
-        "woke",
-        "won",
-        "wore",
-        "wound",
-        "wrote",
-        "leapt",
-        "spun",
-        "bore",
-    ];
     const NOT_PAST: [&str; 16] = [
         "need", "speed", "indeed", "hundred", "feed", "seed", "exceed", "proceed", "succeed", "embed", "red", "bed",
         "shed", "kindred", "sacred", "naked",
     ];
     let regular = word.len() > 3 && word.ends_with("ed") && !NOT_PAST.contains(&word);
-    regular || IRREGULAR.contains(&word)
+    regular || VERBS.pasts.contains(word)
+}
+
+/// Whether a word is the base form of a verb and not also its past: `restore`, `find`, not `put`.
+pub fn is_base(word: &str) -> bool {
+    VERBS.bases.contains(word) && !VERBS.pasts.contains(word)
+}
+
+/// The verbs of `content/star/verbs.txt`.
+static VERBS: LazyLock<Verbs> = LazyLock::new(|| Verbs::parse(include_str!("../../../content/star/verbs.txt")));
+
+#[derive(Debug, Default)]
+struct Verbs {
+    bases: HashSet<&'static str>,
+    /// Irregular pasts, those of "be", "do" and "have" aside, which are forms of their own.
+    pasts: HashSet<&'static str>,
+}
+
+impl Verbs {
+    fn parse(text: &'static str) -> Verbs {
+        let mut verbs = Verbs::default();
+        let entries = text.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(','));
+        for entry in entries.map(str::trim).filter(|entry| !entry.is_empty()) {
+            let (base, pasts) = entry.split_once(':').unwrap_or((entry, ""));
+            verbs.bases.insert(base);
+            if !matches!(base, "be" | "do" | "have") {
+                verbs.pasts.extend(pasts.split_whitespace());
+            }
+        }
+        verbs
+    }
 }
 
 /// Whether a word is a number: `12`, `3.5`, `$2`, `twenty-two`, `hundred`.

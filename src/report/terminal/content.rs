@@ -1,58 +1,28 @@
-//! What was told: story, bottom line, evidence, points, phrases to watch.
+//! What has no room on the first screen: bottom line, points, what the interviewer looks for, phrases to watch.
 
-use super::numbers::{clock, count, percent, quoted, seconds};
+use super::first::tick;
+use super::numbers::{clock, count, quoted};
 use crate::report::page::{Page, Tone, short};
-use crate::types::{CautionKind, Covered, Judged, Move, Point, Report, Seconds, StarPart, StarPartFound};
+use crate::types::{CautionKind, Covered, Move, Point, Report, Seconds};
 
-/// Columns of the bar that shows a share.
-const BAR_COLUMNS: usize = 20;
 /// Columns of a quote that must fit on one line.
 const QUOTE_COLUMNS: usize = 56;
 /// Under this confidence a finding is said to be doubtful.
-const DOUBTFUL: f64 = 0.5;
+const DOUBTFUL: f64 = 0.8;
 /// Phrases to watch that are shown before the rest is counted.
 const MAX_CAUTIONS: usize = 8;
-
-/// Situation, Task, Action, Result as bars with a quote each.
-pub(super) fn story(page: &mut Page, report: &Report) {
-    let star = &report.analysis.star;
-    match star.judged {
-        Judged::TooLittle => return,
-        Judged::DoesNotApply => {
-            page.heading("Story (STAR)");
-            page.hanging("  ", 2, "Not judged: this question does not ask for a story.", Tone::Quiet);
-            return;
-        }
-        Judged::Yes => page.heading("Story (STAR)"),
-    }
-    for part in StarPart::ALL {
-        match star.parts.get(&part).filter(|found| found.present) {
-            Some(found) => told(page, part, found),
-            None => page.labelled(part.name(), "not told", Tone::Watch),
-        }
-    }
-    if !star.order_ok {
-        page.hanging("  ", 2, "The parts do not come in their usual order.", Tone::Watch);
-    }
-}
-
-fn told(page: &mut Page, part: StarPart, found: &StarPartFound) {
-    let full = (found.share.clamp(0.0, 1.0) * BAR_COLUMNS as f64).round() as usize;
-    // A part that was told has at least one cell.
-    let full = full.max(1);
-    let bar = format!("{}{}", "█".repeat(full), "░".repeat(BAR_COLUMNS - full));
-    let time = found.seconds.map(|s| format!("  {}", seconds(s))).unwrap_or_default();
-    let doubt = if found.confidence < DOUBTFUL { "  (not sure)" } else { "" };
-    page.labelled(part.name(), &format!("{bar} {}{time}{doubt}", percent(found.share)), Tone::Plain);
-    if !found.quote.is_empty() {
-        page.labelled("", &quoted(&short(&found.quote, QUOTE_COLUMNS)), Tone::Quiet);
-    }
-}
 
 /// When the main point came, and its words.
 pub(super) fn bottom_line(page: &mut Page, report: &Report) {
     let bluf = &report.analysis.bluf;
     let Some(up_front) = bluf.up_front else { return };
+    let quotes = |text: &str| bluf.quote.as_ref().is_some_and(|quote| text.contains(quote.as_str()));
+    // Nothing twice: praise and advice quote it already.
+    if report.strengths.iter().any(|strength| quotes(&strength.why))
+        || report.advice.iter().any(|advice| quotes(&advice.try_saying))
+    {
+        return;
+    }
     page.heading("Bottom line up front");
     let Some(quote) = &bluf.quote else {
         page.hanging("  ", 2, "The answer never states its main point.", Tone::Watch);
@@ -69,63 +39,34 @@ pub(super) fn bottom_line(page: &mut Page, report: &Report) {
     page.hanging("  ", 2, &quoted(quote), Tone::Quiet);
 }
 
-/// Numbers named, and who acted.
-pub(super) fn evidence(page: &mut Page, report: &Report) {
-    let (evidence, who) = (&report.analysis.evidence, &report.analysis.ownership);
-    let result = match evidence.quantified_result {
-        Some(true) => " The result has one.",
-        Some(false) => " The result has none.",
-        None => "",
-    };
-    if evidence.numbers.is_empty() && result.is_empty() && who.i + who.we == 0 {
-        return;
+/// The person's own points that the first screen has no room for.
+pub(super) fn more_points(page: &mut Page, report: &Report, shown: usize) {
+    let points: Vec<&Point> = report.analysis.own_points().skip(shown).collect();
+    if !points.is_empty() {
+        page.heading(if shown > 0 { "More of your points" } else { "Your points" });
     }
-    page.heading("Evidence");
-    let numbers: Vec<_> = evidence.numbers.iter().map(|number| number.text.as_str()).collect();
-    let numbers = if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") };
-    let tone = if evidence.quantified_result == Some(false) { Tone::Watch } else { Tone::Plain };
-    page.labelled("Numbers", &format!("{numbers}.{result}"), tone);
-    let action = &who.in_action;
-    let action = match action.i + action.we {
-        0 => String::new(),
-        _ => format!(" In the action: {} and {}.", action.i, action.we),
-    };
-    page.labelled("I and we", &format!("{} and {}.{action}", who.i, who.we), Tone::Plain);
-}
-
-/// The person's own points, ticked.
-pub(super) fn points(page: &mut Page, report: &Report) {
-    let points = &report.analysis.points;
-    if points.is_empty() {
-        return;
+    for point in &points {
+        tick(page, point, usize::MAX);
     }
-    let of = |covered| points.iter().filter(|point| point.covered == covered).count();
-    let (made, partly) = (of(Covered::Yes), of(Covered::Partly));
-    let partly = if partly > 0 { format!(", {partly} in part") } else { String::new() };
-    page.heading(&format!("Your points: {made} of {} made{partly}", points.len()));
-    for point in points {
-        tick(page, point);
-    }
-    if points.iter().any(Point::asks) {
-        page.hanging(
-            "  ",
-            2,
-            "Questions are ticked by their words only: judge yourself whether you answered them.",
-            Tone::Quiet,
-        );
+    if report.analysis.own_points().any(Point::asks) {
+        let how = "Questions are ticked by their words only: judge yourself whether you answered them.";
+        page.hanging("  ", 2, how, Tone::Quiet);
     }
 }
 
-fn tick(page: &mut Page, point: &Point) {
-    let (mark, tone) = match point.covered {
-        Covered::Yes => ("  yes     ", Tone::Good),
-        Covered::Partly => ("  partly  ", Tone::Plain),
-        Covered::No => ("  no      ", Tone::Watch),
-    };
-    page.hanging(mark, mark.len(), &point.text, tone);
-    if !point.quote.is_empty() {
-        let quote = quoted(&short(&point.quote, QUOTE_COLUMNS));
-        page.hanging("          ", 10, &format!("{quote}{}", at(point.at_s)), Tone::Quiet);
+/// What the interviewer looks for, and what was heard of it.
+pub(super) fn looked_for(page: &mut Page, report: &Report) {
+    let looked_for = report.analysis.looked_for();
+    if looked_for.is_empty() {
+        return;
+    }
+    page.heading("What the interviewer looks for, and what was heard of it");
+    for point in looked_for {
+        page.hanging("  - ", 4, &point.text, Tone::Plain);
+        if point.covered != Covered::No && !point.quote.is_empty() {
+            let quote = quoted(&short(&point.quote, QUOTE_COLUMNS));
+            page.hanging("    ", 4, &format!("{quote}{}", at(point.at_s)), Tone::Quiet);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::numbers::{clock, count, seconds};
+use crate::analysis::MIN_WORDS;
 use crate::report::page::{Page, Tone};
 use crate::types::{
     Certainty, FilledPauseVerdict, FillerKind, Fillers, Length, LengthVerdict, Pace, PaceVerdict, Pauses, Report,
@@ -15,48 +16,80 @@ const SPARK_RANGE_WPM: (f64, f64) = (80.0, 220.0);
 /// Terms named before the rest is summed up.
 const MAX_TERMS: usize = 6;
 
-/// The figures; those that are not known are left out.
-pub(super) fn figures(page: &mut Page, report: &Report) {
+/// A figure on a line of its own, with what is to be thought of it.
+pub(super) struct Row {
+    pub label: &'static str,
+    pub text: String,
+    pub tone: Tone,
+}
+
+/// The figures that are known, a line each, those that mostly matter first.
+pub(super) fn rows(report: &Report) -> Vec<Row> {
+    let analysis = &report.analysis;
+    let rows = [
+        Some(length(&analysis.length)),
+        Some(fillers(&analysis.fillers)),
+        pace(&analysis.pace),
+        numbers(report),
+        pauses(&analysis.pauses),
+        persons(report),
+    ];
+    rows.into_iter().flatten().collect()
+}
+
+/// The figures that were not shown yet, and what is to be said besides of each.
+pub(super) fn details(page: &mut Page, report: &Report, shown: &[&str]) {
     page.heading("Figures");
     let analysis = &report.analysis;
-    length(page, &analysis.length);
-    pace(page, &analysis.pace);
-    pauses(page, &analysis.pauses);
-    fillers(page, &analysis.fillers);
-}
-
-fn length(page: &mut Page, length: &Length) {
-    let words = count(length.words, "word", "words");
-    let Some(duration) = length.duration_s else {
-        page.labelled("Length", &format!("{words}."), Tone::Plain);
-        return;
-    };
-    let speaking = length.speaking_s.map(|s| format!(", {} of it speaking", seconds(s))).unwrap_or_default();
-    page.labelled("Length", &format!("{words} in {}{speaking}.", seconds(duration)), Tone::Plain);
-    let [lo, hi] = length.target_s;
-    match length.verdict {
-        Some(LengthVerdict::OnTarget) => page.labelled("", &format!("On target: {lo}-{hi} s."), Tone::Good),
-        Some(LengthVerdict::Short) => {
-            page.labelled("", &format!("Shorter than the target of {lo}-{hi} s."), Tone::Watch)
+    for row in rows(report) {
+        if !shown.contains(&row.label) {
+            page.labelled(row.label, &row.text, row.tone);
         }
-        Some(LengthVerdict::Long) => page.labelled("", &format!("Longer than the target of {lo}-{hi} s."), Tone::Watch),
-        None => {}
     }
+    if let Some(speaking) = analysis.length.speaking_s {
+        page.labelled("Speaking", &format!("{} of the time.", seconds(speaking)), Tone::Plain);
+    }
+    pace_line(page, &analysis.pace);
+    if let Some(latency) = analysis.pauses.response_latency_s {
+        page.labelled("First word", &format!("{} after the question.", seconds(latency)), Tone::Quiet);
+    }
+    filler_details(page, &analysis.fillers);
 }
 
-fn pace(page: &mut Page, pace: &Pace) {
-    let Some(wpm) = pace.wpm else { return };
-    let articulation = pace.articulation_wpm.map(|wpm| format!(", {wpm:.0} without the pauses")).unwrap_or_default();
-    page.labelled("Pace", &format!("{wpm:.0} words a minute{articulation}."), Tone::Plain);
-    if let Some(verdict) = pace.verdict {
-        let (verdict, tone) = match verdict {
-            PaceVerdict::Slow => ("Slow: under 110. Comfortable is 120-170.", Tone::Watch),
-            PaceVerdict::SlightlySlow => ("A little slow. Comfortable is 120-170.", Tone::Plain),
-            PaceVerdict::Good => ("Comfortable: 120-170.", Tone::Good),
-            PaceVerdict::SlightlyFast => ("A little fast. Comfortable is 120-170.", Tone::Plain),
-            PaceVerdict::Fast => ("Fast: over 180. Comfortable is 120-170.", Tone::Watch),
-        };
-        page.labelled("", verdict, tone);
+fn length(length: &Length) -> Row {
+    let words = count(length.words, "word", "words");
+    let [lo, hi] = length.target_s;
+    let took = match (length.duration_s, length.aloud_s) {
+        (Some(duration), _) => format!("{words} in {}", seconds(duration)),
+        (None, Some(aloud)) => format!("{words}, about {} aloud", seconds(aloud)),
+        (None, None) => words,
+    };
+    let (verdict, tone) = match length.verdict {
+        Some(LengthVerdict::OnTarget) => (format!(": on target, {lo}-{hi} s"), Tone::Good),
+        Some(LengthVerdict::Short) => (format!(": shorter than {lo}-{hi} s"), Tone::Watch),
+        Some(LengthVerdict::Long) => (format!(": longer than {lo}-{hi} s"), Tone::Watch),
+        None => (String::new(), Tone::Plain),
+    };
+    Row { label: "Length", text: format!("{took}{verdict}."), tone }
+}
+
+fn pace(pace: &Pace) -> Option<Row> {
+    let wpm = pace.wpm?;
+    let (verdict, tone) = match pace.verdict {
+        Some(PaceVerdict::Slow) => (": slow, 120-170 is comfortable", Tone::Watch),
+        Some(PaceVerdict::SlightlySlow) => (": a little slow, 120-170 is comfortable", Tone::Plain),
+        Some(PaceVerdict::Good) => (": comfortable", Tone::Good),
+        Some(PaceVerdict::SlightlyFast) => (": a little fast, 120-170 is comfortable", Tone::Plain),
+        Some(PaceVerdict::Fast) => (": fast, 120-170 is comfortable", Tone::Watch),
+        None => ("", Tone::Plain),
+    };
+    Some(Row { label: "Pace", text: format!("{wpm:.0} words a minute{verdict}."), tone })
+}
+
+/// The rate without pauses and from start to end.
+fn pace_line(page: &mut Page, pace: &Pace) {
+    if let Some(wpm) = pace.articulation_wpm {
+        page.labelled("Without", &format!("the pauses: {wpm:.0} words a minute."), Tone::Plain);
     }
     if pace.timeline.len() > 1 {
         let rates = || pace.timeline.iter().map(|point| point.wpm);
@@ -65,6 +98,32 @@ fn pace(page: &mut Page, pace: &Pace) {
         let line = format!("{line} from start to end, between {lo:.0} and {hi:.0}.");
         page.labelled("", &line, Tone::Plain);
     }
+}
+
+/// The numbers that were named.
+fn numbers(report: &Report) -> Option<Row> {
+    let evidence = &report.analysis.evidence;
+    if evidence.numbers.is_empty() {
+        return (report.analysis.length.words >= MIN_WORDS).then(|| Row {
+            label: "Numbers",
+            text: "none.".to_owned(),
+            tone: Tone::Plain,
+        });
+    }
+    let named: Vec<_> = evidence.numbers.iter().map(|number| number.text.as_str()).collect();
+    Some(Row { label: "Numbers", text: format!("{}.", named.join(", ")), tone: Tone::Plain })
+}
+
+/// Who did it, shown and not judged.
+fn persons(report: &Report) -> Option<Row> {
+    let who = &report.analysis.ownership;
+    let action = &who.in_action;
+    let action = match action.i + action.we {
+        0 => String::new(),
+        _ => format!(" In the action: {} and {}.", action.i, action.we),
+    };
+    let text = format!("{} and {}.{action}", who.i, who.we);
+    (who.i + who.we > 0).then_some(Row { label: "I and we", text, tone: Tone::Plain })
 }
 
 /// The rates as bars of eight heights, averaged where there are more than fit.
@@ -82,52 +141,50 @@ fn sparkline(rates: &[f64]) -> String {
         .collect()
 }
 
-fn pauses(page: &mut Page, pauses: &Pauses) {
-    let Some(number) = pauses.count else { return };
+fn pauses(pauses: &Pauses) -> Option<Row> {
+    let number = pauses.count?;
     let mut text = match number {
-        0 => "None of 0.25 s or more.".to_owned(),
+        0 => "none of 0.25 s or more.".to_owned(),
         _ => format!("{number} of 0.25 s or more, {} of 2 s or more.", pauses.long.unwrap_or(0)),
     };
     let longest = pauses.items.iter().max_by(|a, b| a.length().0.total_cmp(&b.length().0));
     if let Some(longest) = longest {
         text += &format!(" Longest: {} at {}.", seconds(longest.length()), clock(longest.start_s));
     }
-    page.labelled("Pauses", &text, Tone::Plain);
-    if let Some(latency) = pauses.response_latency_s {
-        page.labelled("", &format!("First word {} after the question.", seconds(latency)), Tone::Quiet);
-    }
+    Some(Row { label: "Pauses", text, tone: Tone::Plain })
 }
 
-fn fillers(page: &mut Page, fillers: &Fillers) {
+fn fillers(fillers: &Fillers) -> Row {
     let [lo, hi] = fillers.range;
+    let label = "Fillers";
     if hi == 0 {
-        page.labelled("Fillers", "None.", Tone::Good);
-        return;
+        return Row { label, text: "none.".to_owned(), tone: Tone::Good };
     }
     let number = if lo == hi { format!("{lo}") } else { format!("{lo} sure, up to {hi}") };
-    let rate = rates(fillers.per_minute, fillers.per_100_words);
-    page.labelled("Fillers", &format!("{number}{rate}."), Tone::Plain);
+    let rate = fillers.per_minute.map(|rate| format!(", {rate:.1} a minute"));
+    let rate = rate.or(fillers.per_100_words.map(|rate| format!(", {rate:.1} in 100 words"))).unwrap_or_default();
+    let (verdict, tone) = match fillers.filled_pauses.verdict {
+        Some(FilledPauseVerdict::Harmless) => ("; so few um and uh do no harm", Tone::Plain),
+        Some(FilledPauseVerdict::Watch) => ("; um and uh begin to be noticed", Tone::Watch),
+        Some(FilledPauseVerdict::Act) => ("; this many um and uh cost you", Tone::Watch),
+        None => ("", Tone::Plain),
+    };
+    Row { label, text: format!("{number}{rate}{verdict}."), tone }
+}
 
+/// Which fillers, how often each, and where they cluster.
+fn filler_details(page: &mut Page, fillers: &Fillers) {
     let filled = &fillers.filled_pauses;
     if filled.count > 0 {
         let terms = terms(&filled_pause_terms(fillers));
         let rates = rates(filled.per_minute, filled.per_100_words);
-        page.labelled("  um, uh", &format!("{}{terms}{rates}.", filled.count), Tone::Plain);
-        let verdict = match filled.verdict {
-            Some(FilledPauseVerdict::Harmless) => Some(("Up to 5 a minute is harmless.", Tone::Good)),
-            Some(FilledPauseVerdict::Watch) => Some(("From 5 a minute on, listeners begin to notice.", Tone::Watch)),
-            Some(FilledPauseVerdict::Act) => Some(("From 12 a minute on, it costs you.", Tone::Watch)),
-            None => None,
-        };
-        if let Some((verdict, tone)) = verdict {
-            page.labelled("", verdict, tone);
-        }
+        page.labelled("um, uh", &format!("{}{terms}{rates}.", filled.count), Tone::Plain);
     }
     let markers = &fillers.markers;
     if markers.count > 0 {
         let rates = rates(markers.per_minute, markers.per_100_words);
         let terms = terms(&markers.by_term);
-        page.labelled("  phrases", &format!("{}{terms}{rates}.", markers.count), Tone::Plain);
+        page.labelled("phrases", &format!("{}{terms}{rates}.", markers.count), Tone::Plain);
     }
     doubtful(page, fillers);
     for cluster in &fillers.clusters {
@@ -150,7 +207,7 @@ fn doubtful(page: &mut Page, fillers: &Fillers) {
         parts.push(format!("{} that may be meant", count(written, "phrase", "phrases")));
     }
     if !parts.is_empty() {
-        page.labelled("  in doubt", &format!("{}.", parts.join(", ")), Tone::Quiet);
+        page.labelled("in doubt", &format!("{}.", parts.join(", ")), Tone::Quiet);
     }
 }
 

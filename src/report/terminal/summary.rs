@@ -34,7 +34,7 @@ pub fn render_part(report: &Report, part: &TakePart) -> Option<String> {
         }
         TakePart::BottomLine { .. } => try_page(&mut page, report),
     }
-    notices(&mut page, report);
+    notices(&mut page, report, 0);
     Some(page.finish())
 }
 

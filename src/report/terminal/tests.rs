@@ -5,9 +5,9 @@ use textwrap::core::display_width;
 use super::*;
 use crate::report::page::COLUMNS;
 use crate::report::samples::{self, without_colour};
-use crate::types::Report;
+use crate::types::{PointSource, Report};
 
-const WITH_TRANSCRIPT: Options = Options { transcript: true };
+const WITH_TRANSCRIPT: Options = Options { full: true, transcript: true };
 
 #[test]
 fn a_spoken_answer_gets_every_section() {
@@ -32,20 +32,51 @@ fn four_words_get_figures_and_no_judgement() {
 }
 
 #[test]
-fn more_than_three_pieces_of_advice_are_not_shown() {
+fn the_first_screen_has_one_thing_to_do_next_and_says_where_the_rest_is() {
+    let page = without_colour(&render(&samples::full(), Options::default()));
+    assert_eq!(page.matches("Try:").count(), 1);
+    assert!(page.contains("Close with") && !page.contains("Drop the first word"), "{page}");
+    assert!(page.contains("--full"), "{page}");
+    assert_snapshot!(page);
+}
+
+#[test]
+fn no_more_than_three_pieces_of_advice_are_shown() {
     let mut report = samples::full();
     report.advice = vec![report.advice[0].clone(); 5];
-    assert_eq!(without_colour(&render(&report, Options::default())).matches("Close with").count(), 3);
+    assert_eq!(without_colour(&render(&report, WITH_TRANSCRIPT)).matches("Close with").count(), 3);
 }
 
 #[test]
 fn of_points_that_ask_it_is_said_how_they_are_ticked() {
     let mut report = samples::full();
     let said =
-        |report: &Report| without_colour(&render(report, Options::default())).contains("ticked by their words only");
+        |report: &Report| without_colour(&render(report, WITH_TRANSCRIPT)).contains("ticked by their words only");
     assert!(!said(&report));
     report.analysis.points[0].text = "What did it cost?".to_owned();
     assert!(said(&report));
+}
+
+#[test]
+fn what_others_wrote_around_a_question_is_not_among_the_persons_points() {
+    let mut report = samples::full();
+    for point in &mut report.analysis.points {
+        point.source = PointSource::Criteria;
+    }
+    let first = without_colour(&render(&report, Options::default()));
+    assert!(!first.contains("Your points") && !first.contains("of 3"), "{first}");
+    let whole = without_colour(&render(&report, WITH_TRANSCRIPT));
+    assert!(whole.contains("What the interviewer looks for"), "{whole}");
+}
+
+#[test]
+fn a_part_that_was_not_heard_is_asked_for_where_it_may_be_there() {
+    let mut report = samples::full();
+    let star = &mut report.analysis.star;
+    star.unsure = std::mem::take(&mut star.missing);
+    let page = without_colour(&render(&report, Options::default()));
+    assert!(page.contains("I could not tell whether it says how it ended"), "{page}");
+    assert!(page.contains("Did you say what came of it?") && !page.contains("not told"), "{page}");
 }
 
 #[test]
@@ -61,6 +92,12 @@ fn every_colour_is_ended_on_its_line() {
 }
 
 proptest! {
+    #[test]
+    fn the_first_screen_fits_24_lines(report in samples::arbitrary()) {
+        let page = render(&report, Options::default());
+        prop_assert!(page.lines().count() <= 24, "{page}");
+    }
+
     #[test]
     fn no_line_is_wider_than_80_columns_and_nothing_moves_the_cursor(report in samples::arbitrary()) {
         let page = without_colour(&render(&report, WITH_TRANSCRIPT));
