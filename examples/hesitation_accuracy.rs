@@ -200,7 +200,7 @@ impl Score {
         self.minutes += duration.0 / 60.0;
         for (column, with_possible) in [false, true].into_iter().enumerate() {
             let kept: Vec<Span> =
-                found.iter().filter(|(_, c)| with_possible || *c == Certainty::Sure).map(|(span, _)| *span).collect();
+                found.found().iter().filter(|(_, c)| with_possible || *c == Certainty::Sure).map(|(span, _)| *span).collect();
             let touches = |spans: &[Span], span: &Span| spans.iter().any(|other| other.overlap(*span).0 > 0.0);
             self.found[column] += kept.len();
             self.right[column] += kept.iter().filter(|span| touches(&take.truth, span)).count();

@@ -12,6 +12,7 @@ use crate::asr::{Chunk, ChunkRules, Cutter, PooledRecording, Stop, TranscribeErr
 use crate::audio::{self, DecodeError, Decoded, SpeechDetector, SpeechEdge};
 use crate::content::frameworks::Frameworks;
 use crate::models::sha256;
+use crate::report;
 use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript, Word};
 
 /// Makes reports. One serves any number of answers.
@@ -241,6 +242,7 @@ impl Assessor {
         let analysis = analysis::analyse_with(&heard, &self.lexicon, &self.frameworks);
         let (strengths, advice) = analysis::advice::advise(&heard, &analysis);
         let mut notices = sound.map_or_else(Vec::new, |sound| sound.warnings.clone());
+        notices.extend(report::hearing::notices(&transcript, &analysis));
         notices.extend(sound.is_some().then(|| self.notices.clone()).into_iter().flatten());
         Report {
             schema: Report::SCHEMA.to_owned(),

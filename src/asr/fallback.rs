@@ -61,9 +61,19 @@ const NEARLY_ALL: f64 = 0.9;
 
 /// The words in `samples`, loops and hallucinations left out, and what was passed over heard again.
 pub fn decode_with_fallback(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
+    let words = believable(samples, decode)?;
+    with_gaps_heard_again(words, &detect_with(samples, LIKE_SPEECH), samples, decode)
+}
+
+/// The words, and those of the parts of `speech` that none of them covers.
+fn with_gaps_heard_again(
+    mut words: Vec<Word>,
+    speech: &[Span],
+    samples: &[f32],
+    decode: &mut Decode,
+) -> Result<Vec<Word>, TranscribeError> {
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
-    let mut words = believable(samples, decode)?;
-    for gap in uncovered(&words, &detect_with(samples, LIKE_SPEECH), SHORTEST_GAP) {
+    for gap in uncovered(&words, speech, SHORTEST_GAP) {
         if gap.length() < length * NEARLY_ALL {
             words.extend(heard_again(gap, samples, decode)?);
         }
@@ -135,129 +145,76 @@ fn speech_in(samples: &[f32]) -> Seconds {
 
 #[cfg(test)]
 mod tests {
+    use super::super::hallucination::for_tests::{syllables, text, tone, words};
     use super::*;
 
-    /// Words half a second each, all equally sure.
-    fn words(text: &str, probability: f64) -> Vec<Word> {
-        let timed = |(i, text): (usize, &str)| Word {
-            text: text.to_owned(),
-            start_s: Some(Seconds(0.5 * i as f64)),
-            end_s: Some(Seconds(0.5 * (i + 1) as f64)),
-            probability: Some(probability),
-        };
-        text.split_whitespace().enumerate().map(timed).collect()
+    fn decoded(text: &str) -> Decoded {
+        Decoded { words: words(text, 0.9), no_speech: 0.0, goes_on_at: None }
     }
 
-    fn text(words: &[Word]) -> String {
-        words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
-    fn tone(seconds: f64) -> Vec<f32> {
-        (0..Seconds(seconds).to_samples(SPEECH_RATE_HZ)).map(|i| 0.3 * (i as f32 * 0.3).sin()).collect()
-    }
-
-    /// A tone that comes and goes as speech does.
-    fn syllables(seconds: f64) -> Vec<f32> {
-        tone(seconds).iter().enumerate().map(|(i, s)| s * (i as f32 * 0.001).sin().abs()).collect()
-    }
-
-    fn decoded(text: &str, probability: f64) -> Decoded {
-        Decoded { words: words(text, probability), no_speech: 0.0 }
-    }
-
-    #[test]
-    fn loops_are_found_and_people_who_repeat_themselves_are_not() {
-        let cases = [
-            ("and then and then and then and then we left", Some((0, 8, 2))),
-            ("so no no no no no no", Some((1, 7, 1))),
-            ("we had to do it we had to do it we had to do it", Some((0, 15, 5))),
-            ("the end of the end of the end of it", Some((0, 9, 3))),
-            ("a ankankankankank b", Some((1, 2, 1))),
-            ("we believelylylylylyly", Some((1, 2, 1))),
-            (
-                "we the time and the time to the time and the time of the time the time and the time to and the time and \
-                 the time left",
-                Some((0, 24, 9)),
-            ),
-            ("Mississippi bananas hahaha", None),
-            ("I I I think we we should", None),
-            ("it was a very very very very long day", None),
-            ("I think I think I think so", None),
-            ("no um no um no we did not", None),
-            ("", None),
-        ];
-        for (said, expected) in cases {
-            let found = find_loop(&words(said, 0.9), Seconds(20.0));
-            let expected = expected.map(|(first, end, unit)| Loop { words: WordRange::new(first, end), unit });
-            assert_eq!(found, expected, "{said}");
-        }
-    }
-
-    #[test]
-    fn more_words_than_a_mouth_can_say_are_a_loop() {
-        let many: String = (0..40).map(|i| format!("word{i} ")).collect();
-        assert!(find_loop(&words(&many, 0.9), Seconds(3.0)).is_some());
-        assert!(find_loop(&words(&many, 0.9), Seconds(10.0)).is_none());
-    }
-
-    #[test]
-    fn a_loop_is_cut_to_its_first_round() {
-        let cut = |said| text(&without_loops(words(said, 0.9), Seconds(20.0)));
-        assert_eq!(cut("we left and then and then and then and then"), "we left and then");
-        assert_eq!(cut("yes ankankankankank"), "yes");
-    }
-
-    /// A model that gives one answer after the other, and how it was run.
-    fn run(answers: &[Decoded]) -> (Vec<Word>, Vec<(usize, Attempt)>) {
+    /// What comes of `seconds` of sound with a model that gives one answer after the other: its words, and the samples and way
+    /// of each run.
+    fn run(seconds: f64, answers: &[Decoded]) -> (String, Vec<(usize, Attempt)>) {
         let mut left = answers.iter().cloned();
         let mut runs = Vec::new();
-        let found = careful(&syllables(4.0), &mut |samples, attempt| {
+        let found = believable(&syllables(seconds), &mut |samples, attempt| {
             runs.push((samples.len(), attempt));
             Ok(left.next().expect("no more runs than answers"))
         });
-        (found.expect("nothing failed"), runs)
+        assert_eq!(left.len(), 0, "every answer was asked for");
+        (text(&found.expect("nothing failed")), runs)
     }
 
     #[test]
     fn a_good_piece_is_run_once() {
-        let (found, runs) = run(&[decoded("we shipped it", 0.9)]);
-        assert_eq!(text(&found), "we shipped it");
+        let (found, runs) = run(4.0, &[decoded("we shipped it")]);
+        assert_eq!(found, "we shipped it");
         assert_eq!(runs, [(64_000, Attempt::FIRST)]);
     }
 
     #[test]
     fn a_loop_is_tried_again_with_the_whole_window() {
-        let (found, runs) = run(&[decoded("no no no no no no no", 0.9), decoded("no it was not", 0.9)]);
-        assert_eq!(text(&found), "no it was not");
-        assert_eq!(runs[1].1, Attempt { temperature: 0.0, whole_window: true, for_doubt: true });
+        let (found, runs) = run(4.0, &[decoded("no no no no no no no"), decoded("no it was not")]);
+        assert_eq!(found, "no it was not");
+        assert_eq!(runs[1].1, Attempt::WHOLE);
     }
 
     #[test]
     fn a_stubborn_loop_is_heard_in_halves_and_then_cut() {
-        let looping = decoded("no no no no no no", 0.9);
-        let (found, runs) = run(&[looping.clone(), looping.clone(), looping.clone(), decoded("well", 0.9), looping]);
-        assert_eq!(text(&found), "well no");
+        let looping = decoded("no no no no no no");
+        let (found, runs) = run(4.0, &[looping.clone(), looping.clone(), looping.clone(), decoded("well"), looping]);
+        assert_eq!(found, "well no");
         assert_eq!(runs.len(), 5);
         assert_eq!(runs[3].0 + runs[4].0, 64_000);
-        assert!(found[1].start_s > found[0].start_s, "the second half comes later: {found:?}");
     }
 
     #[test]
-    fn a_long_piece_with_a_word_or_two_is_heard_in_halves_and_a_short_one_is_believed() {
-        let hear = |seconds: f64, answers: &[&str]| {
-            let mut left = answers.iter();
-            let found = careful(&syllables(seconds), &mut |_, _| {
-                Ok(decoded(left.next().expect("no more runs than answers"), 0.9))
-            });
-            (text(&found.expect("nothing failed")), left.len())
-        };
-        assert_eq!(
-            hear(20.0, &["P", "People did not speak up", "and I agreed"]),
-            ("People did not speak up and I agreed".into(), 0)
-        );
-        assert_eq!(hear(20.0, &["Well then", "", "Well"]), ("Well then".into(), 0));
-        assert_eq!(hear(20.0, &["", "never asked for"]), (String::new(), 1));
-        assert_eq!(hear(4.0, &["P", "never asked for"]), ("P".into(), 1));
+    fn where_the_model_stops_it_goes_on() {
+        let stopped = Decoded { goes_on_at: Some(Seconds(1.5)), ..decoded("we shipped it") };
+        let (found, runs) = run(4.0, &[stopped, decoded("and it held")]);
+        assert_eq!(found, "we shipped it and it held");
+        assert_eq!(runs[1].0, 64_000 - 24_000);
+    }
+
+    #[test]
+    fn what_was_passed_over_is_heard_by_itself() {
+        let samples = syllables(4.0);
+        let speech = [Span::new(0.0, 4.0)];
+        let mut heard = Vec::new();
+        let again = with_gaps_heard_again(words("we shipped", 0.9), &speech, &samples, &mut |samples, _| {
+            heard.push(samples.len());
+            Ok(decoded("and it held"))
+        });
+        assert_eq!(text(&again.expect("nothing failed")), "we shipped and it held");
+        // The gap begins 0.3 s after the last word, and is heard with a quarter of a second before it.
+        assert_eq!(heard, [Seconds(3.0 - 0.3 + 0.25).to_samples(SPEECH_RATE_HZ)]);
+    }
+
+    #[test]
+    fn what_is_nearly_the_whole_piece_was_heard_just_now() {
+        let mut decode = |_: &[f32], _: Attempt| -> Result<Decoded, TranscribeError> { panic!("it was heard") };
+        let found = with_gaps_heard_again(Vec::new(), &[Span::new(0.0, 3.9)], &syllables(4.0), &mut decode);
+        assert_eq!(found.expect("nothing failed"), []);
     }
 
     #[test]
@@ -265,30 +222,7 @@ mod tests {
         let mut decode =
             |_: &[f32], _: Attempt| -> Result<Decoded, TranscribeError> { panic!("there is nothing to hear") };
         for sound in [vec![0.0; 64_000], tone(4.0)] {
-            assert_eq!(careful(&sound, &mut decode).expect("nothing failed"), []);
+            assert_eq!(believable(&sound, &mut decode).expect("nothing failed"), []);
         }
-    }
-
-    #[test]
-    fn phantoms_are_left_out_and_real_thanks_are_kept() {
-        let loudness = Loudness::of(&tone(10.0));
-        let kept = |said, probability, no_speech| {
-            let decoded = Decoded { words: words(said, probability), no_speech };
-            text(&without_phantoms(decoded, &loudness))
-        };
-        assert_eq!(kept("Thank you.", 0.5, 0.0), "");
-        assert_eq!(kept("Thank you.", 0.95, 0.8), "");
-        assert_eq!(kept("Thank you.", 0.95, 0.0), "Thank you.");
-        assert_eq!(kept("Thank you for the question.", 0.5, 0.0), "Thank you for the question.");
-        assert_eq!(kept("Is", 0.1, 0.0), "");
-        assert_eq!(kept("um", 0.6, 0.0), "um");
-    }
-
-    #[test]
-    fn a_word_in_silence_is_left_out() {
-        let mut samples = tone(2.0);
-        samples[16_000..].fill(0.0);
-        let left = without_phantoms(decoded("we did it there", 0.9), &Loudness::of(&samples));
-        assert_eq!(text(&left), "we did");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::fallback::Decoded;
 use super::loudness::Loudness;
 use crate::analysis::tokens::normal;
-use crate::types::{Seconds, Word, WordRange};
+use crate::types::{Seconds, Span, Word, WordRange};
 
 /// A stretch of words said again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub struct Loop {
 /// Longest stretch of words that is looked at for repeats.
 const LONGEST_UNIT: usize = 40;
 
+/// From so many words on, twice may be a loop.
+const LONG_UNIT: usize = 13;
+
 /// So many words in a row that are made of a few, over and over but never quite the same, are a loop too...
 const CYCLE_WINDOW: usize = 24;
 /// ... where no more than so many of them differ. Any 24 words of the labelled answers have 14 or more.
@@ -30,7 +33,7 @@ const FASTEST: f64 = 8.0;
 /// The first loop in the words of a piece that lasts `length`, or `None`.
 ///
 /// People repeat themselves too ("I, I, I think"), so a single word must come 6 times in a row, two words 4 times, more
-/// words 3 times. One word that repeats its own letters ("ANKANKANKANK"), and more words than a mouth can say, also count.
+/// words 3 times; a long sentence twice where it was given far less time the second time, or the first. One word that repeats its own letters ("ANKANKANKANK"), and more words than a mouth can say, also count.
 pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
     let normals: Vec<String> = words.iter().map(|word| normal(&word.text)).collect();
     if let Some(first) = normals.iter().position(|word| repeats_itself(word)) {
@@ -39,14 +42,14 @@ pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
     for first in 0..normals.len() {
         for unit in 1..=LONGEST_UNIT.min((normals.len() - first) / 2) {
             let times = repeats(&normals[first..], unit);
-            let enough = match unit {
-                1 => 6,
-                2 => 4,
-                3..13 => 3,
-                // Nobody says a long sentence twice, word for word.
-                _ => 2,
+            let is_loop = match unit {
+                1 => times >= 6,
+                2 => times >= 4,
+                3..LONG_UNIT => times >= 3,
+                // A person may say a sentence twice, and takes as long for it again.
+                _ => times >= 2 && is_squeezed(&words[first..first + 2 * unit]),
             };
-            if times >= enough {
+            if is_loop {
                 return Some(Loop { words: WordRange::new(first, first + unit * times), unit });
             }
         }
@@ -58,6 +61,14 @@ pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
     }
     let babbles = words.len() > 12 && words.len() as f64 > FASTEST * length.0;
     babbles.then(|| Loop { words: WordRange::new(0, words.len()), unit: (FASTEST * length.0) as usize })
+}
+
+/// Whether one half of the words took less than half as long as the other.
+fn is_squeezed(twice: &[Word]) -> bool {
+    let (once, again) = twice.split_at(twice.len() / 2);
+    let time = |words: &[Word]| words.iter().filter_map(Word::span).map(Span::length).sum::<Seconds>();
+    let (once, again) = (time(once), time(again));
+    once < again * 0.5 || again < once * 0.5
 }
 
 /// How often the first `unit` words come one after the other from the start of `words`.
@@ -146,3 +157,121 @@ pub fn without_hallucinations(decoded: Decoded, loudness: &Loudness, speech: Sec
     if is_phrase || is_junk { Vec::new() } else { words }
 }
 
+
+#[cfg(test)]
+pub(super) mod for_tests {
+    use super::*;
+    use crate::audio::SPEECH_RATE_HZ;
+
+    /// Words half a second each, all equally sure.
+    pub fn words(text: &str, probability: f64) -> Vec<Word> {
+        let timed = |(i, text): (usize, &str)| Word {
+            text: text.to_owned(),
+            start_s: Some(Seconds(0.5 * i as f64)),
+            end_s: Some(Seconds(0.5 * (i + 1) as f64)),
+            probability: Some(probability),
+        };
+        text.split_whitespace().enumerate().map(timed).collect()
+    }
+
+    pub fn text(words: &[Word]) -> String {
+        words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn tone(seconds: f64) -> Vec<f32> {
+        (0..Seconds(seconds).to_samples(SPEECH_RATE_HZ)).map(|i| 0.3 * (i as f32 * 0.3).sin()).collect()
+    }
+
+    /// A tone that comes and goes as speech does.
+    pub fn syllables(seconds: f64) -> Vec<f32> {
+        tone(seconds).iter().enumerate().map(|(i, s)| s * (i as f32 * 0.001).sin().abs()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_tests::{text, tone, words};
+    use super::*;
+
+    #[test]
+    fn loops_are_found_and_people_who_repeat_themselves_are_not() {
+        let cases = [
+            ("and then and then and then and then we left", Some((0, 8, 2))),
+            ("so no no no no no no", Some((1, 7, 1))),
+            ("we had to do it we had to do it we had to do it", Some((0, 15, 5))),
+            ("the end of the end of the end of it", Some((0, 9, 3))),
+            ("a ankankankankank b", Some((1, 2, 1))),
+            ("we believelylylylylyly", Some((1, 2, 1))),
+            (
+                "we the time and the time to the time and the time of the time the time and the time to and the time and \
+                 the time left",
+                Some((0, 24, 9)),
+            ),
+            ("Mississippi bananas hahaha", None),
+            ("I I I think we we should", None),
+            ("it was a very very very very long day", None),
+            ("I think I think I think so", None),
+            ("no um no um no we did not", None),
+            ("", None),
+        ];
+        for (said, expected) in cases {
+            let found = find_loop(&words(said, 0.9), Seconds(20.0));
+            let expected = expected.map(|(first, end, unit)| Loop { words: WordRange::new(first, end), unit });
+            assert_eq!(found, expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_twice_is_a_loop_where_there_was_no_time_for_it() {
+        let sentence = "the early reactions were mixed and some of the people who came to the houses did not like it ";
+        let mut said = words(&sentence.repeat(2), 0.9);
+        assert_eq!(find_loop(&said, Seconds(20.0)), None);
+        for word in &mut said[19..] {
+            (word.start_s, word.end_s) = (Some(Seconds(9.5)), Some(Seconds(9.6)));
+        }
+        assert_eq!(find_loop(&said, Seconds(20.0)), Some(Loop { words: WordRange::new(0, 38), unit: 19 }));
+    }
+
+    #[test]
+    fn more_words_than_a_mouth_can_say_are_a_loop() {
+        let many: String = (0..40).map(|i| format!("word{i} ")).collect();
+        assert!(find_loop(&words(&many, 0.9), Seconds(3.0)).is_some());
+        assert!(find_loop(&words(&many, 0.9), Seconds(10.0)).is_none());
+    }
+
+    #[test]
+    fn a_loop_is_cut_to_its_first_round() {
+        let cut = |said| text(&without_loops(words(said, 0.9), Seconds(20.0)));
+        assert_eq!(cut("we left and then and then and then and then"), "we left and then");
+        assert_eq!(cut("yes ankankankankank"), "yes");
+    }
+
+    #[test]
+    fn words_out_of_nothing_are_left_out_and_real_thanks_are_kept() {
+        let loudness = Loudness::of(&tone(10.0));
+        let kept = |said, probability, no_speech, speech| {
+            let decoded = Decoded { words: words(said, probability), no_speech, goes_on_at: None };
+            text(&without_hallucinations(decoded, &loudness, Seconds(speech)))
+        };
+        assert_eq!(kept("Thank you.", 0.5, 0.0, 1.0), "");
+        assert_eq!(kept("Thank you.", 0.95, 0.8, 1.0), "");
+        assert_eq!(kept("Thank you.", 0.95, 0.0, 0.0), "");
+        assert_eq!(kept("Thank you.", 0.95, 0.0, 1.0), "Thank you.");
+        assert_eq!(kept("Thank you for the question.", 0.5, 0.0, 2.0), "Thank you for the question.");
+        assert_eq!(kept("Montreal or Stalina", 0.45, 0.1, 2.0), "Montreal or Stalina");
+        assert_eq!(kept("Montreal or Stalina", 0.45, 0.1, 0.0), "");
+        assert_eq!(kept("Is", 0.1, 0.0, 1.0), "");
+    }
+
+    #[test]
+    fn an_unsure_word_in_silence_is_left_out_and_a_sure_one_is_only_misplaced() {
+        let mut samples = tone(2.0);
+        samples[16_000..].fill(0.0);
+        let left = |probability| {
+            let decoded = Decoded { words: words("we did it there", probability), no_speech: 0.0, goes_on_at: None };
+            text(&without_hallucinations(decoded, &Loudness::of(&samples), Seconds(1.0)))
+        };
+        assert_eq!(left(0.5), "we did");
+        assert_eq!(left(0.9), "we did it there");
+    }
+}

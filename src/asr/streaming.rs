@@ -230,10 +230,10 @@ fn run(transcriber: &mut dyn Transcriber, shared: &Shared, job: &Job) -> (Vec<St
 mod tests {
     use super::*;
     use crate::asr::{Scripted, Stop};
-    use crate::models::{BadModel, Feeding, Problem};
+    use crate::models::{BadModel, Problem};
 
     fn rules() -> ChunkRules {
-        ChunkRules::of(Feeding { target_s: Seconds(6.0), max_s: Seconds(9.0), ..Feeding::PUBLIC })
+        ChunkRules { target: Seconds(6.0), max: Seconds(9.0), ..ChunkRules::LIVE }
     }
 
     fn worker(transcriber: impl Transcriber + 'static) -> TranscriptionWorker {

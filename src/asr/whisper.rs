@@ -271,7 +271,11 @@ impl Whisper {
                 let end = (data.t_dtw >= 0).then(|| Seconds(data.t_dtw as f64 / 100.0));
                 let bytes = token.to_bytes().map(<[u8]>::to_vec).unwrap_or_default();
                 let probability = f64::from(data.p);
-                let probability = if self.favoured.contains(&data.id) { unfavoured(probability) } else { probability };
+                let is_favoured = self.favoured.contains(&data.id);
+                let probability = if is_favoured { unfavoured(probability) } else { probability };
+                if is_favoured && probability < UNLIKELY {
+                    continue;
+                }
                 tokens.push(Token { bytes, probability, end });
             }
         }
@@ -286,6 +290,10 @@ impl Whisper {
 
 /// A rest of a piece that is shorter is not heard again.
 const SHORTEST_REST: Seconds = Seconds(1.0);
+
+/// A filled pause that would have been less likely than this, had it not been favoured, is left out: of 3 whose place is known
+/// nobody had said one.
+const UNLIKELY: f64 = 0.02;
 
 /// Tokens after a filled pause in which none is favoured: itself and a comma.
 const REPEAT: usize = 2;

@@ -114,6 +114,7 @@ fn full_analysis() -> Analysis {
             filled_pauses: FilledPauses { count: 2, per_minute: Some(7.4), per_100_words: Some(5.0), verdict: Some(FilledPauseVerdict::Watch) },
             markers: Markers { count: 1, per_minute: Some(3.7), per_100_words: Some(2.5), by_term: [("like".to_owned(), 1)].into() },
             range: [3, 5],
+            too_noisy: false,
             clusters: vec![FillerCluster { start_s: Seconds(14.9), end_s: Seconds(17.3), count: 3 }],
             items: vec![
                 filler("so", FillerKind::Marker, Certainty::Possible, 0, 1),
@@ -401,6 +402,7 @@ fn fillers() -> impl Strategy<Value = Fillers> {
         },
         markers: Markers { count: range[1], per_minute: rate, per_100_words: rate, by_term },
         range,
+        too_noisy: false,
         clusters: items
             .iter()
             .filter_map(|item| item.2)

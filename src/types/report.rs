@@ -226,6 +226,9 @@ pub struct Fillers {
     pub markers: Markers,
     /// `[in the transcript and sure, everything]`: the truth lies between.
     pub range: [usize; 2],
+    /// Other people or noise hide what no word covers: only what the transcript has is counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub too_noisy: bool,
     /// Three or more within ten seconds.
     pub clusters: Vec<FillerCluster>,
     /// Each one, in order.

@@ -10,10 +10,11 @@ mod context;
 use std::collections::BTreeMap;
 
 use super::Heard;
+use super::hesitation::Hesitations;
 use super::lexicon::{Lexicon, Verdict};
 use super::timing;
 use crate::types::{
-    Certainty, FilledPauseVerdict, FilledPauses, Filler, FillerKind, FillerSource, Fillers, Markers, Seconds, Span,
+    Certainty, FilledPauseVerdict, FilledPauses, Filler, FillerKind, FillerSource, Fillers, Markers, Seconds,
     WordRange,
 };
 
@@ -23,9 +24,9 @@ pub(crate) use context::Context;
 ///
 /// `words` are the normal forms of the transcript's words; `hesitations` are those found in the
 /// sound that no transcribed filled pause accounts for.
-pub fn find(heard: &Heard, words: &[String], hesitations: &[(Span, Certainty)], lexicon: &Lexicon) -> Fillers {
+pub fn find(heard: &Heard, words: &[String], hesitations: &Hesitations, lexicon: &Lexicon) -> Fillers {
     let mut items = in_transcript(heard, words, lexicon);
-    items.extend(hesitations.iter().map(|(span, certainty)| Filler {
+    items.extend(hesitations.found().iter().map(|(span, certainty)| Filler {
         text: "(hesitation)".to_owned(),
         kind: FillerKind::Hesitation,
         certainty: *certainty,
@@ -36,7 +37,7 @@ pub fn find(heard: &Heard, words: &[String], hesitations: &[(Span, Certainty)], 
     }));
     // Every item has a time where any hesitation exists; without sound the order is that of the words already.
     items.sort_by(|a, b| a.start_s.map_or(0.0, |s| s.0).total_cmp(&b.start_s.map_or(0.0, |s| s.0)));
-    summary(heard, items)
+    Fillers { too_noisy: *hesitations == Hesitations::TooNoisy, ..summary(heard, items) }
 }
 
 /// The filled pauses and markers among the words, in order.
@@ -86,6 +87,10 @@ fn filler_at(
     (length, Some((FillerKind::Marker, verdict)))
 }
 
+/// A filled pause that the recogniser is less sure of is only possible. Of those that people said, it was this sure of all but
+/// one; of those they had not, of one in four.
+const UNSURE: f64 = 0.1;
+
 /// Whether word `at` is a filled pause. One written in capitals is an abbreviation (the ER), one with a question mark
 /// asks for an answer ("Good, eh?").
 fn filled_pause_at(at: usize, words: &[String], heard: &Heard, lexicon: &Lexicon) -> Option<Verdict> {
@@ -93,6 +98,8 @@ fn filled_pause_at(at: usize, words: &[String], heard: &Heard, lexicon: &Lexicon
     let written = &heard.transcript.words[at].text;
     let letters = written.chars().filter(|c| c.is_alphabetic());
     let shouted = letters.clone().count() > 1 && letters.clone().all(char::is_uppercase);
+    let doubted = heard.transcript.words[at].probability.is_some_and(|sure| sure < UNSURE);
+    let verdict = if doubted && verdict == Verdict::Sure { Verdict::Possible } else { verdict };
     (!shouted && !written.contains('?')).then_some(verdict)
 }
 
@@ -127,6 +134,7 @@ fn summary(heard: &Heard, items: Vec<Filler>) -> Fillers {
             by_term,
         },
         range: [written, items.len()],
+        too_noisy: false,
         clusters: clusters::find(&items),
         items,
     }
@@ -157,9 +165,10 @@ mod tests {
     use super::super::spoken_for_tests::{Take, english, take};
     use super::super::tokens::normals;
     use super::*;
+    use crate::types::Span;
 
     fn fillers(take: &Take) -> Fillers {
-        find(&take.heard(), &normals(&take.transcript), &[], &english())
+        find(&take.heard(), &normals(&take.transcript), &Hesitations::Found(Vec::new()), &english())
     }
 
     fn found(text: &str) -> Vec<String> {
@@ -273,7 +282,8 @@ mod tests {
     #[test]
     fn rates_count_sure_fillers_and_the_range_ends_with_all() {
         let take = take(&format!("um you know {}", "word ".repeat(47)), &[(0.0, 20.0), (30.0, 40.0)]);
-        let hesitation = [(Span::new(25.0, 25.4), Certainty::Sure), (Span::new(35.0, 35.4), Certainty::Possible)];
+        let found = vec![(Span::new(25.0, 25.4), Certainty::Sure), (Span::new(35.0, 35.4), Certainty::Possible)];
+        let hesitation = Hesitations::Found(found);
         let fillers = find(&take.heard(), &normals(&take.transcript), &hesitation, &english());
         assert_eq!((fillers.count, fillers.filled_pauses.count, fillers.markers.count), (3, 2, 1));
         assert_eq!(fillers.range, [2, 4]);

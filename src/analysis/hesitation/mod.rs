@@ -28,38 +28,77 @@ const SHORTEST_JOINED: f64 = 0.16;
 const JOINT: f64 = 0.02;
 /// Steady for so long, it is no ordinary vowel, in seconds.
 const STEADY: f64 = 0.12;
+/// The least that is surely a hesitation, in seconds: people's are 0.2 to 0.9 s.
+const SHORTEST_SURE: f64 = 0.2;
+/// The least steadiness of a possible one that runs on into a word, in seconds.
+const STEADY_JOINED: f64 = 0.16;
 /// Silence for so long inside one word parts it from what else is heard there, in seconds. The longest
 /// consonants take 0.15.
 const APART: f64 = 0.2;
 /// Quieter than the speaker's usual level by more than this, it is breath or someone else, in dB.
-const QUIETEST_DB: f32 = 18.0;
+const QUIETEST_DB: f32 = 15.0;
+/// The same for what is surely a hesitation, and for one that neither is steady nor sounds like speech to the detector.
+const QUIETEST_SURE_DB: f32 = 12.0;
+/// See [`QUIETEST_SURE_DB`].
+const QUIETEST_UNLIKELY_DB: f32 = 6.0;
+/// Where there is more voice without words than this, beside what the words take, and more than [`MUCH_VOICE`], nobody can tell
+/// hesitations from other people. On meetings at most 0.18, on one with a crowd 1.08.
+const TOO_NOISY: f64 = 0.5;
+/// See [`TOO_NOISY`], in seconds.
+const MUCH_VOICE: f64 = 4.0;
 
-/// Finds the hesitations of an answer, in order; none without sound or without word times.
+/// What was found in the sound.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hesitations {
+    /// Each with its place, in order.
+    Found(Vec<(Span, Certainty)>),
+    /// There is so much other voice in it that none can be told.
+    TooNoisy,
+}
+
+impl Hesitations {
+    /// Those that were found.
+    pub fn found(&self) -> &[(Span, Certainty)] {
+        match self {
+            Hesitations::Found(found) => found,
+            Hesitations::TooNoisy => &[],
+        }
+    }
+}
+
+/// Finds the hesitations of an answer; none without sound or without word times.
 ///
-/// None of them touches a filled pause that the transcript has. `words` are the normal forms.
-pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<(Span, Certainty)> {
-    let Some(sound) = heard.sound else { return Vec::new() };
-    let regions = regions::unexplained(heard, words, lexicon, sound.duration);
-    let Some(usual_db) = regions::usual_level_db(heard, sound.voice) else { return Vec::new() };
+/// None of them touches a filled pause that the transcript has, or speech that was not understood. `words` are the normal
+/// forms.
+pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Hesitations {
     let mut found = Vec::new();
+    let Some(sound) = heard.sound else { return Hesitations::Found(found) };
+    let regions = regions::unexplained(heard, words, lexicon, sound.duration);
+    let Some(usual_db) = regions::usual_level_db(heard, sound.voice) else { return Hesitations::Found(found) };
+    let mut voice_without_words = 0.0;
     for region in regions {
-        let stretches: Vec<Stretch> = stretches::voiced(sound.voice, region.span, usual_db)
-            .into_iter()
-            .filter(|stretch| stretch.level_db > usual_db - QUIETEST_DB)
-            .collect();
+        let mut stretches = stretches::voiced(sound.voice, region.span, usual_db);
+        stretches.retain(|stretch| stretch.level_db > usual_db - QUIETEST_DB);
+        if region.kind == RegionKind::Uncovered {
+            voice_without_words += stretches.iter().map(|stretch| stretch.span.length().0).sum::<f64>();
+        }
+        stretches.retain(|stretch| !overlaps(&heard.transcript.not_understood, stretch.span));
         match region.kind {
-            RegionKind::Uncovered => found.extend(stretches.iter().filter_map(|s| uncovered(s, &region, heard))),
+            RegionKind::Uncovered => {
+                found.extend(stretches.iter().filter_map(|stretch| uncovered(stretch, &region, heard, usual_db)));
+            }
             RegionKind::StretchedWord => found.extend(inside_a_word(&stretches, region.span)),
         }
     }
-    found
+    let too_noisy = voice_without_words > MUCH_VOICE && voice_without_words > TOO_NOISY * regions::time_of_words(heard);
+    if too_noisy { Hesitations::TooNoisy } else { Hesitations::Found(found) }
 }
 
 /// Judges voice that no word covers.
 ///
 /// Where it runs on out of a word that was given less time than it may take to say, it is the end of that word:
 /// recognisers end the last word before a silence too early. So it is with the beginning of the next.
-fn uncovered(stretch: &Stretch, region: &Region, heard: &Heard) -> Option<(Span, Certainty)> {
+fn uncovered(stretch: &Stretch, region: &Region, heard: &Heard, usual_db: f32) -> Option<(Span, Certainty)> {
     let length = stretch.span.length().0;
     let (start, end) = (stretch.span.start_s.0, stretch.span.end_s.0);
     let (tail, head) = (end <= region.tail_until, start >= region.head_from);
@@ -77,11 +116,18 @@ fn uncovered(stretch: &Stretch, region: &Region, heard: &Heard) -> Option<(Span,
         return None;
     }
     let detected = heard.sound.is_some_and(|sound| overlaps(sound.speech, stretch.span));
-    let stands_out = stretch.steady >= STEADY || stretch.alone;
-    match (detected, stands_out) {
-        (true, true) if !tail && !head => Some((stretch.span, Certainty::Sure)),
+    let clear = !tail && !head;
+    let louder_than = |below: f32| stretch.level_db >= usual_db - below;
+    let steady = stretch.steady >= STEADY;
+    let is_sure = detected && steady && stretch.alone && clear && length >= SHORTEST_SURE && louder_than(QUIETEST_SURE_DB);
+    let is_possible = match stretch.alone {
+        true => detected || steady || louder_than(QUIETEST_UNLIKELY_DB),
+        false => clear && stretch.steady >= STEADY_JOINED && length >= SHORTEST_SURE,
+    };
+    match (is_sure, is_possible) {
+        (true, _) => Some((stretch.span, Certainty::Sure)),
+        (false, true) => Some((stretch.span, Certainty::Possible)),
         (false, false) => None,
-        _ => Some((stretch.span, Certainty::Possible)),
     }
 }
 
@@ -126,7 +172,7 @@ mod tests {
     use crate::types::Seconds;
 
     /// Words at their times over a sound that hums wherever `voiced` says.
-    fn found(words: &[(&str, f64, f64)], voiced: &[(f64, f64)]) -> Vec<(Span, Certainty)> {
+    fn spoken(words: &[(&str, f64, f64)], voiced: &[(f64, f64)]) -> Take {
         let text: Vec<&str> = words.iter().map(|(text, ..)| *text).collect();
         let mut take = Take::written(&text.join(" "));
         for (word, (_, start, end)) in take.transcript.words.iter_mut().zip(words) {
@@ -135,11 +181,16 @@ mod tests {
         let hums = |t: f64| voiced.iter().any(|(start, end)| (*start..*end).contains(&t));
         let hum = |t: f64| (1..8).map(|h| (std::f64::consts::TAU * 120.0 * f64::from(h) * t).sin()).sum::<f64>() * 0.05;
         let samples: Vec<f32> =
-            (0..64_000).map(|i| i as f64 / 16_000.0).map(|t| if hums(t) { hum(t) as f32 } else { 0.0 }).collect();
+            (0..128_000).map(|i| i as f64 / 16_000.0).map(|t| if hums(t) { hum(t) as f32 } else { 0.0 }).collect();
         take.voice = VoiceTrack::of(&samples);
         take.speech = Some(voiced.iter().map(|(start, end)| Span::new(*start, *end)).collect());
-        take.duration = Seconds(4.0);
-        find(&take.heard(), &normals(&take.transcript), &english())
+        take.duration = Seconds(8.0);
+        take
+    }
+
+    fn found(words: &[(&str, f64, f64)], voiced: &[(f64, f64)]) -> Vec<(Span, Certainty)> {
+        let take = spoken(words, voiced);
+        find(&take.heard(), &normals(&take.transcript), &english()).found().to_vec()
     }
 
     #[test]
@@ -186,6 +237,19 @@ mod tests {
         let found = found(&[("we", 0.5, 2.0), ("went", 2.0, 2.4)], &[(0.5, 0.8), (1.2, 1.6), (2.0, 2.4)]);
         let [(span, Certainty::Possible)] = found[..] else { panic!("one possible find, not {found:?}") };
         assert!(span.start_s.0 > 1.1 && span.end_s.0 < 1.7, "{span:?}");
+    }
+
+    #[test]
+    fn among_other_voices_none_is_told() {
+        let words = [("we", 0.1, 0.4), ("went", 7.4, 7.7)];
+        let others: Vec<(f64, f64)> = (1..12).map(|i| (0.5 * f64::from(i), 0.5 * f64::from(i) + 0.42)).collect();
+        let mut take = spoken(&words, &others);
+        let found = |take: &Take| find(&take.heard(), &normals(&take.transcript), &english());
+        assert_eq!(found(&take), Hesitations::TooNoisy);
+        take = spoken(&words, &others[..2]);
+        assert_eq!(found(&take).found().len(), 2);
+        take.transcript.not_understood = vec![Span::new(0.5, 1.0)];
+        assert_eq!(found(&take).found().len(), 1);
     }
 
     #[test]

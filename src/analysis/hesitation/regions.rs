@@ -87,6 +87,11 @@ fn push_uncovered(regions: &mut Vec<Region>, start: f64, end: f64, tail_until: f
     }
 }
 
+/// How long the words last in all, in seconds; none counts for more than a second, which is longer than any is spoken.
+pub(super) fn time_of_words(heard: &Heard) -> f64 {
+    heard.transcript.words.iter().filter_map(|word| word.span()).map(|span| span.length().0.min(1.0)).sum()
+}
+
 /// The loudness that half of the frames inside words exceed, in dB; `None` where no word has times or no sound.
 pub(super) fn usual_level_db(heard: &Heard, voice: &VoiceTrack) -> Option<f32> {
     let mut levels = Vec::new();
