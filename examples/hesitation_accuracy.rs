@@ -12,8 +12,8 @@ use std::process::Command;
 
 use greenroom::analysis::hesitation;
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::analysis::voice::VoiceTrack;
 use greenroom::analysis::tokens::normals;
+use greenroom::analysis::voice::VoiceTrack;
 use greenroom::analysis::{Heard, Sound};
 use greenroom::types::{Certainty, Seconds, Span, Transcript, Word};
 
@@ -199,8 +199,12 @@ impl Score {
         self.truth += take.truth.len();
         self.minutes += duration.0 / 60.0;
         for (column, with_possible) in [false, true].into_iter().enumerate() {
-            let kept: Vec<Span> =
-                found.found().iter().filter(|(_, c)| with_possible || *c == Certainty::Sure).map(|(span, _)| *span).collect();
+            let kept: Vec<Span> = found
+                .found()
+                .iter()
+                .filter(|(_, c)| with_possible || *c == Certainty::Sure)
+                .map(|(span, _)| *span)
+                .collect();
             let touches = |spans: &[Span], span: &Span| spans.iter().any(|other| other.overlap(*span).0 > 0.0);
             self.found[column] += kept.len();
             self.right[column] += kept.iter().filter(|span| touches(&take.truth, span)).count();

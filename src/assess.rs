@@ -179,7 +179,8 @@ impl TranscriptionSettings {
         let mut outcome = Ok(());
         let mut hand_in = |cutter: &mut Cutter, pooled: &mut PooledRecording, chunks: Vec<Chunk>| {
             let mut each = chunks.into_iter();
-            let handed_in = each.try_for_each(|chunk| pooled.hand_in(chunk.span.start_s, cutter.samples(chunk.span), done));
+            let handed_in =
+                each.try_for_each(|chunk| pooled.hand_in(chunk.span.start_s, cutter.samples(chunk.span), done));
             cutter.forget_before(cutter.needed_from());
             handed_in
         };

@@ -17,9 +17,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::asr::{
-    Chunk, ChunkRules, Cutter, Settings, Stop, Transcriber, TranscriptionPool, WhisperModel,
-};
+use greenroom::asr::{Chunk, ChunkRules, Cutter, Settings, Stop, Transcriber, TranscriptionPool, WhisperModel};
 use greenroom::assess::{Assessor, HeardRecording, TranscriptionSettings, hear};
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k};
 use greenroom::models::{WordTimes, catalog, check};
@@ -210,7 +208,13 @@ fn show(recording: &Recording, report: &Report, score: &Score) {
     }
     for filler in report.analysis.fillers.items.iter().filter(|f| f.kind != greenroom::types::FillerKind::Marker) {
         let at = filler.start_s.map_or(0.0, |at| at.0);
-        println!("  filler {at:.2}-{:.2} {:?} {} {:?}", filler.end_s.map_or(0.0, |e| e.0), filler.certainty, filler.text, filler.source);
+        println!(
+            "  filler {at:.2}-{:.2} {:?} {} {:?}",
+            filler.end_s.map_or(0.0, |e| e.0),
+            filler.certainty,
+            filler.text,
+            filler.source
+        );
     }
 }
 

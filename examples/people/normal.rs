@@ -45,7 +45,8 @@ pub fn reference(text: &str) -> Vec<String> {
 /// The words of what a recogniser wrote.
 pub fn words(text: &str) -> Vec<String> {
     let text = without_notes(&text.to_lowercase().replace('\u{2019}', "'"));
-    let text = text.replace("mm-hmm", "mmhmm").replace("mm hmm", "mmhmm").replace("uh-huh", "uhhuh").replace('%', " percent ");
+    let text =
+        text.replace("mm-hmm", "mmhmm").replace("mm hmm", "mmhmm").replace("uh-huh", "uhhuh").replace('%', " percent ");
     let mut out = Vec::new();
     for token in text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '\u{2014}')) {
         for word in spelled(token) {
@@ -120,8 +121,26 @@ fn plain(token: &str) -> String {
 }
 
 const ONES: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 

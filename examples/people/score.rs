@@ -58,7 +58,8 @@ impl Score {
         if let Some(reference) = &recording.reference {
             let said = normal::reference(reference);
             let found = edits(&said, &normal::words(text));
-            (score.words, score.changed, score.lost, score.added) = (said.len(), found.changed, found.lost, found.added);
+            (score.words, score.changed, score.lost, score.added) =
+                (said.len(), found.changed, found.lost, found.added);
             let written = text.split_whitespace().filter(|word| normal::is_um(word)).count();
             if recording.keeps_fillers == Some(true) {
                 score.ums = reference.split_whitespace().filter(|word| normal::is_um(word)).count();
@@ -72,14 +73,13 @@ impl Score {
         let is_sure = |filler: &&&Filler| filler.certainty == Certainty::Sure;
         match recording.keeps_fillers {
             Some(true) if !recording.times.is_empty() => {
-                let said: Vec<&TimedWord> = recording.times.iter().filter(|word| is_said(word, normal::is_um)).collect();
+                let said: Vec<&TimedWord> =
+                    recording.times.iter().filter(|word| is_said(word, normal::is_um)).collect();
                 let kin: Vec<&TimedWord> =
                     recording.times.iter().filter(|word| is_said(word, normal::is_filled_pause)).collect();
                 self.ums_found = said.iter().filter(|um| found.iter().any(|filler| near(filler, um))).count();
                 self.ums = said.len();
-                let written = |um: &&&TimedWord| {
-                    found.iter().any(|filler| near(filler, um) && filler.words.is_some())
-                };
+                let written = |um: &&&TimedWord| found.iter().any(|filler| near(filler, um) && filler.words.is_some());
                 self.ums_written = said.iter().filter(written).count();
                 let right = |filler: &&&&Filler| kin.iter().any(|um| near(filler, um));
                 let sure: Vec<&&Filler> = found.iter().filter(is_sure).collect();
@@ -160,7 +160,11 @@ impl Score {
             if whole == 0 { "    -".to_owned() } else { format!("{:5.1}", 100.0 * part as f64 / whole as f64) }
         };
         let a_minute = |count: usize| {
-            if self.judged_minutes > 0.0 { format!("{:5.2}", count as f64 / self.judged_minutes) } else { "    -".to_owned() }
+            if self.judged_minutes > 0.0 {
+                format!("{:5.2}", count as f64 / self.judged_minutes)
+            } else {
+                "    -".to_owned()
+            }
         };
         let wrong = self.changed + self.lost + self.added;
         format!(

@@ -33,7 +33,13 @@ impl Utterance {
     /// The words as a transcript.
     pub fn transcript(&self) -> Transcript {
         let words = self.words.iter().map(|word| Word::untimed(word)).collect();
-        Transcript { text: self.words.join(" "), model: None, language: "en".to_owned(), words, not_understood: Vec::new() }
+        Transcript {
+            text: self.words.join(" "),
+            model: None,
+            language: "en".to_owned(),
+            words,
+            not_understood: Vec::new(),
+        }
     }
 }
 

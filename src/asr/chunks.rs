@@ -257,7 +257,6 @@ impl Chunker {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

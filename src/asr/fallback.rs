@@ -11,7 +11,7 @@ use super::TranscribeError;
 use super::hallucination::{find_loop, without_hallucinations, without_loops};
 use super::loudness::Loudness;
 use super::words::uncovered;
-use crate::audio::{detect, DetectorSettings, SPEECH_RATE_HZ, detect_with};
+use crate::audio::{DetectorSettings, SPEECH_RATE_HZ, detect, detect_with};
 use crate::types::{Seconds, Span, Word};
 
 /// How to run the model.
@@ -106,10 +106,7 @@ fn believable(samples: &[f32], decode: &mut Decode) -> Result<Vec<Word>, Transcr
 }
 
 /// What can be believed of what the model writes for the beginning of `samples`, and where it stopped.
-fn one_window(
-    samples: &[f32],
-    decode: &mut Decode,
-) -> Result<(Vec<Word>, Option<Seconds>), TranscribeError> {
+fn one_window(samples: &[f32], decode: &mut Decode) -> Result<(Vec<Word>, Option<Seconds>), TranscribeError> {
     let loudness = Loudness::of(samples);
     if loudness.is_silent() || loudness.is_steady() {
         return Ok((Vec::new(), None));

@@ -157,7 +157,6 @@ pub fn without_hallucinations(decoded: Decoded, loudness: &Loudness, speech: Sec
     if is_phrase || is_junk { Vec::new() } else { words }
 }
 
-
 #[cfg(test)]
 pub(super) mod for_tests {
     use super::*;

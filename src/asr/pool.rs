@@ -105,7 +105,8 @@ impl PooledRecording<'_> {
         if self.stop.is_asked() {
             return Err(TranscribeError::Stopped);
         }
-        let piece = Piece { position: self.handed_in, start, samples, stop: self.stop.clone(), done: self.done.clone() };
+        let piece =
+            Piece { position: self.handed_in, start, samples, stop: self.stop.clone(), done: self.done.clone() };
         self.handed_in += 1;
         self.pool.pieces.send(piece).expect("the threads outlive the pool");
         Ok(())

@@ -284,7 +284,8 @@ mod tests {
 
     #[test]
     fn a_model_that_does_not_load_is_reported_for_every_take() {
-        let worker = TranscriptionWorker::start(|| Err(BadModel { path: "m.bin".into(), problem: Problem::Empty }.into()));
+        let worker =
+            TranscriptionWorker::start(|| Err(BadModel { path: "m.bin".into(), problem: Problem::Empty }.into()));
         let worker = worker.expect("a thread starts");
         for _ in 0..2 {
             let problem = worker.begin(rules(), |_| {}).finish().problem.expect("it is reported");
@@ -293,13 +294,13 @@ mod tests {
         }
     }
 
-    /// Hears nothing shorter than a second and a half.
+    /// Hears nothing shorter than two seconds.
     struct Slow;
 
     impl Transcriber for Slow {
         fn transcribe(&mut self, samples: &[f32], _: &Stop) -> Result<Vec<Word>, TranscribeError> {
             match samples.len() {
-                0..24_000 => Err(TranscribeError::Failed { seconds: 1.0, reason: "a headache".to_owned() }),
+                0..32_000 => Err(TranscribeError::Failed { seconds: 1.0, reason: "a headache".to_owned() }),
                 _ => Ok(vec![Word::untimed("better")]),
             }
         }

@@ -33,12 +33,23 @@ pub fn words_of(tokens: &[Token], loudness: &Loudness, length: Seconds) -> Vec<W
         last_end = end;
         let bytes: Vec<u8> = group.iter().flat_map(|token| token.bytes.iter().copied()).collect();
         let text = String::from_utf8_lossy(&bytes).trim().to_owned();
-        let probability = group.iter().map(|token| token.probability).sum::<f64>() / group.len() as f64;
+        let probability = probability(group);
         words.push(Word { text, start_s: Some(start), end_s: Some(end), probability: Some(probability) });
     }
     let mut words = spoken(words);
     fit(&mut words, loudness, length);
     words
+}
+
+/// How sure Whisper is of a word: of its tokens with letters or digits, on average. A comma says nothing about the word.
+fn probability(word: &[Token]) -> f64 {
+    let says_something =
+        |token: &&Token| token.bytes.iter().any(|byte| !byte.is_ascii_punctuation() && !byte.is_ascii_whitespace());
+    let telling: Vec<f64> = word.iter().filter(says_something).map(|token| token.probability).collect();
+    match telling.len() {
+        0 => word.iter().map(|token| token.probability).sum::<f64>() / word.len() as f64,
+        count => telling.iter().sum::<f64>() / count as f64,
+    }
 }
 
 /// The tokens of each word: up to the next token that begins with a space.
@@ -57,7 +68,7 @@ fn spoken(words: Vec<Word>) -> Vec<Word> {
     let mut next = 0;
     while next < words.len() {
         let note = note_length(&words[next..]);
-        // A damaged `[BLANK_AUDIO]` is a noise mark too: the practice model writes "K_BLANK_ANK_AUDIO]" for silence.
+        // A damaged `[BLANK_AUDIO]` is a noise mark too.
         if note == 0 && !is_noise_mark(&words[next].text) {
             keep(words[next].clone(), &mut kept);
         }
@@ -128,9 +139,10 @@ pub fn uncovered(words: &[Word], speech: &[Span], shortest: Seconds) -> Vec<Span
     let mut gaps: Vec<Span> = Vec::new();
     for stretch in speech {
         let mut from = stretch.start_s;
-        let covering = words.iter().filter_map(Word::span).filter(|word| {
-            word.start_s - NEAR < stretch.end_s && stretch.start_s < word.end_s + NEAR
-        });
+        let covering = words
+            .iter()
+            .filter_map(Word::span)
+            .filter(|word| word.start_s - NEAR < stretch.end_s && stretch.start_s < word.end_s + NEAR);
         for word in covering {
             add_gap(&mut gaps, Span { start_s: from, end_s: word.start_s - NEAR }, words);
             from = from.max(word.end_s + NEAR);
@@ -146,9 +158,12 @@ fn add_gap(gaps: &mut Vec<Span>, gap: Span, words: &[Word]) {
     if gap.length() <= Seconds::ZERO {
         return;
     }
-    let is_free = |between: Span| words.iter().filter_map(Word::span).all(|word| word.overlap(between) == Seconds::ZERO);
+    let is_free =
+        |between: Span| words.iter().filter_map(Word::span).all(|word| word.overlap(between) == Seconds::ZERO);
     match gaps.last_mut() {
-        Some(last) if gap.start_s - last.end_s < NEAR * 2.0 && is_free(Span { start_s: last.end_s, end_s: gap.start_s }) => {
+        Some(last)
+            if gap.start_s - last.end_s < NEAR * 2.0 && is_free(Span { start_s: last.end_s, end_s: gap.start_s }) =>
+        {
             last.end_s = gap.end_s;
         }
         _ => gaps.push(gap),

@@ -268,8 +268,8 @@ fn open_input(input: &mut dyn AudioInput, settings: &CaptureSettings) -> Result<
 #[cfg(test)]
 mod tests {
     use super::super::{EndedBy, FileInput, Pace, decode};
-    use crate::analysis::voice::VoiceTrack;
     use super::*;
+    use crate::analysis::voice::VoiceTrack;
 
     const RATE_HZ: u32 = 16_000;
 

@@ -13,7 +13,8 @@ pub(crate) fn notices(transcript: &Transcript, analysis: &Analysis) -> Vec<Strin
         notices.push(notice);
     }
     if analysis.fillers.too_noisy {
-        let notice = "Too many other voices or too much noise to hear hesitations: fillers are those in the transcript.";
+        let notice =
+            "Too many other voices or too much noise to hear hesitations: fillers are those in the transcript.";
         notices.push(notice.to_owned());
     }
     notices

@@ -119,7 +119,8 @@ fn uncovered(stretch: &Stretch, region: &Region, heard: &Heard, usual_db: f32) -
     let clear = !tail && !head;
     let louder_than = |below: f32| stretch.level_db >= usual_db - below;
     let steady = stretch.steady >= STEADY;
-    let is_sure = detected && steady && stretch.alone && clear && length >= SHORTEST_SURE && louder_than(QUIETEST_SURE_DB);
+    let is_sure =
+        detected && steady && stretch.alone && clear && length >= SHORTEST_SURE && louder_than(QUIETEST_SURE_DB);
     let is_possible = match stretch.alone {
         true => detected || steady || louder_than(QUIETEST_UNLIKELY_DB),
         false => clear && stretch.steady >= STEADY_JOINED && length >= SHORTEST_SURE,
