@@ -140,8 +140,11 @@ impl Listener {
         let model = WhisperModel::load(path, &word_times).expect("the model loads");
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let settings = TranscriptionSettings { model: name, language: "en".to_owned(), rules: options.rules() };
-        let transcriber =
-            || Box::new(model.transcriber(Settings::recording("en")).expect("there is memory")) as Box<dyn Transcriber>;
+        let settings_of_model = if options.live { Settings::live("en") } else { Settings::recording("en") };
+        let transcriber = || {
+            let whisper = model.transcriber(settings_of_model.clone()).expect("there is memory");
+            Box::new(whisper) as Box<dyn Transcriber>
+        };
         if options.live {
             return Listener::Live(settings, transcriber());
         }

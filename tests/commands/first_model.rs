@@ -44,7 +44,7 @@ fn the_first_rehearsal_asks_once_and_on_a_yes_pulls_the_model_and_goes_on() {
     assert_fits(&rehearsal[rehearsal.find("microphone:").expect("it has one")..]);
     assert_eq!(stage.sessions()[0]["settings"]["model"], "tiny.en");
     let mut again = at_terminal(&stage, &["analyze", "answer.wav"]);
-    again.expect("Figures");
+    again.expect("Next time");
     let (code, text) = again.end();
     assert!(code == 0 && !text.contains("[Y/n]"), "it asks once: {text}");
     // A better one that is pulled later is used without a word.
