@@ -1,7 +1,9 @@
 //! Facts on a line: durations, target lengths, lists of tags, kinds and frameworks.
 
-use super::frameworks::Frameworks;
-use crate::types::{Question, QuestionKind};
+use crate::{
+    content::frameworks::Frameworks,
+    types::{Question, QuestionKind},
+};
 
 /// Reads a duration in minutes: `45 minutes`, `1 hour 30`, `30-45 min` (the longer one counts).
 ///

@@ -13,7 +13,7 @@ pub(super) fn append(prose: &mut String, row: &Row, text: &str, outer: usize) {
         _ if text.is_empty() => return,
         _ if prose.is_empty() => {}
         Shape::Text if row.joined => prose.push(' '),
-        Shape::Text | Shape::Heading(_) if depth == 0 => prose.push_str("\n\n"),
+        Shape::Text | Shape::Heading(_) | Shape::Summary if depth == 0 => prose.push_str("\n\n"),
         _ => prose.push('\n'),
     }
     match row.shape {
@@ -69,6 +69,49 @@ fn ends_early(text: &str) -> bool {
         before = c;
     }
     false
+}
+
+/// Whether a line goes on with a question: the question has not ended, and the line begins as sentences go on, or ends it.
+pub(super) fn goes_on(question: &str, line: &str) -> bool {
+    let ended = question.ends_with(['?', '.', '!', ':', '？', '"', '”']);
+    let line = line.trim();
+    let label = line.split_once(':').is_some_and(|(head, _)| head.split_whitespace().count() <= 3 && head.len() <= 30);
+    let begins = line.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '(' | '\'' | '"'));
+    let asks = line.ends_with('?') && line.len() < 100;
+    !ended && !label && !line.starts_with(['-', '–', '—', '•', '[', '<', '_']) && (begins || asks)
+}
+
+/// What somebody would say of a note: without the quotation mark that lost its pair.
+pub(super) fn as_point(text: &str) -> &str {
+    let text = text.trim();
+    let marks = text.chars().filter(|c| matches!(c, '"' | '“' | '”')).count();
+    match marks {
+        1 => text.trim_matches(['"', '“', '”']).trim(),
+        2 => unquoted(text),
+        _ => text,
+    }
+}
+
+/// A title in capitals as people write one: `THE SILENT FAILURE` to `The silent failure`.
+pub(super) fn without_shouting(title: &str) -> String {
+    let letters = || title.chars().filter(|c| c.is_alphabetic());
+    let shouted = letters().count() >= 8 && !letters().any(char::is_lowercase) && title.contains(' ');
+    if !shouted {
+        return title.to_owned();
+    }
+    let lower = title.to_lowercase();
+    let mut characters = lower.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// A title as it stands inside a sentence: `The ferry` to `the ferry`.
+pub(super) fn in_a_sentence(title: &str) -> String {
+    let article = ["The ", "A ", "An ", "My ", "How ", "When ", "Our "].iter().find(|article| title.starts_with(**article));
+    let title = title.trim_end_matches(['.', '!', '?', ':']);
+    match article {
+        Some(article) => format!("{}{}", article.to_lowercase(), &title[article.len()..]),
+        None => title.to_owned(),
+    }
 }
 
 /// Splits a chain of steps: `goal → limits → options`. `None` when there are fewer than three.

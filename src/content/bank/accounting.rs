@@ -17,6 +17,8 @@ pub struct LineNote {
     pub question: Option<usize>,
     /// What the author may want to know about it, such as `nothing under it`.
     pub remark: Option<String>,
+    /// Whether it reads like a question though it was taken for something else.
+    pub asks: bool,
 }
 
 /// What a line is.
@@ -61,6 +63,14 @@ pub enum LineMeaning {
     Advice,
     /// Advice that belongs to no single question.
     Tip,
+    /// What the person wants to ask the interviewer.
+    ToAsk,
+    /// What the person asks themself.
+    SelfCheck,
+    /// The table of contents.
+    Contents,
+    /// A blank to be filled in.
+    ToWrite,
     /// A fact about the file, such as when it was last changed.
     About,
     /// Not understood, and why.
@@ -89,6 +99,10 @@ impl fmt::Display for LineMeaning {
             Self::Prompt => "prompt",
             Self::Advice => "advice",
             Self::Tip => "tip",
+            Self::ToAsk => "to ask them",
+            Self::SelfCheck => "self-check",
+            Self::Contents => "contents",
+            Self::ToWrite => "still to write",
             Self::About => "about the file",
             Self::NotUnderstood(_) => "NOT UNDERSTOOD",
         };
@@ -109,7 +123,7 @@ pub(super) fn account(
         .enumerate()
         .map(|(at, (bytes, line))| {
             let meaning = if line.trim().is_empty() { LineMeaning::Blank } else { unseen(line) };
-            LineNote { line: at + 1, bytes: *bytes, meaning, question: None, remark: None }
+            LineNote { line: at + 1, bytes: *bytes, meaning, question: None, remark: None, asks: false }
         })
         .collect();
     for (line, hidden) in hidden {
@@ -124,13 +138,14 @@ pub(super) fn account(
             }
         }
     }
-    for Understood { line, means, question, remark } in understood {
+    for Understood { line, means, question, remark, asks } in understood {
         if let Some(note) = notes.get_mut(line - 1) {
             let worse = matches!(note.meaning, LineMeaning::NotUnderstood(_)) && note.question.is_some();
             if !worse {
                 note.meaning = means;
             }
             note.question = question;
+            note.asks |= asks;
             note.remark = remark.or(note.remark.take());
         }
     }

@@ -5,25 +5,46 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::{
+    csv,
+    dialect::as_markdown,
+    folds::unfolded,
+    front_matter::front_matter,
     html::{self, HtmlLine},
     repair::{Repair, RepairKind},
-    rows::{Hidden, Row, Rows, Shape},
+    rows::{Callout, Hidden, Row, Rows, Shape},
     shallow::shallow,
 };
 
 /// Cuts a text into rows. Linear in its length.
 pub(super) fn rows(text: &str) -> Rows {
-    let mut starts = vec![0];
-    starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
-    let mut builder = Builder { text, starts, ..Builder::default() };
-    let body = builder.front_matter();
+    if let Some(table) = csv::rows(text) {
+        return table;
+    }
+    let (markdown, marks) = as_markdown(text);
+    let (properties, body) = front_matter(&markdown).unwrap_or_default();
+    let mut folds = unfolded(&markdown);
+    let text = folds.text.take().unwrap_or_else(|| markdown.into_owned());
+    let mut builder = Builder { text: &text, ..Builder::default() };
+    builder.starts.push(0);
+    builder.starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+    builder.done.rows = properties;
     let shallow = shallow(&text[body..]);
-    let parser = Parser::new_ext(&shallow, Options::empty()).into_offset_iter();
+    let parser = Parser::new_ext(&shallow, Options::ENABLE_TABLES).into_offset_iter();
     for (event, range) in parser {
         builder.event(event, body + range.start..body + range.end);
     }
     builder.close();
-    builder.done
+    let mut done = builder.done;
+    done.hidden.extend(marks.into_iter().chain(folds.hidden));
+    if !folds.depths.is_empty() {
+        for row in &mut done.rows {
+            row.folds = folds.depths.get(row.line - 1).copied().unwrap_or_default();
+        }
+        done.rows.extend(folds.summaries);
+        // A summary comes before what stands on its line; otherwise the order of the lines is kept.
+        done.rows.sort_by_key(|row| (row.line, row.shape != Shape::Summary));
+    }
+    done
 }
 
 /// A line shorter than this was ended on purpose, not wrapped by an editor.
@@ -47,39 +68,16 @@ struct Builder<'a> {
     /// The paragraph has left its list, though Markdown says it has not.
     outside: bool,
     bold_from: Option<usize>,
-    links: Vec<String>,
+    links: Vec<(String, Option<usize>)>,
     html: html::State,
+    /// The language of the code block, if it names one.
+    language: bool,
+    /// The row of a table that is open; its cells are told apart from what surrounds them.
+    cells: Option<Row>,
+    in_head: bool,
 }
 
 impl Builder<'_> {
-    /// `key: value` lines between `---` at the very start; returns where the rest begins.
-    ///
-    /// The parser's own metadata blocks would also take `---` in the middle of a file.
-    fn front_matter(&mut self) -> usize {
-        let text = self.text;
-        let mut lines = text.split_inclusive('\n');
-        if lines.next().is_none_or(|line| line.trim_end() != "---") {
-            return 0;
-        }
-        let mut rows = Vec::new();
-        let mut end = 4;
-        for (number, line) in (2..60).zip(lines) {
-            end += line.len();
-            if matches!(line.trim_end(), "---" | "...") {
-                self.done.rows = rows;
-                return end;
-            }
-            if !line.trim().is_empty() {
-                if !line.contains(':') || line.starts_with(['#', '-', '*', '>']) {
-                    return 0;
-                }
-                let (shape, text) = (Shape::Text, line.trim().to_owned());
-                rows.push(Row { line: number, shape, depth: 0, quoted: false, joined: false, text, bold: Vec::new() });
-            }
-        }
-        0
-    }
-
     fn line_of(&self, at: usize) -> usize {
         self.starts.partition_point(|start| *start <= at)
     }
@@ -109,7 +107,19 @@ impl Builder<'_> {
     fn start(&mut self, tag: Tag<'_>, at: usize) {
         match tag {
             Tag::Strong => self.bold_from = Some(self.open.as_ref().map_or(0, |row| row.text.len())),
-            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.links.push(dest_url.into_string()),
+            Tag::Link { dest_url, .. } => self.links.push((dest_url.into_string(), None)),
+            Tag::Image { dest_url, .. } => {
+                self.push("![", at);
+                let from = self.open.as_ref().map(|row| row.text.len());
+                self.links.push((dest_url.into_string(), from));
+            }
+            Tag::TableHead | Tag::TableRow => {
+                self.close();
+                let line = self.line_of(at);
+                self.in_head = matches!(tag, Tag::TableHead);
+                self.cells = Some(Row { line, shape: Shape::Cells, head: self.in_head, ..self.plain_row(line) });
+            }
+            Tag::TableCell => self.close(),
             Tag::Emphasis | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
             block => {
                 self.next_block();
@@ -119,7 +129,10 @@ impl Builder<'_> {
                     Tag::BlockQuote(_) => self.quotes += 1,
                     Tag::CodeBlock(kind) => {
                         self.code = true;
-                        if let CodeBlockKind::Fenced(_) = kind {
+                        self.language = false;
+                        if let CodeBlockKind::Fenced(info) = kind {
+                            let name = info.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                            self.language = !matches!(name, "" | "text" | "txt" | "md" | "markdown" | "plaintext");
                             self.done.hidden.push((self.line_of(at), Hidden::Fence));
                         }
                     }
@@ -143,8 +156,24 @@ impl Builder<'_> {
                     row.bold.push(from.min(row.text.len())..row.text.len());
                 }
             }
-            TagEnd::Link | TagEnd::Image => {
-                let url = self.links.pop().unwrap_or_default();
+            TagEnd::Image => {
+                let (url, _) = self.links.pop().unwrap_or_default();
+                if let Some(row) = &mut self.open {
+                    row.text.push_str(&format!("]({url})"));
+                }
+            }
+            TagEnd::TableCell => self.end_cell(),
+            TagEnd::TableHead | TagEnd::TableRow => {
+                if let Some(mut row) = self.cells.take() {
+                    let told: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+                    row.text = told.join(" · ");
+                    if !row.text.is_empty() {
+                        self.done.rows.push(row);
+                    }
+                }
+            }
+            TagEnd::Link => {
+                let (url, _) = self.links.pop().unwrap_or_default();
                 if let Some(row) = &mut self.open
                     && !url.is_empty()
                     && !row.text.ends_with(url.trim_start_matches("mailto:"))
@@ -178,6 +207,20 @@ impl Builder<'_> {
         }
     }
 
+    /// The text of a cell goes to the row of its table.
+    fn end_cell(&mut self) {
+        let cell = self.open.take().map_or_else(String::new, |row| row.text.trim().to_owned());
+        self.bold_from = None;
+        if let Some(row) = &mut self.cells {
+            row.cells.push(cell);
+        }
+    }
+
+    /// A row of text where the parser is now.
+    fn plain_row(&self, line: usize) -> Row {
+        Row { line, depth: self.lists.len(), quoted: self.quotes > 0, ..Row::default() }
+    }
+
     fn open_row(&mut self, at: usize) {
         let line = self.line_of(at);
         let mut depth = self.lists.len();
@@ -195,8 +238,7 @@ impl Builder<'_> {
             depth = 0;
         }
         self.bold_from = self.bold_from.map(|_| 0);
-        let quoted = self.quotes > 0;
-        self.open = Some(Row { line, shape, depth, quoted, joined, text: String::new(), bold: Vec::new() });
+        self.open = Some(Row { shape, depth, joined, ..self.plain_row(line) });
     }
 
     /// Whether a line that Markdown takes for the rest of a list item was meant as a line of its own.
@@ -229,8 +271,12 @@ impl Builder<'_> {
         if let Some(mut row) = self.open.take() {
             let trimmed = row.text.trim_end().len();
             row.text.truncate(trimmed);
-            if !row.text.is_empty() {
-                row.bold.retain(|range| range.end <= trimmed && !range.is_empty());
+            row.bold.retain(|range| range.end <= trimmed && !range.is_empty());
+            box_off(&mut row);
+            callout(&mut row);
+            if is_import(&row) {
+                self.done.hidden.push((row.line, Hidden::Tags));
+            } else if !row.text.is_empty() {
                 self.done.rows.push(row);
             }
         }
@@ -241,9 +287,8 @@ impl Builder<'_> {
         let first = self.line_of(at);
         for (line, text) in (first..).zip(text.lines()) {
             if !text.trim().is_empty() {
-                let (depth, quoted) = (self.lists.len(), self.quotes > 0);
-                let (shape, text) = (Shape::Code, text.to_owned());
-                self.done.rows.push(Row { line, shape, depth, quoted, joined: false, text, bold: Vec::new() });
+                let (shape, text) = (Shape::Code(self.language), text.to_owned());
+                self.done.rows.push(Row { shape, text, ..self.plain_row(line) });
             }
         }
     }
@@ -255,6 +300,10 @@ impl Builder<'_> {
             "b" | "strong" => self.start(Tag::Strong, at),
             "br" => self.push(" ", at),
             _ => {}
+        }
+        if !tag.starts_with("<!") && !html::is_element(name.trim_start_matches('/')) {
+            // `<your answer>` is a blank to be filled in.
+            return self.push(tag, at);
         }
         let line = self.line_of(at);
         if tag.starts_with("<!") {
@@ -268,18 +317,65 @@ impl Builder<'_> {
     fn html_lines(&mut self, lines: &str, at: usize) {
         let first = self.line_of(at);
         for (line, source) in (first..).zip(lines.lines()) {
-            let HtmlLine { text, tags, heading, bold, hidden } = self.html.line(source);
+            let HtmlLine { text, tags, heading, bold, item, hidden } = self.html.line(source);
             self.done.repairs.extend(tags.into_iter().map(|tag| Repair { line, kind: RepairKind::Tag(tag) }));
             if let Some(hidden) = hidden {
                 self.done.hidden.push((line, hidden));
             }
             if !text.is_empty() {
-                let shape = heading.map_or(Shape::Text, Shape::Heading);
+                let shape = heading.map_or(if item { Shape::Item(None) } else { Shape::Text }, Shape::Heading);
                 let bold = bold.then_some(0..text.len()).into_iter().collect();
-                let (depth, quoted) = (self.lists.len(), self.quotes > 0);
-                self.done.rows.push(Row { line, shape, depth, quoted, joined: false, text, bold });
+                let row = self.plain_row(line);
+                self.done.rows.push(Row { shape, text, bold, depth: row.depth + usize::from(item), ..row });
             }
         }
+    }
+}
+
+/// Whether a line imports a component, as pages in MDX do.
+fn is_import(row: &Row) -> bool {
+    let line = row.text.trim_end_matches(';');
+    row.shape == Shape::Text && row.text.starts_with("import ") && line.contains(" from ") && line.ends_with(['"', '\'', '’', '”'])
+}
+
+/// Takes the box off an item: `[ ]`, `[x]`, and what the vaults know besides; a number behind it goes too.
+fn box_off(row: &mut Row) {
+    let Shape::Item(number) = row.shape else { return };
+    let mut characters = row.text.chars();
+    let ticked = (characters.next(), characters.next(), characters.next(), characters.next());
+    let (Some('['), Some(mark), Some(']'), None | Some(' ')) = ticked else { return };
+    if mark.is_ascii_digit() {
+        return;
+    }
+    row.cut_start(2 + mark.len_utf8());
+    row.cut_start(row.text.len() - row.text.trim_start().len());
+    let digits = row.text.find(|c: char| !c.is_ascii_digit()).unwrap_or(row.text.len());
+    if number.is_none() && digits > 0 && row.text[digits..].starts_with([')', '.']) && row.text[digits + 1..].starts_with(' ') {
+        row.shape = Shape::Item(row.text[..digits].parse().ok());
+        row.cut_start(digits + 2);
+    }
+}
+
+/// Makes a row that is the title of a callout one: `[!question]- Why?`.
+fn callout(row: &mut Row) {
+    if !row.quoted || row.shape != Shape::Text {
+        return;
+    }
+    let Some((name, _)) = row.text.strip_prefix("[!").and_then(|rest| rest.split_once(']')) else { return };
+    let kind = match name.to_lowercase().as_str() {
+        "question" | "faq" | "help" => Callout::Question,
+        "success" | "check" | "done" | "example" | "quote" | "cite" | "answer" => Callout::Answer,
+        "todo" => Callout::Todo,
+        _ => Callout::Aside,
+    };
+    let name = name.to_owned();
+    row.shape = Shape::Callout(kind);
+    row.joined = false;
+    row.cut_start(name.len() + 3);
+    row.cut_start(row.text.len() - row.text.trim_start_matches(['+', '-', ' ']).len());
+    if row.text.is_empty() {
+        row.text = name;
+        row.bold.clear();
     }
 }
 
@@ -327,7 +423,7 @@ mod tests {
             (3, Shape::Item(Some(1)), 1, "one"),
             (4, Shape::Item(None), 2, "two"),
             (6, Shape::Text, 0, "three"),
-            (8, Shape::Code, 0, "four"),
+            (8, Shape::Code(false), 0, "four"),
         ];
         assert_eq!(shapes(text), expected.map(|(line, shape, depth, text)| (line, shape, depth, text.into())));
     }
@@ -350,7 +446,7 @@ mod tests {
 
     #[test]
     fn a_block_of_properties_is_read_only_at_the_start() {
-        assert_eq!(shapes("---\ntags: a, b\n---\nText\n")[0], (2, Shape::Text, 0, "tags: a, b".into()));
+        assert_eq!(shapes("---\ntags: a, b\n---\nText\n")[0], (2, Shape::Property, 0, "tags: a, b".into()));
         let middle = shapes("Text\n\n---\n### Next\ntags: a\n\n---\n");
         assert_eq!(middle[1], (4, Shape::Heading(3), 0, "Next".into()));
     }
@@ -358,6 +454,34 @@ mod tests {
     #[test]
     fn the_target_of_a_link_and_the_name_of_a_picture_are_kept() {
         let texts: Vec<String> = shapes("[a](http://b.c) ![d](e.png)").into_iter().map(|row| row.3).collect();
-        assert_eq!(texts, ["a (http://b.c) d (e.png)"]);
+        assert_eq!(texts, ["a (http://b.c) ![d](e.png)"]);
+    }
+
+    #[test]
+    fn a_box_is_no_part_of_an_item() {
+        let text = "- [ ] one\n- [x] 2. **two:** three\n- [-] four\n- [1] five\n";
+        let texts: Vec<_> = rows(text).rows.iter().map(|row| (row.text.clone(), row.lead())).collect();
+        let expected = [("one", 0), ("two: three", 4), ("four", 0), ("[1] five", 0)];
+        assert_eq!(texts, expected.map(|(text, lead)| (text.to_owned(), lead)));
+    }
+
+    #[test]
+    fn a_table_gives_a_row_for_each_line_with_its_cells() {
+        let rows = rows("| # | Why |\n|---|---|\n| 1 | **us** [x](y) |\n| | |\n").rows;
+        let cells: Vec<_> = rows.iter().map(|row| (row.line, row.head, row.cells.join("|"))).collect();
+        assert_eq!(cells, [(1, true, "#|Why".to_owned()), (3, false, "1|us x (y)".to_owned())]);
+    }
+
+    #[test]
+    fn a_callout_has_a_kind_and_a_title() {
+        let rows = rows("> [!question]- Why us?\n> because\n").rows;
+        assert_eq!((rows[0].shape, rows[0].text.as_str()), (Shape::Callout(Callout::Question), "Why us?"));
+        assert_eq!((rows[1].shape, rows[1].quoted), (Shape::Text, true));
+    }
+
+    #[test]
+    fn a_name_in_pointed_brackets_is_text_unless_html_knows_it() {
+        let texts: Vec<_> = shapes("At <company> I <b>led</b>\n").into_iter().map(|row| row.3).collect();
+        assert_eq!(texts, ["At <company> I led"]);
     }
 }

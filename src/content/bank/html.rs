@@ -22,6 +22,8 @@ pub(super) struct HtmlLine {
     pub heading: Option<u8>,
     /// Whether it stands out as a whole.
     pub bold: bool,
+    /// Whether it is an item of a list.
+    pub item: bool,
     /// What else stands on the line.
     pub hidden: Option<Hidden>,
 }
@@ -84,6 +86,7 @@ impl State {
         match tag_name(tag).as_str() {
             "script" | "style" => self.script = end.is_some(),
             "summary" | "b" | "strong" => line.bold |= line.text.trim().is_empty(),
+            "li" => line.item |= line.text.trim().is_empty(),
             "br" | "/p" | "/td" | "/li" => line.text.push(' '),
             name => {
                 if let Some(level @ b'1'..=b'6') = name.strip_prefix('h').and_then(|level| level.bytes().next()) {
@@ -102,6 +105,24 @@ pub(super) fn tag_name(tag: &str) -> String {
         .take_while(|c| c.is_alphanumeric() || *c == '/')
         .collect::<String>()
         .to_lowercase()
+}
+
+/// The text of a piece of HTML on one line.
+pub(super) fn text_of(source: &str) -> String {
+    State::default().line(source).text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether HTML has an element of this name; others in pointed brackets are words.
+pub(super) fn is_element(name: &str) -> bool {
+    const ELEMENTS: [&str; 78] = [
+        "a", "abbr", "address", "article", "aside", "audio", "b", "big", "blockquote", "br", "button", "caption", "center",
+        "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "embed", "figcaption",
+        "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "input",
+        "ins", "kbd", "label", "li", "link", "main", "mark", "meta", "nav", "ol", "p", "path", "picture", "pre", "q", "s",
+        "samp", "script", "section", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg",
+        "table", "tbody", "td", "th", "tr", "u",
+    ];
+    ELEMENTS.contains(&name) || matches!(name, "ul" | "var" | "video" | "wbr" | "thead" | "tfoot" | "time" | "html" | "body" | "head")
 }
 
 fn unescaped(text: &str) -> String {

@@ -1,12 +1,12 @@
 //! Facts that hold for every question under a heading, and the headings that are open.
 
-use super::{details, labels::Detail, reader::LONG};
+use super::{facts, labels::Detail, reader::LONG};
 use crate::types::{Question, QuestionKind};
 
 /// Facts written before the questions they hold for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Defaults {
-    facts: Question,
+    known: Question,
     pub kind: Option<QuestionKind>,
 }
 
@@ -14,22 +14,22 @@ impl Defaults {
     /// Takes in a fact; `None` when its text makes no sense.
     pub fn set(&mut self, detail: Detail, text: &str) -> Option<()> {
         if detail == Detail::Kind {
-            self.kind = Some(details::kind(text)?);
+            self.kind = Some(facts::kind(text)?);
             return Some(());
         }
-        set(&mut self.facts, detail, text)
+        set(&mut self.known, detail, text)
     }
 
     /// Gives a question these facts, over those it has.
     pub fn fill(&self, question: &mut Question) {
-        let facts = &self.facts;
-        question.level = facts.level.clone().or(question.level.take());
-        question.company = facts.company.clone().or(question.company.take());
-        question.duration_min = facts.duration_min.or(question.duration_min);
-        question.target_s = facts.target_s.or(question.target_s);
+        let known = &self.known;
+        question.level = known.level.clone().or(question.level.take());
+        question.company = known.company.clone().or(question.company.take());
+        question.duration_min = known.duration_min.or(question.duration_min);
+        question.target_s = known.target_s.or(question.target_s);
         // Both lists are short, so what does not fit beside the other is no loss anyone would see.
-        let _ = extend(&mut question.tags, &facts.tags);
-        let _ = extend(&mut question.frameworks, &facts.frameworks);
+        let _ = extend(&mut question.tags, &known.tags);
+        let _ = extend(&mut question.frameworks, &known.frameworks);
     }
 }
 
@@ -43,10 +43,10 @@ pub(super) fn set(question: &mut Question, detail: Detail, text: &str) -> Option
         Detail::Theme => question.theme = Some(text.into()),
         Detail::Level => question.level = Some(text.into()),
         Detail::Company => question.company = Some(text.into()),
-        Detail::Duration => question.duration_min = Some(details::minutes(text)?),
-        Detail::Target => question.target_s = Some(details::target(text)?),
-        Detail::Tags => extend(&mut question.tags, &details::tags(text))?,
-        Detail::Frameworks => extend(&mut question.frameworks, &details::tags(text))?,
+        Detail::Duration => question.duration_min = Some(facts::minutes(text)?),
+        Detail::Target => question.target_s = Some(facts::target(text)?),
+        Detail::Tags => extend(&mut question.tags, &facts::tags(text))?,
+        Detail::Frameworks => extend(&mut question.frameworks, &facts::tags(text))?,
         Detail::Kind | Detail::Id => return None,
     }
     Some(())
@@ -118,6 +118,11 @@ impl Themes {
         self.open.retain(|(open, _, _)| *open < level || *open == 0);
     }
 
+    /// The level of the innermost heading.
+    pub fn level(&self) -> u8 {
+        self.open.last().map_or(0, |(level, ..)| *level)
+    }
+
     /// The innermost title.
     pub fn title(&self) -> Option<String> {
         self.open.iter().rev().find_map(|(_, title, _)| title.clone())
@@ -132,7 +137,7 @@ impl Themes {
     pub fn defaults(&self) -> Defaults {
         let mut all = Defaults::default();
         for (_, _, defaults) in &self.open {
-            defaults.fill(&mut all.facts);
+            defaults.fill(&mut all.known);
             all.kind = defaults.kind.or(all.kind);
         }
         all

@@ -1,6 +1,7 @@
 //! What holds for every file that is read as a bank, whatever is in it.
 
-use super::{read, render_check, render_question};
+use super::read;
+use crate::content::{render_check, render_question};
 
 /// Reads `bytes` as a bank and checks what must hold for any file: every byte and line is accounted for, every
 /// question has a name, words and a place, and all of it can be shown. A file that is refused is fine.

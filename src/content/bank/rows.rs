@@ -9,20 +9,39 @@ use std::ops::Range;
 use super::repair::Repair;
 
 /// What a line is in the syntax tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Shape {
     /// A heading of level 1 to 6.
     Heading(u8),
     /// Part of a paragraph.
+    #[default]
     Text,
     /// The first line of a list item, with its number if it has one.
     Item(Option<u64>),
-    /// A line of code, word for word.
-    Code,
+    /// A line of code, word for word; whether it is written in a language, as a diagram or a program is.
+    Code(bool),
+    /// What a folded section shows while it is closed.
+    Summary,
+    /// The title of a callout: `> [!question] Why?`.
+    Callout(Callout),
+    /// A row of a table; its cells are in `cells`.
+    Cells,
+    /// A property at the head of the file: `tags: a, b`.
+    Property,
+}
+
+/// What a callout is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Callout {
+    Question,
+    Answer,
+    Todo,
+    /// Anything else: a tip, a note, a warning.
+    Aside,
 }
 
 /// One line that says something.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Row {
     /// Line of the file, from 1.
     pub line: usize,
@@ -34,10 +53,16 @@ pub(super) struct Row {
     pub quoted: bool,
     /// Whether it goes on with the sentence of the row before.
     pub joined: bool,
+    /// In how many folded sections (`<details>`) it stands.
+    pub folds: u8,
     /// Its text, without marks.
     pub text: String,
     /// The parts of the text in bold.
     pub bold: Vec<Range<usize>>,
+    /// The cells of a table's row; in its head the names of the columns.
+    pub cells: Vec<String>,
+    /// Whether it is the head of a table.
+    pub head: bool,
 }
 
 impl Row {
@@ -51,12 +76,31 @@ impl Row {
         let lead = self.lead();
         lead > 0 && self.text[lead..].chars().all(|c| c == ':' || c.is_whitespace())
     }
+
+    /// Whether it is the first line of a list item.
+    pub fn is_item(&self) -> bool {
+        matches!(self.shape, Shape::Item(_))
+    }
+
+    /// Whether it is a heading, and not one by its looks only.
+    pub fn is_heading(&self) -> bool {
+        matches!(self.shape, Shape::Heading(_))
+    }
+
+    /// Takes a beginning off the text, as the parts in bold must follow.
+    pub fn cut_start(&mut self, bytes: usize) {
+        self.text.drain(..bytes);
+        for range in &mut self.bold {
+            *range = range.start.saturating_sub(bytes)..range.end.saturating_sub(bytes);
+        }
+        self.bold.retain(|range| !range.is_empty());
+    }
 }
 
 /// What Markdown or HTML hides on a line; the later one is the worse news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hidden {
-    /// The fence of a code block.
+    /// The fence of a code block, or another mark of layout.
     Fence,
     /// HTML that holds no text.
     Tags,

@@ -1,0 +1,152 @@
+//! Whether a line reads like something an interviewer asks.
+
+use super::{numbers::after_number, vocabulary::vocabulary};
+use crate::content::spoken::plain;
+
+/// How much a line reads like a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Asks {
+    /// Not at all.
+    #[default]
+    No,
+    /// It could be one: it begins so and does not end so, or it is very short.
+    Maybe,
+    /// It begins or ends as questions do.
+    Surely,
+}
+
+/// A line longer than this many bytes is a paragraph, however it ends.
+const LONGEST: usize = 600;
+/// A question without a question mark or an opening has at least so many words.
+const FEW: usize = 4;
+
+/// How much a line reads like a question; a number and marks around it do not matter.
+pub(super) fn asks(text: &str) -> Asks {
+    if text.len() > LONGEST {
+        return Asks::No;
+    }
+    let (text, _) = plain(text);
+    let text = after_number(&text).trim_matches(['"', '“', '”', '„', '‘', '*', '_', '«', '»', ' ', ':']).trim();
+    let lower = text.replace('’', "'").to_lowercase();
+    let words = words(&lower);
+    if words == 0 || is_of_the_document(&lower) {
+        return Asks::No;
+    }
+    // "Tell me about a time when ..." is the beginning of many questions, and none itself.
+    if text.ends_with(['…', ',', ';']) || text.ends_with("...") || text.ends_with(" when") {
+        return Asks::No;
+    }
+    if text.ends_with(['?', '？', '؟']) || text.starts_with('¿') {
+        return if words >= 3 { Asks::Surely } else { Asks::Maybe };
+    }
+    if words >= 3 && vocabulary().asks.beginning(&lower).is_some() {
+        return Asks::Surely;
+    }
+    let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default();
+    let opens = vocabulary().first_words.contains(first);
+    if opens && (text.contains("? ") || text.contains('？')) {
+        return if speaks_to_you(&lower) || text.len() < 160 { Asks::Surely } else { Asks::Maybe };
+    }
+    let may = vocabulary().may_ask.beginning(&lower).is_some();
+    if words >= FEW && (may || opens && speaks_to_you(&lower)) || opens && words >= 3 && text.len() < 100 && !text.ends_with('.') {
+        return Asks::Maybe;
+    }
+    Asks::No
+}
+
+/// Whether a line could be nothing but a question: it begins or ends so, as `asks` demands of a heading.
+pub(super) fn may_be_asked(text: &str) -> bool {
+    match asks(text) {
+        Asks::Surely => true,
+        Asks::Maybe => {
+            let (text, _) = plain(text);
+            let lower = after_number(&text).trim_matches(['"', '“', '”', ' ']).to_lowercase();
+            words(&lower) >= 3 && (lower.ends_with('?') || vocabulary().may_ask.beginning(&lower).is_some())
+        }
+        Asks::No => false,
+    }
+}
+
+/// Whether a line opens as only interviewers do: `Tell me about ...`.
+pub(super) fn opens_as_interviewers_do(text: &str) -> bool {
+    let lower = after_number(text).trim_matches(['"', '“', '”', ' ']).replace('’', "'").to_lowercase();
+    words(&lower) >= 3 && vocabulary().asks.beginning(&lower).is_some() && asks(text) == Asks::Surely
+}
+
+/// Whether a text in lower case speaks to somebody.
+pub(super) fn speaks_to_you(lower: &str) -> bool {
+    has_word(lower, &vocabulary().you)
+}
+
+/// Whether somebody tells of themself in a text in lower case.
+pub(super) fn tells(lower: &str) -> bool {
+    has_word(lower, &vocabulary().told)
+}
+
+/// Whether somebody asks about themself: `Can I use a story twice?`
+pub(super) fn asks_of_oneself(text: &str) -> bool {
+    let lower = text.replace('’', "'").to_lowercase();
+    has_word(&lower, &vocabulary().i) && !speaks_to_you(&lower) && !lower.starts_with("tell")
+}
+
+/// Whether a line begins as advice does: `Be specific about ...`.
+pub(super) fn advises(text: &str) -> bool {
+    let lower = after_number(text).replace('’', "'").to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').next().unwrap_or_default();
+    vocabulary().advises.contains(first)
+}
+
+fn is_of_the_document(lower: &str) -> bool {
+    vocabulary().of_document.get(lower.trim_end_matches(['?', ' '])).is_some()
+}
+
+fn has_word(lower: &str, words: &std::collections::HashSet<String>) -> bool {
+    lower.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| words.contains(word))
+}
+
+/// How many words a text has; two signs of a script without spaces count as one.
+fn words(text: &str) -> usize {
+    let spaced = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+    let signs = text.chars().filter(|c| matches!(u32::from(*c), 0x3040..=0x30ff | 0x3400..=0x9fff | 0xac00..=0xd7af)).count();
+    spaced.max(signs / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_interviewer_says_is_told_from_a_title() {
+        use Asks::{Maybe, No, Surely};
+        let cases = [
+            ("\"Tell me about a time you failed.\"", Surely),
+            ("3. What would you change?", Surely),
+            ("3.Can you describe a hard week", Surely),
+            ("What's a hard problem you solved? Be specific about how.", Surely),
+            ("What's your strength and weakness", Maybe),
+            ("Have you ever worked with very little? Include an example", Surely),
+            ("Describe the context", Maybe),
+            ("Tight deadlines?", Maybe),
+            ("Why?", Maybe),
+            ("Erzählen Sie von einem Streit", Surely),
+            ("¿Cuál es tu mayor logro?", Surely),
+            ("你最大的缺点是什么？", Surely),
+            ("Tell me about a time when...", No),
+            ("Managing managers", No),
+            ("Why Ask Questions?", No),
+            ("What is the STAR method?", No),
+            ("How to answer behavioral questions", No),
+            ("Leaders start with the customer and work backwards.", No),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(asks(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_of_the_one_who_prepares_is_told_apart() {
+        assert!(asks_of_oneself("Can the same story serve me twice, or do I need two?"));
+        assert!(!asks_of_oneself("How do you and I differ?"));
+        assert!(advises("Be honest about it") && !advises("The jammed sorter"));
+    }
+}

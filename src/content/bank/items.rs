@@ -1,0 +1,166 @@
+//! Questions without a heading and without a label: items of lists, and lines of text.
+
+use super::{
+    accounting::LineMeaning as Means,
+    asks::{self, Asks},
+    blank::{Blank, blank},
+    draft::Written,
+    labels,
+    numbers::after_number,
+    outline::behind_label,
+    place::Place,
+    prefix,
+    reader::Reader,
+    rows::{Row, Shape},
+};
+
+impl Reader<'_> {
+    /// An item of a list that is a question where it stands.
+    pub(super) fn asked_item(&mut self, row: &Row) -> Option<Means> {
+        if !row.is_item() || row.quoted && !matches!(self.place, Place::Prompts(_)) {
+            return None;
+        }
+        let list = self.outline.clues[self.at].list?;
+        let (list, asks) = (&self.outline.lists[list], self.outline.clues[self.at].asks);
+        let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
+        if !listed && (!self.may_hold_questions(row) || !list.asks() || asks == Asks::No) {
+            return self.theme_of_a_list(row);
+        }
+        if listed && self.draft.open.as_ref().is_some_and(|open| open.written == Written::Item && row.depth > open.depth) {
+            return None;
+        }
+        let text = behind_label(row);
+        if blank(text) == Blank::Wholly {
+            return Some(self.to_write());
+        }
+        // In a list of questions even what does not read like one is asked; but a sentence that leads on to more is not.
+        if listed && asks == Asks::No && (text.ends_with(':') && self.next_is_nested(row) || text.contains("(#")) {
+            return self.theme_of_a_list(row);
+        }
+        self.empty_heading = None;
+        let bold_label = (text.len() < row.text.len()).then(|| row.text[..row.text.len() - text.len()].trim_matches([':', ' ']).to_owned());
+        let (tag, asked) = prefix::split(after_number(text));
+        let means = self.open_question(row, asked, Written::Item);
+        for tag in bold_label.as_deref().into_iter().chain(tag) {
+            if labels::of_line(tag, tag.len()).is_none() {
+                self.draft.tag(tag);
+            }
+        }
+        Some(means)
+    }
+
+    /// An item that asks, beside the item that is being read, ends what was told of that one: `Ans: ...`.
+    pub(super) fn back_to_the_list(&mut self, row: &Row) {
+        let Some(open) = &self.draft.open else { return };
+        let beside = open.written == Written::Item && row.is_item() && row.depth > 0 && row.depth <= open.depth;
+        let told = matches!(self.place, Place::Answer(_) | Place::Notes | Place::Advice(_) | Place::Criteria(_) | Place::Structure(_));
+        if beside && told && !open.shared && self.outline.clues[self.at].asks != Asks::No && !row.quoted {
+            self.leave();
+            self.place = self.list_place.clone().unwrap_or(Place::Asked);
+        }
+    }
+
+    /// Whether items here may be questions: they stand in no part of a question, and in no list of another kind.
+    fn may_hold_questions(&self, row: &Row) -> bool {
+        let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked);
+        let Some(open) = &self.draft.open else { return free };
+        match open.written {
+            // Deeper items belong to the question; others stand beside it.
+            Written::Item => free && row.depth <= open.depth,
+            Written::Bare | Written::Line => matches!(self.place, Place::Prompts(_)),
+            _ => false,
+        }
+    }
+
+    /// An item whose own items are questions: what they are about.
+    fn theme_of_a_list(&mut self, row: &Row) -> Option<Means> {
+        let next = self.rows.get(self.at + 1).filter(|next| next.is_item() && next.depth > row.depth)?;
+        let below = &self.outline.lists[self.outline.clues[self.at + 1].list?];
+        let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked) && row.depth == 1 && next.depth == 2;
+        let beside = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Item && open.depth > row.depth);
+        if !(free && beside && below.asks() && row.text.len() <= 80) {
+            return None;
+        }
+        self.close_question();
+        let theme = after_number(&row.text).trim_end_matches(':').to_owned();
+        self.draft.themes.open(super::outline::PSEUDO, Some(theme.clone()));
+        self.place = Place::Tips(theme);
+        Some(Means::Theme)
+    }
+
+    /// A line of text that is a question: it asks, and it stands among others or in a file that has no other marks.
+    pub(super) fn asked_line(&mut self, row: &Row) -> Option<Means> {
+        if row.shape != Shape::Text || row.depth > 0 || row.quoted {
+            return None;
+        }
+        let clue = &self.outline.clues[self.at];
+        let section = &self.outline.sections[clue.section];
+        let free = match &self.draft.open {
+            None => matches!(self.place, Place::Tips(_) | Place::Prompts(_)),
+            Some(open) => open.written == Written::Bare || open.written == Written::Item && matches!(self.place, Place::Asked | Place::Prompts(_)) && !row.joined,
+        };
+        if !free {
+            return None;
+        }
+        let lower = row.text.to_lowercase();
+        let asks_somebody = clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(&row.text));
+        let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
+        let among_others = section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines || self.is_answered();
+        let alone = !self.outline.sections[0].holds_questions;
+        if listed || asks_somebody && (among_others || alone) && !asks::asks_of_oneself(&row.text) {
+            self.empty_heading = None;
+            let (tag, asked) = prefix::split(after_number(&row.text));
+            let place = self.place.clone();
+            let means = self.open_question(row, asked, Written::Bare);
+            if let Place::Prompts(_) = place {
+                self.place = place;
+            }
+            if let Some(tag) = tag {
+                self.draft.tag(tag);
+            }
+            return Some(means);
+        }
+        self.theme_of_lines(row, among_others)
+    }
+
+    /// Whether the next line answers this one: `Ans: ...`.
+    fn is_answered(&self) -> bool {
+        self.rows.get(self.at + 1).is_some_and(|next| {
+            labels::of_line(&next.text, next.lead()).is_some_and(|found| matches!(found.label, labels::Label::Answer(_)))
+        })
+    }
+
+    /// A short line that opens a paragraph of questions: what they are about.
+    fn theme_of_lines(&mut self, row: &Row, among_others: bool) -> Option<Means> {
+        if row.joined || !among_others || row.text.len() > 160 || self.outline.clues[self.at].asks != Asks::No {
+            return None;
+        }
+        let mut after = (self.at + 1..self.rows.len()).take_while(|at| self.rows[*at].joined).take(2);
+        let asked = after.any(|at| self.outline.clues[at].asks == Asks::Surely);
+        if !asked || row.text.ends_with('.') {
+            return None;
+        }
+        self.close_question();
+        let theme = after_number(&row.text).split(['(', '（']).next().unwrap_or(&row.text).trim().trim_end_matches(':').to_owned();
+        self.draft.themes.open(super::outline::PSEUDO, Some(theme.clone()));
+        self.place = Place::Tips(theme);
+        Some(Means::Theme)
+    }
+
+    /// Text at the margin behind a list of questions: it ends the list, or it belongs to the only item before it.
+    pub(super) fn after_a_list(&mut self, row: &Row) -> Option<Means> {
+        let Place::Prompts(title) = &self.place else { return None };
+        if row.depth > 0 || self.draft.open.is_none() {
+            return None;
+        }
+        let open = self.draft.open.as_ref()?;
+        let alone = open.list.is_some_and(|list| self.outline.lists[list].items == 1) || open.written == Written::Bare;
+        if alone {
+            return None;
+        }
+        let title = title.clone();
+        self.close_question();
+        self.place = Place::Prompts(title.clone());
+        Some(self.tip(row, &row.text, &title))
+    }
+}

@@ -1,0 +1,437 @@
+//! The outline of a file: what stands under what, and what stands there, before anything is given a meaning.
+//!
+//! A heading cannot be understood by its words alone: `Conflict` is a theme above a list of questions and a story above
+//! its four parts. So the rows are looked over once, and every section and every list says what it holds.
+
+use super::{
+    asks::{self, Asks, asks, may_be_asked, speaks_to_you},
+    labels::{self, Label, Part},
+    numbers::after_number,
+    prefix,
+    reader::LONG,
+    rows::{Callout, Row, Shape},
+};
+
+/// The outline of all rows.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// For each row, what is known of it.
+    pub clues: Vec<Clue>,
+    /// All sections; the first is the file.
+    pub sections: Vec<Section>,
+    /// All lists, at every depth.
+    pub lists: Vec<List>,
+}
+
+/// What is known of a row by itself, and where it stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clue {
+    /// Whether it reads like a question.
+    pub asks: Asks,
+    /// The part of a story it begins with, and whether its name means one only beside others.
+    pub part: Option<(Part, Strength)>,
+    /// The section in which it stands.
+    pub section: usize,
+    /// The section that it heads.
+    pub heads: Option<usize>,
+    /// The list of which it is an item.
+    pub list: Option<usize>,
+}
+
+/// How sure the name of a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// `Situation`.
+    Strong,
+    /// `Context`.
+    Weak,
+    /// `S`.
+    Letter,
+}
+
+/// A heading, or a line that stands out as one, with what is below it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Section {
+    /// How deep it is; see [`level`].
+    pub level: u8,
+    /// The section around it.
+    pub parent: usize,
+    /// Headings right below it: all, those that ask, those with a number.
+    pub heads: usize,
+    pub asking_heads: usize,
+    pub numbered_heads: usize,
+    /// Lines of text, and those that ask by themselves.
+    pub lines: usize,
+    pub asking_lines: usize,
+    /// Whether any question is opened anywhere below it.
+    pub holds_questions: bool,
+    /// Whether a line here is marked as a question: `Q: ...`.
+    pub marks_questions: bool,
+    /// Parts of a story told right here.
+    pub parts: Parts,
+    /// The rows right here, headings apart.
+    pub rows: usize,
+    /// Rows in which somebody tells of themself, and rows that speak to the reader.
+    pub told: usize,
+    pub advised: usize,
+    /// The row that heads it.
+    head: Option<usize>,
+}
+
+impl Section {
+    /// Whether its parts of a story only explain what belongs into each: nobody tells anything.
+    pub fn explains(&self) -> bool {
+        self.told == 0 && self.advised > 0
+    }
+}
+
+/// A list of items side by side.
+#[derive(Clone, Debug, Default)]
+pub(super) struct List {
+    /// The row of the item around it.
+    pub parent: Option<usize>,
+    pub items: usize,
+    /// Items that ask surely, and perhaps.
+    pub sure: usize,
+    pub maybe: usize,
+    /// Items that only point somewhere in the file.
+    pub anchors: usize,
+    /// Items in which a story tells a part.
+    pub parts: Parts,
+}
+
+impl List {
+    /// Whether its items are questions: most of them ask.
+    pub fn asks(&self) -> bool {
+        self.sure > 0 && (2 * self.sure + self.maybe) >= self.items
+    }
+
+    /// Whether it is a table of contents.
+    pub fn is_contents(&self) -> bool {
+        self.anchors > 0 && 2 * self.anchors >= self.items
+    }
+}
+
+/// The parts of a story that were seen, by the strength of their names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Parts {
+    strong: u8,
+    weak: u8,
+    letters: u8,
+}
+
+impl Parts {
+    pub fn add(&mut self, part: Part, strength: Strength) {
+        let set = match strength {
+            Strength::Strong => &mut self.strong,
+            Strength::Weak => &mut self.weak,
+            Strength::Letter => &mut self.letters,
+        };
+        *set |= 1 << part as u8;
+    }
+
+    fn merge(&mut self, other: Parts) {
+        self.strong |= other.strong;
+        self.weak |= other.weak;
+        self.letters |= other.letters;
+    }
+
+    /// Whether they tell a story: a situation alone is that of a scenario, a result alone is a heading.
+    pub fn tell_a_story(self) -> bool {
+        let end = 1 << Part::Action as u8 | 1 << Part::Result as u8;
+        let all = self.strong | self.weak;
+        let (strong, all_named, begins) = (self.strong.count_ones(), all.count_ones(), all & 1 << Part::Situation as u8 != 0);
+        let named = all & end != 0 && (strong >= 2 || strong == 1 && (begins && all_named >= 2 || all_named >= 3) || self.weak.count_ones() >= 3);
+        named || self.are_letters()
+    }
+
+    /// Whether single letters stand for parts here: S and A, or T and R, are there together.
+    pub fn are_letters(self) -> bool {
+        let both = |a: Part, b: Part| {
+            let bits = 1 << a as u8 | 1 << b as u8;
+            (self.letters | self.strong) & bits == bits && self.letters & bits != 0
+        };
+        both(Part::Situation, Part::Action) || both(Part::Task, Part::Result) || both(Part::Situation, Part::Result)
+    }
+
+    /// Whether a part of this strength is one among these.
+    pub fn accept(self, strength: Strength) -> bool {
+        match strength {
+            Strength::Strong => true,
+            Strength::Weak => self.tell_a_story(),
+            Strength::Letter => self.are_letters(),
+        }
+    }
+}
+
+/// The level of a line that is a heading only by its looks: bold from end to end.
+pub(super) const PSEUDO: u8 = 7;
+/// The level of a question on a line of its own, below every heading.
+pub(super) const LABELLED: u8 = 8;
+/// Levels inside one folded section; all are deeper than those outside.
+const FOLD: u8 = 10;
+
+/// How deep a heading is, with the folds around it.
+pub(super) fn level(row: &Row) -> Option<u8> {
+    let base = row.folds * FOLD;
+    match row.shape {
+        Shape::Heading(_) if row.joined => None,
+        Shape::Heading(level) if row.text.len() <= LONG || asks(&row.text) != Asks::No || is_question_mark(&row.text) => Some(base + level),
+        Shape::Summary => Some(base),
+        Shape::Callout(Callout::Question | Callout::Answer) => Some(base + LABELLED),
+        Shape::Text if row.depth == 0 && !row.joined && !row.quoted && row.text.len() <= LONG && row.all_bold() => Some(base + PSEUDO),
+        _ => None,
+    }
+}
+
+fn is_question_mark(text: &str) -> bool {
+    labels::of_heading(text).is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario))
+}
+
+/// Looks over all rows.
+pub(super) fn outline(rows: &[Row]) -> Outline {
+    let mut sketch = Sketch { done: Outline::default(), open: vec![0], lists: Vec::new() };
+    sketch.done.sections.push(Section::default());
+    for (at, row) in rows.iter().enumerate() {
+        sketch.row(at, row);
+    }
+    sketch.done.sum_up();
+    sketch.done
+}
+
+struct Sketch {
+    done: Outline,
+    /// The sections that are open, the file first.
+    open: Vec<usize>,
+    /// The lists that are open, by depth: the list, and its last item.
+    lists: Vec<(usize, usize, usize)>,
+}
+
+impl Sketch {
+    fn row(&mut self, at: usize, row: &Row) {
+        let mut clue = clue(row);
+        let level = level(row);
+        let floor = row.folds * FOLD;
+        if let Some(level) = level {
+            self.close(|open| open.level >= level);
+            clue.heads = Some(self.open_section(level, at, row, &clue));
+            self.lists.clear();
+        } else {
+            // What was opened inside a fold ends with it.
+            self.close(|open| open.level >= floor + FOLD);
+        }
+        clue.section = match clue.heads {
+            Some(section) => self.done.sections[section].parent,
+            None => *self.open.last().expect("the file is always open"),
+        };
+        if clue.heads.is_none() {
+            self.inside(at, row, &mut clue);
+        }
+        self.done.clues.push(clue);
+    }
+
+    fn close(&mut self, ends: impl Fn(&Section) -> bool) {
+        while self.open.len() > 1 && ends(&self.done.sections[self.open[self.open.len() - 1]]) {
+            self.open.pop();
+        }
+    }
+
+    fn open_section(&mut self, level: u8, at: usize, row: &Row, clue: &Clue) -> usize {
+        let parent = *self.open.last().expect("the file is always open");
+        let section = self.done.sections.len();
+        let around = &mut self.done.sections[parent];
+        around.heads += 1;
+        around.asking_heads += usize::from(clue.asks == Asks::Surely || is_question_mark(&row.text));
+        around.numbered_heads += usize::from(after_number(&row.text).len() < row.text.trim().len());
+        if let Some((part, strength)) = clue.part {
+            around.parts.add(part, strength);
+        }
+        let opens = clue.asks == Asks::Surely || is_question_mark(&row.text) || row.shape == Shape::Callout(Callout::Question);
+        self.done.sections.push(Section { level, parent, holds_questions: opens, head: Some(at), ..Section::default() });
+        self.open.push(section);
+        section
+    }
+
+    fn inside(&mut self, at: usize, row: &Row, clue: &mut Clue) {
+        let section = &mut self.done.sections[clue.section];
+        section.rows += 1;
+        let lower = row.text.to_lowercase();
+        let (told, advised) = (asks::tells(&lower), speaks_to_you(&lower));
+        section.told += usize::from(told);
+        section.advised += usize::from(advised && !told);
+        if let Some((part, strength)) = clue.part {
+            section.parts.add(part, strength);
+        }
+        if row.depth == 0 && row.shape == Shape::Text && !row.quoted {
+            section.lines += 1;
+            section.asking_lines += usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
+        }
+        let marked = labels::of_line(&row.text, row.lead()).is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario));
+        if marked && row.shape != Shape::Cells && !matches!(row.shape, Shape::Code(_)) {
+            section.marks_questions = true;
+            section.holds_questions = true;
+        }
+        if row.is_item() {
+            self.item(at, row, clue);
+        } else if row.depth == 0 && !row.joined {
+            self.lists.clear();
+        }
+    }
+
+    fn item(&mut self, at: usize, row: &Row, clue: &mut Clue) {
+        self.lists.retain(|(depth, ..)| *depth <= row.depth);
+        let list = match self.lists.last() {
+            Some((depth, list, _)) if *depth == row.depth => *list,
+            around => {
+                let parent = around.map(|(_, _, item)| *item);
+                self.done.lists.push(List { parent, ..List::default() });
+                self.done.lists.len() - 1
+            }
+        };
+        self.lists.retain(|(depth, ..)| *depth < row.depth);
+        self.lists.push((row.depth, list, at));
+        let known = &mut self.done.lists[list];
+        known.items += 1;
+        known.sure += usize::from(clue.asks == Asks::Surely);
+        known.maybe += usize::from(clue.asks == Asks::Maybe);
+        known.anchors += usize::from(row.text.contains("(#"));
+        if let Some((part, strength)) = clue.part {
+            known.parts.add(part, strength);
+        }
+        clue.list = Some(list);
+    }
+}
+
+impl Outline {
+    /// Tells every section what the sections below it hold.
+    fn sum_up(&mut self) {
+        for at in (0..self.clues.len()).rev() {
+            let Clue { section, list: Some(list), heads: None, .. } = self.clues[at] else { continue };
+            if self.lists[list].asks() {
+                self.sections[section].holds_questions = true;
+            }
+        }
+        // Sections come after those around them.
+        for at in (1..self.sections.len()).rev() {
+            let Section { parent, holds_questions, told, advised, head, .. } = self.sections[at];
+            let is_part = head.is_some_and(|row| self.clues[row].part.is_some());
+            let around = &mut self.sections[parent];
+            around.holds_questions |= holds_questions;
+            if is_part {
+                around.told += told;
+                around.advised += advised;
+            }
+        }
+    }
+
+    /// Whether a row, its list or its section tells a story in parts.
+    pub fn parts_around(&self, row: usize) -> Parts {
+        let clue = &self.clues[row];
+        let mut parts = self.sections[clue.section].parts;
+        if let Some(list) = clue.list {
+            parts.merge(self.lists[list].parts);
+        }
+        if let Some(section) = clue.heads {
+            parts.merge(self.sections[section].parts);
+        }
+        parts
+    }
+
+    /// The section that a row heads, or that it stands in.
+    pub fn section_of(&self, row: usize) -> &Section {
+        &self.sections[self.clues[row].heads.unwrap_or(self.clues[row].section)]
+    }
+}
+
+fn clue(row: &Row) -> Clue {
+    let asked = match row.shape {
+        Shape::Cells | Shape::Property => Asks::No,
+        Shape::Code(_) => Asks::No,
+        _ => match asks(behind_label(row)) {
+            Asks::No => asks(prefix::split(after_number(&row.text)).1),
+            asked => asked,
+        },
+    };
+    Clue { asks: asked, part: part(row), ..Clue::default() }
+}
+
+/// What is asked behind a bold label that nobody knows: `**Ownership:** Tell me ...`.
+pub(super) fn behind_label(row: &Row) -> &str {
+    let lead = row.lead();
+    let label = lead > 0 && lead < row.text.len() && lead <= 60;
+    let known = || labels::of_line(&row.text, lead).is_some_and(|found| !matches!(found.label, Label::Question | Label::Scenario | Label::Story));
+    let colon = row.text[..lead].trim_end().ends_with(':') || row.text[lead..].starts_with(':');
+    if label && colon && !known() { row.text[lead..].trim_start_matches([':', ' ']) } else { &row.text }
+}
+
+/// The part of a story with which a row begins.
+fn part(row: &Row) -> Option<(Part, Strength)> {
+    if row.joined && row.lead() == 0 && !matches!(row.shape, Shape::Code(_)) && !starts_line_of_parts(row) {
+        return None;
+    }
+    if matches!(row.shape, Shape::Cells | Shape::Property | Shape::Code(true)) {
+        return None;
+    }
+    let text = row.text.trim_start();
+    if let Some((part, _)) = labels::short_part(text) {
+        return Some((part, Strength::Letter));
+    }
+    let heading = matches!(row.shape, Shape::Heading(_)) || row.all_bold();
+    let found = if heading { labels::of_heading(text) } else { labels::of_line(text, row.lead()) };
+    match found.map(|found| found.label) {
+        Some(Label::Part(part)) => Some((part, Strength::Strong)),
+        Some(Label::Question | Label::Scenario) => None,
+        _ if heading || row.lead() > 0 || text.find(':').is_some_and(|at| at < 40) => {
+            let lead = if heading { text.len() } else { row.lead().min(text.len()) };
+            let colon = heading || row.lead() > 0;
+            labels::weak_part(text, lead).filter(|_| colon || text.contains(':')).map(|(part, _)| (part, Strength::Weak))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a line that goes on with a paragraph begins with the name of a part.
+fn starts_line_of_parts(row: &Row) -> bool {
+    labels::short_part(row.text.trim_start()).is_some()
+        || labels::of_line(&row.text, 0).is_some_and(|found| matches!(found.label, Label::Part(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::bank::parse;
+
+    fn of(text: &str) -> Outline {
+        outline(&parse::rows(text).rows)
+    }
+
+    #[test]
+    fn a_section_knows_what_it_holds() {
+        let outline = of("# A\n## B\n- Why did you leave?\n- What came next?\n## C\n**Situation:** x\n**Action:** y\n");
+        let [file, a, b, c] = &outline.sections[..] else { panic!("{outline:#?}") };
+        assert!(file.holds_questions && a.holds_questions && b.holds_questions && !c.holds_questions);
+        assert!(c.parts.tell_a_story() && !b.parts.tell_a_story());
+        assert_eq!((a.heads, a.asking_heads), (2, 0));
+        assert!(outline.lists[0].asks());
+    }
+
+    #[test]
+    fn letters_are_parts_only_together() {
+        assert!(of("S: a\nT: b\nA: c\nR: d\n").sections[0].parts.are_letters());
+        assert!(!of("Q: a\nA: b\n").sections[0].parts.tell_a_story());
+    }
+
+    #[test]
+    fn a_situation_alone_is_no_story_and_names_of_other_kinds_need_company() {
+        assert!(!of("**Situation:** a\n**Goal:** b\n").sections[0].parts.tell_a_story());
+        assert!(of("**Context:** a\n**Decision:** b\n**Outcome:** c\n").sections[0].parts.tell_a_story());
+        assert!(!of("**Impact:** a\n").sections[0].parts.tell_a_story());
+    }
+
+    #[test]
+    fn headings_in_a_fold_are_deeper_than_those_outside() {
+        let outline = of("## A\n<details><summary>B</summary>\n\n# C\n\n</details>\n\n## D\n");
+        let levels: Vec<_> = outline.sections.iter().map(|section| (section.level, section.parent)).collect();
+        assert_eq!(levels, [(0, 0), (2, 0), (10, 1), (11, 2), (2, 0)]);
+    }
+}

@@ -1,0 +1,312 @@
+//! Where in a bank a row stands, and what a row without a label becomes there.
+
+use super::{
+    accounting::LineMeaning as Means,
+    answers::Answering,
+    asks::{self, Asks},
+    blank::{Blank, blank},
+    guide::GuideSection,
+    prose,
+    reader::Reader,
+    rows::{Row, Shape},
+};
+use crate::types::{DiscussionTopic, QuestionKind, StructureStep, Tip};
+
+/// Where in a bank a row stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Place {
+    /// Under a heading of no question: advice.
+    Tips(String),
+    /// In a list of questions under this heading.
+    Prompts(String),
+    /// In a guide to the questions before it.
+    Guide,
+    /// Among questions for the interviewer.
+    ToAsk,
+    /// Where the person asks themself.
+    SelfCheck(String),
+    /// In a table of contents.
+    Contents,
+    /// Right behind a question.
+    Asked,
+    /// In the person's own notes.
+    Notes,
+    Criteria(String),
+    Structure(String),
+    Answer(Answering),
+    Situation,
+    Challenges,
+    Discussion {
+        title: String,
+        topics: bool,
+    },
+    /// In the list of questions that a story answers.
+    Fits,
+    /// Under another heading inside a question.
+    Advice(String),
+}
+
+/// A paragraph under a question that is longer than this many bytes is an answer, not a note of a point.
+const LONG_NOTE: usize = 220;
+
+impl Reader<'_> {
+    /// Puts a row without a label where it stands. `text` is the row's text, or what is left of it
+    /// behind a label.
+    pub(super) fn entry(&mut self, row: &Row, text: &str) -> Means {
+        if blank(text) == Blank::Wholly && !matches!(row.shape, Shape::Code(_)) {
+            return self.to_write();
+        }
+        if self.draft.open.is_some() {
+            self.blanks_in(text);
+        }
+        let beside = matches!(
+            self.place,
+            Place::Criteria(_) | Place::Structure(_) | Place::Challenges | Place::Discussion { .. }
+        );
+        if row.quoted && beside {
+            return self.note(row, text);
+        }
+        match self.place.clone() {
+            Place::Tips(title) => self.tip(row, text, &title),
+            Place::Prompts(title) if self.draft.open.is_none() => self.tip(row, text, &title),
+            Place::Notes => self.note(row, text),
+            Place::Prompts(_) | Place::Asked => self.after_question(row, text),
+            Place::Guide => self.guide_entry(row, text),
+            Place::ToAsk => self.to_ask(row, text),
+            Place::SelfCheck(title) if self.draft.open.is_some() => self.advice(row, text, &title),
+            Place::SelfCheck(title) => {
+                self.tip(row, text, &title);
+                Means::SelfCheck
+            }
+            Place::Contents => {
+                self.tip(row, text, "Contents");
+                Means::Contents
+            }
+            Place::Criteria(title) => self.criterion(row, text, &title),
+            Place::Structure(title) => self.step(row, text, &title),
+            Place::Answer(answering) => self.answer_entry(row, text, &answering),
+            Place::Situation => self.situation(row, text),
+            Place::Challenges => {
+                if let Some(question) = self.draft.question() {
+                    add(&mut question.challenges, row, text);
+                }
+                Means::Challenge
+            }
+            Place::Discussion { .. } => self.prompt(row, text),
+            Place::Fits => self.fits(row, text),
+            Place::Advice(title) => self.advice(row, text, &title),
+        }
+    }
+
+    fn after_question(&mut self, row: &Row, text: &str) -> Means {
+        let unasked = self.draft.question().is_some_and(|question| question.text.is_empty());
+        if unasked && (row.shape == Shape::Text || asks::may_be_asked(text)) {
+            self.draft.say(text);
+            return Means::Question;
+        }
+        let scenario = self.draft.kind_named() == Some(QuestionKind::Scenario);
+        if scenario && row.shape == Shape::Text && !row.quoted && row.depth == 0 {
+            return self.situation(row, text);
+        }
+        if row.quoted && self.quote_is_an_answer(row) {
+            self.open_answer(2, "Answer");
+            return self.entry(row, text);
+        }
+        match row.shape {
+            // A diagram, a program or a table is nothing that anybody says.
+            Shape::Code(_) | Shape::Cells => self.advice(row, text, ""),
+            _ if row.joined || row.quoted => self.note(row, text),
+            // What follows an answer is asked after it.
+            _ if row.shape != Shape::Text && asks::asks(text) == Asks::Surely => {
+                let place = self.place.clone();
+                self.place = Place::Discussion { title: "Follow-up questions".into(), topics: self.has_follow_ups() };
+                let means = self.prompt(row, text);
+                self.place = place;
+                means
+            }
+            _ if text.ends_with(':') && text.len() <= 80 && self.next_is_item() => Means::Heading("notes"),
+            Shape::Text if row.depth == 0 && text.len() > LONG_NOTE && asks::advises(text) => self.advice(row, text, ""),
+            Shape::Text if row.depth == 0 && text.len() > LONG_NOTE => {
+                self.open_answer(2, "Answer");
+                self.entry(row, text)
+            }
+            _ => self.note(row, text),
+        }
+    }
+
+    fn has_follow_ups(&mut self) -> bool {
+        self.draft.question().is_some_and(|question| {
+            question.discussion.last().is_some_and(|topic| topic.topic == "Follow-up questions")
+        })
+    }
+
+    /// Whether a block quote is what the person would say: it begins with a quotation mark, or it is long.
+    fn quote_is_an_answer(&self, row: &Row) -> bool {
+        let quote = self.rows[self.at..].iter().take(8).take_while(|row| row.quoted);
+        let (lines, bytes) = quote.fold((0, 0), |(lines, bytes), row| (lines + 1, bytes + row.text.len()));
+        let says = row.text.starts_with(['"', '“', '„', '«']) && bytes > 40;
+        says || lines > 3 || bytes > 2 * LONG_NOTE
+    }
+
+    pub(super) fn note(&mut self, row: &Row, text: &str) -> Means {
+        let text = prose::as_point(text);
+        if let Some(question) = self.draft.question() {
+            add(&mut question.notes, row, text);
+        }
+        Means::Note
+    }
+
+    fn situation(&mut self, row: &Row, text: &str) -> Means {
+        if let Some(question) = self.draft.question() {
+            let situation = question.situation.get_or_insert_default();
+            prose::append(situation, row, text, 0);
+        }
+        Means::Situation
+    }
+
+    fn criterion(&mut self, row: &Row, text: &str, title: &str) -> Means {
+        if row.shape == Shape::Text && !row.joined && text.ends_with(':') && self.next_is_item() {
+            return self.advice(row, text, title);
+        }
+        if matches!(row.shape, Shape::Code(_)) {
+            return self.advice(row, text, title);
+        }
+        if let Some(question) = self.draft.question() {
+            add(&mut question.criteria, row, text);
+        }
+        Means::Criterion
+    }
+
+    fn step(&mut self, row: &Row, text: &str, title: &str) -> Means {
+        let behind_label = text.len() < self.row_now().text.len();
+        let Some(question) = self.draft.question() else { return Means::Step };
+        let steps = &mut question.structure;
+        match (row.shape, steps.last_mut()) {
+            _ if !row.joined && prose::chain(text).is_some() => {
+                let names = prose::chain(text).unwrap_or_default();
+                steps.extend(names.into_iter().map(|step| StructureStep { step, hint: String::new() }));
+            }
+            (Shape::Item(_), Some(last)) if row.depth > 1 => {
+                let separator = if last.hint.is_empty() { "" } else { "; " };
+                last.hint.push_str(separator);
+                last.hint.push_str(text);
+            }
+            (Shape::Item(_), _) => {
+                let (step, hint) = prose::step(text, row.lead());
+                steps.push(StructureStep { step, hint });
+            }
+            (Shape::Text, Some(last)) if row.depth > 0 => {
+                let row = Row { joined: true, ..row.clone() };
+                prose::append(&mut last.hint, &row, text, row.depth);
+            }
+            _ if behind_label => {
+                let (step, hint) = prose::step(text, 0);
+                steps.push(StructureStep { step, hint });
+            }
+            _ => return self.advice(row, text, title),
+        }
+        Means::Step
+    }
+
+    pub(super) fn advice(&mut self, row: &Row, text: &str, title: &str) -> Means {
+        if let Some(question) = self.draft.question() {
+            let goes_on = row.joined || row.depth > 1 || matches!(row.shape, Shape::Code(_) | Shape::Cells);
+            match question.tips.last_mut() {
+                Some(tip) if goes_on && tip.title == title => prose::append(&mut tip.text, row, text, 1),
+                _ => question.tips.push(Tip { title: title.into(), text: text.into(), line: row.line }),
+            }
+        }
+        Means::Advice
+    }
+
+    /// Opens a topic to discuss.
+    pub(super) fn topic(&mut self, title: &str) -> Means {
+        if let Place::Discussion { topics, .. } = &mut self.place {
+            *topics = true;
+        }
+        if let Some(question) = self.draft.question() {
+            let topic = title.trim_end_matches(':').to_owned();
+            question.discussion.push(DiscussionTopic { topic, prompts: Vec::new() });
+        }
+        Means::Topic
+    }
+
+    pub(super) fn prompt(&mut self, row: &Row, text: &str) -> Means {
+        if row.is_item() && row.depth == 1 && self.next_is_nested(row) {
+            return self.topic(text);
+        }
+        if let Place::Discussion { title, topics: false } = &self.place {
+            let title = title.clone();
+            self.topic(&title);
+        }
+        let text = prose::unquoted(text);
+        if let Some(topic) = self.draft.question().and_then(|question| question.discussion.last_mut()) {
+            add(&mut topic.prompts, row, text);
+        }
+        Means::Prompt
+    }
+
+    fn guide_entry(&mut self, row: &Row, text: &str) -> Means {
+        if self.guide.is_empty() {
+            self.guide.push(GuideSection::new("Guide", row.line, true));
+        }
+        self.guide.last_mut().map_or(Means::Advice, |section| section.take(row, text))
+    }
+
+    fn to_ask(&mut self, row: &Row, text: &str) -> Means {
+        // What is no question here tells how to ask.
+        if !row.joined && row.shape == Shape::Text && asks::asks(text) == Asks::No {
+            return self.tip(row, text, "Questions for the interviewer");
+        }
+        let text = super::numbers::after_number(prose::unquoted(text));
+        match self.draft.bank.to_ask.last_mut() {
+            Some(last) if row.joined => {
+                last.push(' ');
+                last.push_str(text);
+            }
+            _ => self.draft.bank.to_ask.push(text.to_owned()),
+        }
+        Means::ToAsk
+    }
+
+    /// Adds a tip under a heading: one for each paragraph and each item of a list.
+    pub(super) fn tip(&mut self, row: &Row, text: &str, title: &str) -> Means {
+        let bank = &mut self.draft.bank;
+        let title = if title.is_empty() { bank.title.as_str() } else { title };
+        let goes_on = row.joined || row.depth > 1 || matches!(row.shape, Shape::Code(_) | Shape::Cells) && !row.head;
+        match bank.tips.last_mut() {
+            Some(tip) if goes_on && tip.title == title => prose::append(&mut tip.text, row, text, 1),
+            _ => bank.tips.push(Tip { title: title.into(), text: text.into(), line: row.line }),
+        }
+        Means::Tip
+    }
+
+    /// A line that is still to be written.
+    pub(super) fn to_write(&mut self) -> Means {
+        if let Some(question) = self.draft.question() {
+            question.blanks += 1;
+        }
+        Means::ToWrite
+    }
+
+    /// Remarks on the gaps in a sentence.
+    pub(super) fn blanks_in(&mut self, text: &str) {
+        if blank(text) == Blank::Partly {
+            self.gaps = true;
+            if let Some(question) = self.draft.question() {
+                question.blanks += 1;
+            }
+        }
+    }
+}
+
+/// Adds an entry to a list, or goes on with its last one.
+pub(super) fn add(list: &mut Vec<String>, row: &Row, text: &str) {
+    match list.last_mut() {
+        Some(last) if row.joined => {
+            last.push(' ');
+            last.push_str(text);
+        }
+        _ => list.push(text.to_owned()),
+    }
+}

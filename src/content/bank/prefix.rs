@@ -1,0 +1,54 @@
+//! What people put before a question: `Ownership: Tell me ...`, `[[Ownership]] Tell me ...`, `GAP 1: "Why ...?"`.
+
+use super::{
+    asks::{Asks, asks},
+    vocabulary::vocabulary,
+};
+
+/// The words before a question, and the question; all of it is the question where nothing stands before it.
+pub(super) fn split(text: &str) -> (Option<&str>, &str) {
+    in_brackets(text).or_else(|| before_mark(text)).map_or((None, text), |(before, asked)| (Some(before), asked))
+}
+
+/// `[[Ownership]] Tell me ...`.
+fn in_brackets(text: &str) -> Option<(&str, &str)> {
+    let (tag, rest) = text.strip_prefix("[[")?.split_once("]]")?;
+    let rest = rest.trim_start_matches([':', '-', '–', '—', ' ']);
+    (asks(rest) != Asks::No && tag.len() <= 60).then(|| (tag.rsplit('|').next().unwrap_or(tag), rest))
+}
+
+/// Words and a colon or a dash before what asks by itself.
+fn before_mark(text: &str) -> Option<(&str, &str)> {
+    let colon = text.find(": ").map(|at| (at, at + 2));
+    let dash = [" - ", " – ", " — "].iter().filter_map(|dash| text.find(dash).map(|at| (at, at + dash.len()))).min();
+    let (end, start) = colon.into_iter().chain(dash).min()?;
+    let (before, asked) = (text[..end].trim(), text[start..].trim());
+    let quoted = asked.starts_with(['"', '“']);
+    let few = before.split_whitespace().count() <= 5 && before.len() <= 50;
+    let opens = asked.trim_start_matches(['"', '“']).starts_with(|c: char| c.is_uppercase() || c == '¿');
+    let heading = !before.contains(['?', '"', '“', '.', ',']);
+    // "What would you say: yes or no?" is one question.
+    let asks_before = asks(before) != Asks::No && !quoted || vocabulary().asks.beginning(&before.to_lowercase()).is_some();
+    (few && opens && heading && !asks_before && asks(asked) == Asks::Surely).then_some((before, asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_before_a_question_is_told_from_the_question() {
+        let cases = [
+            ("Ownership: Tell me about a time you owned it", (Some("Ownership"), "Tell me about a time you owned it")),
+            ("[[Thrift|thrift]] Describe a limit you liked", (Some("thrift"), "Describe a limit you liked")),
+            ("GAP 1: \"Why do you leave?\"", (Some("GAP 1"), "\"Why do you leave?\"")),
+            ("Conflict – How do you settle one?", (Some("Conflict"), "How do you settle one?")),
+            ("What would you say: yes or no?", (None, "What would you say: yes or no?")),
+            ("Tell me: Why are you here?", (None, "Tell me: Why are you here?")),
+            ("Why us - and why now?", (None, "Why us - and why now?")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(split(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Stories that people keep by themselves, with the questions each one fits.
+//!
+//! Many keep no questions at all: a story bank. A story becomes something that can be told ("Tell me the story of ..."),
+//! and where its author says which questions it fits, those are asked and the story is their answer.
+
+use super::{
+    accounting::LineMeaning as Means,
+    asks::{self, Asks},
+    blank::{Blank, blank},
+    draft::{Draft, Written},
+    labels::{Label, Labelled},
+    numbers::after_number,
+    place::Place,
+    prose,
+    reader::Reader,
+    rows::Row,
+};
+use crate::types::QuestionKind;
+
+/// Words in the heading of a section that explains how stories are told, and tells none.
+const EXPLAINING: [&str; 12] =
+    ["star", "method", "framework", "template", "format", "structure", "guide", "guidelines", "formula", "technique", "tips", "how to"];
+
+impl Reader<'_> {
+    /// A heading that stands over a story; `None` where it stands over something else.
+    pub(super) fn story_head(&mut self, row: &Row, found: Option<Labelled<'_>>) -> Option<Means> {
+        let section = self.own_section();
+        let text = after_number(row.text.trim());
+        let named = match found {
+            Some(Labelled { label: Label::Story, rest }) => Some(if rest.is_empty() { text } else { rest }),
+            Some(_) => return None,
+            None => None,
+        };
+        let lower = text.to_lowercase();
+        let explains = EXPLAINING.iter().any(|word| lower.contains(word));
+        let told = section.parts.tell_a_story() && section.told > 0 && !section.holds_questions && !explains;
+        let asks = self.outline.clues[self.at].asks != Asks::No;
+        let title = named.or((told && !asks).then_some(text))?;
+        if named.is_some() && section.rows == 0 && section.heads == 0 {
+            return None;
+        }
+        if blank(title) != Blank::No {
+            // `Story 2: [your title]` is a form.
+            self.draft.themes.open(self.own_level(), None);
+            self.place = Place::Tips(text.to_owned());
+            return Some(Means::ToWrite);
+        }
+        Some(self.open_story(row, title))
+    }
+
+    /// Opens a story as what asks for it.
+    pub(super) fn open_story(&mut self, row: &Row, title: &str) -> Means {
+        let (title, _) = super::draft::words_of_a_question(title);
+        let title = prose::without_shouting(&title);
+        let means = self.open_question(row, &format!("Tell me the story of {}.", prose::in_a_sentence(&title)), Written::Story);
+        self.draft.name_kind(QuestionKind::Behavioural);
+        if let Some(open) = &self.draft.open {
+            self.draft.stories.push((title, open.at));
+        }
+        means
+    }
+
+    /// A line in the list of what a story fits: a question, or what the story is about.
+    pub(super) fn fits(&mut self, row: &Row, text: &str) -> Means {
+        if row.joined {
+            return Means::Question;
+        }
+        let text = after_number(text);
+        let quoted = text.starts_with(['"', '“']);
+        if asks::asks(text) != Asks::No || quoted && text.split_whitespace().count() >= 3 {
+            if let Some(open) = &mut self.draft.open {
+                open.fits.push((row.line, prose::unquoted(text).to_owned()));
+            }
+            return Means::Question;
+        }
+        if text.len() <= 60 {
+            self.draft.tag(text);
+            return Means::Detail("tags");
+        }
+        self.advice(row, text, "Fits")
+    }
+
+    /// Questions on one line: `Best for: "Tell me ...", "Describe ..."`.
+    pub(super) fn fits_in_line(&mut self, row: &Row, text: &str) -> Means {
+        let quoted: Vec<&str> = text.split(['"', '“', '”']).skip(1).step_by(2).map(str::trim).filter(|text| !text.is_empty()).collect();
+        if quoted.is_empty() {
+            return if asks::asks(text) == Asks::No {
+                self.draft.tag(text);
+                Means::Detail("tags")
+            } else {
+                self.fits(row, text)
+            };
+        }
+        for text in quoted {
+            if let Some(open) = &mut self.draft.open {
+                open.fits.push((row.line, text.trim_end_matches(',').to_owned()));
+            }
+        }
+        Means::Question
+    }
+}
+
+/// Gives the questions of a table the stories that it names for them.
+pub(super) fn link(draft: &mut Draft) {
+    if draft.links.is_empty() || draft.stories.is_empty() {
+        return;
+    }
+    let named: std::collections::HashMap<String, usize> =
+        draft.stories.iter().rev().map(|(title, at)| (key(title), *at)).collect();
+    for (question, story) in std::mem::take(&mut draft.links) {
+        let Some(answer) = named.get(&key(&story)).and_then(|at| draft.bank.questions[*at].answers.first()).cloned() else { continue };
+        let asked = &mut draft.bank.questions[question];
+        if asked.answers.is_empty() {
+            asked.answers.push(answer);
+        }
+    }
+}
+
+/// The words of a title, whatever stands between them.
+fn key(title: &str) -> String {
+    let lower = after_number(title).to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && *word != "story" && *word != "the");
+    words.collect::<Vec<_>>().join(" ")
+}
