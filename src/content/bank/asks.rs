@@ -39,7 +39,7 @@ pub(super) fn asks(text: &str) -> Asks {
     if text.ends_with(['?', '？', '؟']) || text.starts_with('¿') {
         return if words >= 3 { Asks::Surely } else { Asks::Maybe };
     }
-    if words >= 3 && vocabulary().asks.beginning(&lower).is_some() {
+    if vocabulary().asks.beginning(&lower).is_some() && (words >= 3 || vocabulary().asks.get(&lower).is_some()) {
         return Asks::Surely;
     }
     let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default();
@@ -47,11 +47,22 @@ pub(super) fn asks(text: &str) -> Asks {
     if opens && (text.contains("? ") || text.contains('？')) {
         return if speaks_to_you(&lower) || text.len() < 160 { Asks::Surely } else { Asks::Maybe };
     }
+    if opens && words >= FEW && text.len() < 160 && !text.ends_with('.') && speaks_to_you(&lower) && is_inverted(&lower) {
+        return Asks::Surely;
+    }
     let may = vocabulary().may_ask.beginning(&lower).is_some();
     if words >= FEW && (may || opens && speaks_to_you(&lower)) || opens && words >= 3 && text.len() < 100 && !text.ends_with('.') {
         return Asks::Maybe;
     }
     Asks::No
+}
+
+/// Whether a text in lower case puts the verb first, as only questions do: `how do you`, `what is your`, `are you`.
+fn is_inverted(lower: &str) -> bool {
+    let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let verbs = &vocabulary().verbs;
+    verbs.contains(second) || first.ends_with("'s") || verbs.contains(first) && vocabulary().you.contains(second)
 }
 
 /// Whether a line could be nothing but a question: it begins or ends so, as `asks` demands of a heading.
@@ -123,9 +134,11 @@ mod tests {
             ("3. What would you change?", Surely),
             ("3.Can you describe a hard week", Surely),
             ("What's a hard problem you solved? Be specific about how.", Surely),
-            ("What's your strength and weakness", Maybe),
+            ("What's your strength and weakness", Surely),
             ("Have you ever worked with very little? Include an example", Surely),
             ("Describe the context", Maybe),
+            ("How do you handle conflict with peers", Surely),
+            ("What your boss may want", Maybe),
             ("Tight deadlines?", Maybe),
             ("Why?", Maybe),
             ("Erzählen Sie von einem Streit", Surely),

@@ -29,10 +29,10 @@ fn whole_fence(text: &str) -> Option<(usize, usize)> {
     let is_fence = |line: &str| line.starts_with("```") || line.starts_with("~~~");
     let idle = |line: &str| line.trim().is_empty() || line.starts_with("<!--") && line.trim_end().ends_with("-->");
     let (first, opening) = text.lines().enumerate().find(|(_, line)| !idle(line))?;
-    let mark = &opening[..opening.len().min(3)];
     if !is_fence(opening) {
         return None;
     }
+    let mark = &opening[..3];
     let mut fences = text.lines().enumerate().skip(first + 1).filter(|(_, line)| line.starts_with(mark));
     let (last, closing) = fences.next()?;
     let closes = closing.trim_end().chars().all(|c| matches!(c, '`' | '~'));

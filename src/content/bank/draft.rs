@@ -157,9 +157,11 @@ impl Draft {
 
     /// Sets the words of the open question, as they are said: without quotes, asides, tags and addresses.
     pub fn say(&mut self, text: &str) {
+        let (text, answer) = before_arrow(text);
         let (said, mut left) = words_of_a_question(text);
         let Some(question) = self.question() else { return };
         question.text = said;
+        question.notes.extend(answer.map(|answer| prose::as_point(answer).to_owned()));
         left.retain(|left| left.chars().any(char::is_alphanumeric));
         for aside in &left {
             let lower = aside.trim_matches(['(', ')', '[', ']', ' ']).to_lowercase();
@@ -279,6 +281,15 @@ impl Draft {
     /// The example answer that is being read.
     pub fn answer(&mut self) -> Option<&mut ModelAnswer> {
         self.question()?.answers.last_mut()
+    }
+}
+
+/// `"Why?" → the ferry`: a question, and the note of what answers it.
+fn before_arrow(text: &str) -> (&str, Option<&str>) {
+    let arrow = [" → ", " -> ", " => ", " ➜ "].iter().filter_map(|arrow| text.find(arrow).map(|at| (at, at + arrow.len()))).min();
+    match arrow {
+        Some((end, start)) if super::asks::asks(&text[..end]) == super::asks::Asks::Surely => (text[..end].trim(), Some(text[start..].trim())),
+        _ => (text, None),
     }
 }
 

@@ -97,6 +97,9 @@ impl Reader<'_> {
             return self.topic(rest);
         }
         let written = self.written(row);
+        if asks::asks_of_oneself(rest) && !self.is_inside(self.own_level()) {
+            return self.asked_by_the_person(row);
+        }
         // `Q11. Scenario: You have joined a team. What do you do?` is both.
         let scenario = labels::of_heading(rest).filter(|found| found.label == Label::Scenario && !found.rest.is_empty());
         let text = scenario.map_or(rest, |found| found.rest);
@@ -105,6 +108,13 @@ impl Reader<'_> {
             self.draft.name_kind(QuestionKind::Scenario);
         }
         means
+    }
+
+    /// `Can I use a story twice?`: the person asks, and what follows is advice.
+    pub(super) fn asked_by_the_person(&mut self, row: &Row) -> Means {
+        self.close_question();
+        self.place = Place::Advised(after_number(&row.text).to_owned());
+        self.headed("advice")
     }
 
     /// A heading inside the open question, or `None` when it ends the question.
@@ -141,6 +151,9 @@ impl Reader<'_> {
             Some(Label::Answer(0)) if deeper => Some(self.section(Label::Tips, text, rest)),
             Some(Label::Structure) if (deeper || beside) && self.tells_a_story_by_letters() => Some(self.section(Label::Answer(2), text, rest)),
             Some(label) if label.belongs_to_a_question() && (deeper || beside) => Some(self.section(label, text, rest)),
+            None if deeper && after_number(text).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
+                Some(self.section(Label::Answer(2), text, ""))
+            }
             Some(Label::Detail(Detail::Frameworks)) if deeper => Some(self.section(Label::Structure, text, "")),
             _ if !deeper => None,
             _ => self.unknown_head_inside(row, written),
@@ -231,17 +244,16 @@ impl Reader<'_> {
         let title = after_number(text).trim_end_matches(':');
         let label = found.map(|found| found.label);
         let in_guide = matches!(self.place, Place::Guide);
+        if matches!(self.place, Place::ToAsk) && !self.ends_to_ask(level) {
+            return self.headed("to ask");
+        }
         match label {
             Some(Label::Prompts) => return self.open_prompts(text, level),
             Some(Label::Guide) if !self.draft.bank.questions.is_empty() => {
                 self.place = Place::Guide;
                 return self.headed("guide");
             }
-            Some(Label::ToAsk) => {
-                self.draft.themes.open(level, None);
-                self.place = Place::ToAsk;
-                return self.headed("to ask");
-            }
+            Some(Label::ToAsk) => return self.open_to_ask(text, level),
             Some(Label::SelfCheck) if !self.own_section().marks_questions => {
                 self.draft.themes.open(level, None);
                 self.place = Place::SelfCheck(title.to_owned());
@@ -263,9 +275,6 @@ impl Reader<'_> {
             self.guide.push(GuideSection::new(after_number(text), row.line, structure));
             return self.headed("guide");
         }
-        if matches!(self.place, Place::ToAsk) && !self.ends_to_ask(level) {
-            return self.headed("to ask");
-        }
         if let Some(means) = self.story_head(row, found) {
             return means;
         }
@@ -280,9 +289,7 @@ impl Reader<'_> {
             return Means::Title;
         }
         if label.is_some_and(Label::belongs_to_a_question) {
-            self.draft.themes.open(level, None);
-            self.place = Place::Tips(title.to_owned());
-            return self.headed("advice");
+            return self.open_tips(title, level);
         }
         let themed = found.filter(|found| found.label == Label::Detail(Detail::Theme) && !found.rest.is_empty());
         let theme = themed.map_or(title, |found| found.rest.trim_end_matches(':'));
@@ -300,8 +307,17 @@ impl Reader<'_> {
 
     fn open_tips(&mut self, text: &str, level: u8) -> Means {
         self.draft.themes.open(level, None);
-        self.place = Place::Tips(text.trim_end_matches(':').to_owned());
+        self.place = Place::Advised(text.trim_end_matches(':').to_owned());
         self.headed("advice")
+    }
+
+    fn open_to_ask(&mut self, text: &str, level: u8) -> Means {
+        if level == 1 && self.draft.bank.title == self.draft.bank.name && self.draft.bank.questions.is_empty() {
+            after_number(text).clone_into(&mut self.draft.bank.title);
+        }
+        self.draft.themes.open(level, None);
+        self.place = Place::ToAsk;
+        self.headed("to ask")
     }
 
     /// Follow-ups behind the questions of a section go to the last of them.
@@ -310,7 +326,9 @@ impl Reader<'_> {
         let section = self.outline.clues[self.at].section;
         let last = self.prompts.last().filter(|(_, row)| self.outline.clues[*row].section == section || self.outline.clues[*row].heads.is_some());
         if last.is_none() || self.own_section().marks_questions {
-            return self.open_tips(&row.text, self.own_level());
+            self.draft.themes.open(self.own_level(), None);
+            self.place = Place::Probes(row.text.trim_end_matches(':').to_owned());
+            return self.headed("discussion");
         }
         self.draft.reopen(self.own_level().saturating_sub(1));
         self.section(Label::Discussion, &row.text, rest)
@@ -394,11 +412,7 @@ impl Reader<'_> {
         match is {
             Is::Question => self.asked_heading(row),
             Is::Questions => self.open_prompts(text, level),
-            Is::ToAsk => {
-                self.draft.themes.open(level, None);
-                self.place = Place::ToAsk;
-                self.headed("to ask")
-            }
+            Is::ToAsk => self.open_to_ask(text, level),
             Is::Story => self.open_story(row, after_number(text)),
             Is::Theme => {
                 self.draft.themes.open(level, Some(after_number(text).to_owned()));

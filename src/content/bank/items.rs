@@ -67,7 +67,8 @@ impl Reader<'_> {
         match open.written {
             // Deeper items belong to the question; others stand beside it.
             Written::Item => free && row.depth <= open.depth,
-            Written::Bare | Written::Line => matches!(self.place, Place::Prompts(_)),
+            Written::Bare => matches!(self.place, Place::Prompts(_)) || asks::opens_as_interviewers_do(&row.text),
+            Written::Line => matches!(self.place, Place::Prompts(_)),
             _ => false,
         }
     }
@@ -90,6 +91,10 @@ impl Reader<'_> {
 
     /// A line of text that is a question: it asks, and it stands among others or in a file that has no other marks.
     pub(super) fn asked_line(&mut self, row: &Row) -> Option<Means> {
+        if row.is_item() && row.depth == 1 && !row.quoted && self.rows.get(self.at + 1).is_some_and(|next| next.depth == 0 && next.shape == Shape::Text) {
+            let free = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Bare);
+            return if free { self.theme_of_lines(row, true) } else { None };
+        }
         if row.shape != Shape::Text || row.depth > 0 || row.quoted {
             return None;
         }
@@ -132,10 +137,11 @@ impl Reader<'_> {
 
     /// A short line that opens a paragraph of questions: what they are about.
     fn theme_of_lines(&mut self, row: &Row, among_others: bool) -> Option<Means> {
-        if row.joined || !among_others || row.text.len() > 160 || self.outline.clues[self.at].asks != Asks::No {
+        if row.joined || !among_others || row.text.len() > 160 || self.outline.clues[self.at].asks == Asks::Surely {
             return None;
         }
-        let mut after = (self.at + 1..self.rows.len()).take_while(|at| self.rows[*at].joined).take(2);
+        let joined = |at: &usize| self.rows[*at].joined || row.is_item() && self.rows[*at].depth == 0 && self.rows[*at].line <= row.line + 2;
+        let mut after = (self.at + 1..self.rows.len()).take_while(joined).take(2);
         let asked = after.any(|at| self.outline.clues[at].asks == Asks::Surely);
         if !asked || row.text.ends_with('.') {
             return None;

@@ -67,7 +67,7 @@ impl Reader<'_> {
 
     /// A line that begins with a label, if it may have one where it stands.
     fn labelled(&mut self, row: &Row) -> Option<Means> {
-        if row.text.len() > LONG && row.lead() == 0 && !row.text[..row.text.len().min(12)].contains(':') {
+        if row.text.len() > LONG && row.lead() == 0 && row.text.find(':').is_none_or(|at| at > 12) {
             return None;
         }
         if let Some(means) = self.section_in_a_line(row) {
@@ -109,13 +109,16 @@ impl Reader<'_> {
 
     /// A short line alone that names a section: `Ask interviewer`, `Solution`, `Sample questions:`.
     fn section_in_a_line(&mut self, row: &Row) -> Option<Means> {
-        let alone = row.depth == 0 && !row.joined && !row.quoted && row.text.len() <= 60 && row.shape == Shape::Text;
-        if !alone {
+        let line = row.depth == 0 && !row.joined && !row.quoted && row.text.len() <= 60 && row.shape == Shape::Text;
+        // A number before it makes it an item; what it names stands at the margin below.
+        let item = row.is_item() && row.depth == 1 && row.text.len() <= 80 && self.rows.get(self.at + 1).is_some_and(|next| next.depth == 0);
+        if !line && !item {
             return None;
         }
         let found = labels::of_heading(&row.text).filter(|found| found.rest.is_empty())?;
         let in_list = matches!(self.place, Place::Prompts(_)) || self.draft.open.as_ref().is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line));
         match found.label {
+            label if item && label != Label::ToAsk => None,
             Label::Guide if matches!(self.place, Place::Prompts(_)) => {
                 self.close_question();
                 self.place = Place::Guide;
@@ -203,13 +206,14 @@ impl Reader<'_> {
         match found.label {
             Label::Question if matches!(self.place, Place::ToAsk) => Some(self.entry(row, found.rest)),
             Label::Question if self.goes_on_asking(row, found.rest) => Some(self.follow_up(row, found.rest)),
+            Label::Question if asks::asks_of_oneself(found.rest) => Some(self.asked_by_the_person(row)),
             Label::Question => {
                 let means = self.open_question(row, found.rest, Written::Line);
                 self.situation_in_question(found.rest);
                 Some(means)
             }
             Label::Scenario => Some(self.scenario(row, found.rest)),
-            Label::Detail(Detail::Frameworks) if open && found.rest.split_whitespace().count() > 3 && !found.rest.contains(',') => {
+            Label::Detail(Detail::Frameworks) if open && !facts::is_framework(found.rest) => {
                 Some(self.section(Label::Structure, &head(), found.rest))
             }
             Label::Detail(detail) => Some(self.detail(detail, found.rest)),

@@ -28,7 +28,8 @@ fn number(text: &str) -> Option<usize> {
     let marked = rest.strip_prefix(['.', ')', ':', '．', '、']);
     if let Some(after) = marked {
         let mark = rest.len() - after.len();
-        let apart = after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || c.is_uppercase() || "\"“'*".contains(c));
+        let word = after.chars().take_while(|c| c.is_alphabetic()).count() >= 3;
+        let apart = word || after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || c.is_uppercase() || "\"“'*".contains(c));
         let time = rest.starts_with(':') && !after.starts_with(char::is_whitespace);
         return (apart && !time).then_some(open + end + mark);
     }
@@ -62,6 +63,7 @@ mod tests {
         let cases = [
             ("🎯 2) Ownership", "Ownership"),
             ("3.Can you", "Can you"),
+            ("4.ownership", "ownership"),
             ("2.1.2. Why us?", "Why us?"),
             ("2.1 Why us?", "Why us?"),
             ("#4 Why us?", "Why us?"),

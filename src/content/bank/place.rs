@@ -17,6 +17,10 @@ use crate::types::{DiscussionTopic, QuestionKind, StructureStep, Tip};
 pub(super) enum Place {
     /// Under a heading of no question: advice.
     Tips(String),
+    /// Under a heading that says it is advice: what reads like a question there is none.
+    Advised(String),
+    /// Among probes into any answer, under this heading.
+    Probes(String),
     /// In a list of questions under this heading.
     Prompts(String),
     /// In a guide to the questions before it.
@@ -64,10 +68,18 @@ impl Reader<'_> {
             Place::Criteria(_) | Place::Structure(_) | Place::Challenges | Place::Discussion { .. }
         );
         if row.quoted && beside {
-            return self.note(row, text);
+            // A form to be filled in is no point that anybody makes.
+            return if blank(text) == Blank::No { self.note(row, text) } else { self.advice(row, text, "") };
+        }
+        if row.shape == Shape::Cells && beside {
+            return self.advice(row, text, "");
         }
         match self.place.clone() {
-            Place::Tips(title) => self.tip(row, text, &title),
+            Place::Tips(title) | Place::Advised(title) => self.tip(row, text, &title),
+            Place::Probes(title) => {
+                self.tip(row, text, &title);
+                Means::Prompt
+            }
             Place::Prompts(title) if self.draft.open.is_none() => self.tip(row, text, &title),
             Place::Notes => self.note(row, text),
             Place::Prompts(_) | Place::Asked => self.after_question(row, text),
@@ -115,6 +127,8 @@ impl Reader<'_> {
         match row.shape {
             // A diagram, a program or a table is nothing that anybody says.
             Shape::Code(_) | Shape::Cells => self.advice(row, text, ""),
+            _ if row.quoted && blank(text) == Blank::Partly => self.advice(row, text, ""),
+            _ if is_only_a_link(text) => self.advice(row, text, "Link"),
             _ if row.joined || row.quoted => self.note(row, text),
             // What follows an answer is asked after it.
             _ if row.shape != Shape::Text && asks::asks(text) == Asks::Surely => {
@@ -125,13 +139,19 @@ impl Reader<'_> {
                 means
             }
             _ if text.ends_with(':') && text.len() <= 80 && self.next_is_item() => Means::Heading("notes"),
-            Shape::Text if row.depth == 0 && text.len() > LONG_NOTE && asks::advises(text) => self.advice(row, text, ""),
-            Shape::Text if row.depth == 0 && text.len() > LONG_NOTE => {
+            Shape::Text if row.depth == 0 && self.paragraph() > LONG_NOTE && asks::advises(text) => self.advice(row, text, ""),
+            Shape::Text if row.depth == 0 && self.paragraph() > LONG_NOTE => {
                 self.open_answer(2, "Answer");
                 self.entry(row, text)
             }
             _ => self.note(row, text),
         }
+    }
+
+    /// How long the paragraph is that begins here, in bytes.
+    fn paragraph(&self) -> usize {
+        let rest = self.rows[self.at + 1..].iter().take(20).take_while(|row| row.joined);
+        self.rows[self.at].text.len() + rest.map(|row| row.text.len()).sum::<usize>()
     }
 
     fn has_follow_ups(&mut self) -> bool {
@@ -149,7 +169,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn note(&mut self, row: &Row, text: &str) -> Means {
-        let text = prose::as_point(text);
+        // `story: the cache` names what it is; the point is the cache.
+        let told = super::labels::of_line(text, 0)
+            .filter(|found| matches!(found.label, super::labels::Label::Story | super::labels::Label::Notes) && !found.rest.is_empty());
+        let text = prose::as_point(told.map_or(text, |found| found.rest));
         if let Some(question) = self.draft.question() {
             add(&mut question.notes, row, text);
         }
@@ -298,6 +321,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a line is nothing but the name of a page and its address.
+fn is_only_a_link(text: &str) -> bool {
+    text.ends_with(')') && (text.contains(" (http://") || text.contains(" (https://")) || text.starts_with("http") && !text.contains(' ')
 }
 
 /// Adds an entry to a list, or goes on with its last one.

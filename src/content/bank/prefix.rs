@@ -2,12 +2,29 @@
 
 use super::{
     asks::{Asks, asks},
+    prose,
     vocabulary::vocabulary,
 };
 
 /// The words before a question, and the question; all of it is the question where nothing stands before it.
 pub(super) fn split(text: &str) -> (Option<&str>, &str) {
-    in_brackets(text).or_else(|| before_mark(text)).map_or((None, text), |(before, asked)| (Some(before), asked))
+    let (before, asked) = match in_brackets(text).or_else(|| before_mark(text)) {
+        Some((before, asked)) => (Some(before), asked),
+        None => (None, text),
+    };
+    // `GAP 2: "Plans — Where will you be?"` has two.
+    let inner = prose::unquoted(asked);
+    let asked = if before.is_some() && inner.len() < asked.len() { before_mark(inner).map_or(asked, |(_, asked)| asked) } else { asked };
+    (before, quoted_at_the_end(asked).unwrap_or(asked))
+}
+
+/// `For "Why our company?"`: a word or two before a question in quotes.
+fn quoted_at_the_end(text: &str) -> Option<&str> {
+    let inner = text.strip_suffix(['"', '”'])?;
+    let at = inner.find(['"', '“']).filter(|at| *at > 0)?;
+    let (before, asked) = (inner[..at].trim(), inner[at..].trim_start_matches(['"', '“']));
+    let few = before.split_whitespace().count() <= 2 && asks(before) == Asks::No;
+    (few && !asked.contains(['"', '”']) && asks(asked) == Asks::Surely).then_some(asked)
 }
 
 /// `[[Ownership]] Tell me ...`.
@@ -43,6 +60,8 @@ mod tests {
             ("[[Thrift|thrift]] Describe a limit you liked", (Some("thrift"), "Describe a limit you liked")),
             ("GAP 1: \"Why do you leave?\"", (Some("GAP 1"), "\"Why do you leave?\"")),
             ("Conflict – How do you settle one?", (Some("Conflict"), "How do you settle one?")),
+            ("GAP 2: \"Plans — Where will you be in a year?\"", (Some("GAP 2"), "Where will you be in a year?")),
+            ("For \"Why our company?\"", (None, "Why our company?")),
             ("What would you say: yes or no?", (None, "What would you say: yes or no?")),
             ("Tell me: Why are you here?", (None, "Tell me: Why are you here?")),
             ("Why us - and why now?", (None, "Why us - and why now?")),

@@ -149,7 +149,7 @@ impl Reader<'_> {
         }
         let before = self.draft.open.as_ref().map(|open| (open.list, open.first, open.written));
         self.close_question();
-        if matches!(written, Written::Heading | Written::Fold) {
+        if matches!(written, Written::Heading | Written::Fold | Written::Story) && self.outline.clues[self.at].heads.is_some() {
             self.draft.themes.close(self.own_level());
         }
         self.draft.open(text, row.line, written, level);

@@ -35,6 +35,8 @@ pub(super) struct Vocabulary {
     pub may_ask: Phrases<()>,
     /// First words of questions.
     pub first_words: HashSet<String>,
+    /// Verbs that come before the subject in a question.
+    pub verbs: HashSet<String>,
     /// Words that speak to somebody.
     pub you: HashSet<String>,
     /// Words of somebody who asks about themself.
@@ -101,6 +103,7 @@ impl Vocabulary {
                     "answer best" => &mut self.grades[2],
                     "answer neutral" => &mut self.neutral,
                     "first words" => &mut self.first_words,
+                    "verbs" => &mut self.verbs,
                     "you" => &mut self.you,
                     "i" => &mut self.i,
                     "told" => &mut self.told,
@@ -148,6 +151,7 @@ fn label(section: &str) -> Option<Label> {
         "german" => Label::In("de"),
         "spanish" => Label::In("es"),
         "french" => Label::In("fr"),
+        "chinese" => Label::In("zh"),
         name => Label::Part(part(name)?),
     })
 }
@@ -234,7 +238,7 @@ mod tests {
     fn every_phrase_stands_in_a_section_that_means_something() {
         let known = [
             "asks", "may ask", "of the document", "blank", "answer nouns", "answer poor", "answer competent",
-            "answer best", "answer neutral", "first words", "you", "i", "told", "advises",
+            "answer best", "answer neutral", "first words", "verbs", "you", "i", "told", "advises",
         ];
         for file in FILES.files() {
             let text = file.contents_utf8().expect("UTF-8");
