@@ -42,6 +42,14 @@ pub(super) fn asks(text: &str) -> Asks {
     if vocabulary().asks.beginning(&lower).is_some() && (words >= 3 || vocabulary().asks.get(&lower).is_some()) {
         return Asks::Surely;
     }
+    // "The night shift has walked out. Walk me through your first hour."
+    if let Some((_, last)) = lower.trim_end_matches(['.', '!', '"']).rsplit_once(". ")
+        && text.len() < 300
+        && last.split_whitespace().count() >= 3
+        && vocabulary().asks.beginning(last).is_some()
+    {
+        return Asks::Surely;
+    }
     let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default();
     let opens = vocabulary().first_words.contains(first);
     if opens && (text.contains("? ") || text.contains('？')) {
@@ -136,6 +144,7 @@ mod tests {
             ("What's a hard problem you solved? Be specific about how.", Surely),
             ("What's your strength and weakness", Surely),
             ("Have you ever worked with very little? Include an example", Surely),
+            ("The night shift has gone. Walk me through your first hour.", Surely),
             ("Describe the context", Maybe),
             ("How do you handle conflict with peers", Surely),
             ("What your boss may want", Maybe),

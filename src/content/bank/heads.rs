@@ -97,7 +97,7 @@ impl Reader<'_> {
             return self.topic(rest);
         }
         let written = self.written(row);
-        if asks::asks_of_oneself(rest) && !self.is_inside(self.own_level()) {
+        if asks::asks_of_oneself(rest) {
             return self.asked_by_the_person(row);
         }
         // `Q11. Scenario: You have joined a team. What do you do?` is both.
@@ -244,8 +244,19 @@ impl Reader<'_> {
         let title = after_number(text).trim_end_matches(':');
         let label = found.map(|found| found.label);
         let in_guide = matches!(self.place, Place::Guide);
-        if matches!(self.place, Place::ToAsk) && !self.ends_to_ask(level) {
-            return self.headed("to ask");
+        match &self.place {
+            Place::ToAsk if self.is_below(level) && self.own_section().of_interviewers < 2 => return self.headed("to ask"),
+            Place::SelfCheck(_) if self.is_below(level) && !self.own_section().marks_questions && self.own_section().asking_heads == 0 => {
+                self.place = Place::SelfCheck(title.to_owned());
+                return self.headed("self-check");
+            }
+            _ => {}
+        }
+        if found.is_none_or(|found| found.label == Label::Story) && self.outline.clues[self.at].asks == Asks::No && blank(text) != Blank::No {
+            // The heading of a form: `Story #[number]: [title]`.
+            self.draft.themes.open(level, None);
+            self.place = Place::Advised(title.to_owned());
+            return Means::ToWrite;
         }
         match label {
             Some(Label::Prompts) => return self.open_prompts(text, level),
@@ -267,7 +278,7 @@ impl Reader<'_> {
             // A part of a list of questions that is told behind its own heading.
             Some(Label::Discussion) if !self.draft.bank.questions.is_empty() => return self.reopened(row, found),
             Some(Label::Tips) if !self.own_section().holds_questions => return self.open_tips(text, level),
-            Some(Label::Template) => return self.open_tips(text, level),
+            Some(Label::Template | Label::Fits | Label::Variants) => return self.open_tips(text, level),
             _ => {}
         }
         if in_guide {
@@ -312,10 +323,13 @@ impl Reader<'_> {
     }
 
     fn open_to_ask(&mut self, text: &str, level: u8) -> Means {
-        if level == 1 && self.draft.bank.title == self.draft.bank.name && self.draft.bank.questions.is_empty() {
+        let title = level == 1 && self.draft.bank.title == self.draft.bank.name && self.draft.bank.questions.is_empty();
+        if title {
+            // All of the file is for the interviewer, whatever the level of its headings.
             after_number(text).clone_into(&mut self.draft.bank.title);
+        } else {
+            self.draft.themes.open(level, None);
         }
-        self.draft.themes.open(level, None);
         self.place = Place::ToAsk;
         self.headed("to ask")
     }
@@ -334,9 +348,9 @@ impl Reader<'_> {
         self.section(Label::Discussion, &row.text, rest)
     }
 
-    /// Whether a heading ends the questions for the interviewer: it is as high as theirs, or says it is something else.
-    fn ends_to_ask(&self, level: u8) -> bool {
-        self.draft.themes.level() >= level
+    /// Whether a heading stands below the one that opened the place we are in.
+    fn is_below(&self, level: u8) -> bool {
+        self.draft.themes.level() < level
     }
 
     /// Whether a heading outside a question is one.

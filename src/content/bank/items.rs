@@ -23,7 +23,8 @@ impl Reader<'_> {
         let list = self.outline.clues[self.at].list?;
         let (list, asks) = (&self.outline.lists[list], self.outline.clues[self.at].asks);
         let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
-        if !listed && (!self.may_hold_questions(row) || !list.asks() || asks == Asks::No) {
+        let asked = list.asks() && (asks != Asks::No || list.nearly_all_ask() && self.could_be_asked(row));
+        if !listed && !(asked && self.may_hold_questions(row)) {
             return self.theme_of_a_list(row);
         }
         if listed && self.draft.open.as_ref().is_some_and(|open| open.written == Written::Item && row.depth > open.depth) {
@@ -49,6 +50,11 @@ impl Reader<'_> {
         Some(means)
     }
 
+    /// Whether an item says something that could be asked: a few words, and nothing that leads on to more.
+    fn could_be_asked(&self, row: &Row) -> bool {
+        (3..=30).contains(&row.text.split_whitespace().count()) && !row.text.ends_with(':') && !row.text.contains(" (http")
+    }
+
     /// An item that asks, beside the item that is being read, ends what was told of that one: `Ans: ...`.
     pub(super) fn back_to_the_list(&mut self, row: &Row) {
         let Some(open) = &self.draft.open else { return };
@@ -66,7 +72,11 @@ impl Reader<'_> {
         let Some(open) = &self.draft.open else { return free };
         match open.written {
             // Deeper items belong to the question; others stand beside it.
-            Written::Item => free && row.depth <= open.depth,
+            Written::Item => {
+                let around = self.outline.clues[self.at].list.and_then(|list| self.outline.lists[list].parent);
+                let inside = around.is_some() && around == self.prompts.last().map(|(_, row)| *row);
+                free && row.depth <= open.depth && !inside
+            }
             Written::Bare => matches!(self.place, Place::Prompts(_)) || asks::opens_as_interviewers_do(&row.text),
             Written::Line => matches!(self.place, Place::Prompts(_)),
             _ => false,
@@ -75,10 +85,13 @@ impl Reader<'_> {
 
     /// An item whose own items are questions: what they are about.
     fn theme_of_a_list(&mut self, row: &Row) -> Option<Means> {
-        let next = self.rows.get(self.at + 1).filter(|next| next.is_item() && next.depth > row.depth)?;
+        self.rows.get(self.at + 1).filter(|next| next.is_item())?;
         let below = &self.outline.lists[self.outline.clues[self.at + 1].list?];
-        let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked) && row.depth == 1 && next.depth == 2;
-        let beside = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Item && open.depth > row.depth);
+        if below.parent != Some(self.at) || row.depth != 1 {
+            return None;
+        }
+        let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked);
+        let beside = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Item && open.depth >= row.depth);
         if !(free && beside && below.asks() && row.text.len() <= 80) {
             return None;
         }
@@ -110,7 +123,7 @@ impl Reader<'_> {
         let lower = row.text.to_lowercase();
         let asks_somebody = clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(&row.text));
         let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
-        let among_others = section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines || self.is_answered();
+        let among_others = section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines || self.is_answered() || self.opens_a_section_of_many(row) || self.names_questions(clue.section);
         let alone = !self.outline.sections[0].holds_questions;
         if listed || asks_somebody && (among_others || alone) && !asks::asks_of_oneself(&row.text) {
             self.empty_heading = None;
@@ -126,6 +139,20 @@ impl Reader<'_> {
             return Some(means);
         }
         self.theme_of_lines(row, among_others)
+    }
+
+    /// Whether it is the first line under its heading, as the questions of this file are.
+    fn opens_a_section_of_many(&self, row: &Row) -> bool {
+        !row.joined && self.at > 0 && self.outline.clues[self.at - 1].heads == Some(self.outline.clues[self.at].section) && self.outline.first_lines_asking >= 3
+    }
+
+    /// Whether a section's heading says that questions stand under it: `Open-ended questions`.
+    fn names_questions(&self, section: usize) -> bool {
+        self.outline.sections[section].head.is_some_and(|head| {
+            let text = self.rows[head].text.to_lowercase();
+            let last = text.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty()).unwrap_or_default();
+            labels::phrase(last) == Some(labels::Label::Prompts)
+        })
     }
 
     /// Whether the next line answers this one: `Ans: ...`.

@@ -268,6 +268,9 @@ pub(super) fn phrase(head: &str) -> Option<Label> {
 
 /// What the head of a column announces.
 pub(super) fn of_column(head: &str) -> Option<Column> {
+    if head.len() > 1 && head.trim_end().ends_with('#') {
+        return Some(Column::Number);
+    }
     let (name, _) = split_head(head);
     let name = lowered(if name.is_empty() { head.trim() } else { name });
     if name.is_empty() || name.len() > 60 {

@@ -111,14 +111,15 @@ impl Reader<'_> {
     fn section_in_a_line(&mut self, row: &Row) -> Option<Means> {
         let line = row.depth == 0 && !row.joined && !row.quoted && row.text.len() <= 60 && row.shape == Shape::Text;
         // A number before it makes it an item; what it names stands at the margin below.
-        let item = row.is_item() && row.depth == 1 && row.text.len() <= 80 && self.rows.get(self.at + 1).is_some_and(|next| next.depth == 0);
-        if !line && !item {
+        let item = row.is_item() && row.depth == 1 && row.text.len() <= 160 && self.rows.get(self.at + 1).is_some_and(|next| next.depth == 0);
+        let inside = row.joined && row.depth == 0 && row.shape == Shape::Text && row.text.len() <= 160;
+        if !line && !item && !inside {
             return None;
         }
         let found = labels::of_heading(&row.text).filter(|found| found.rest.is_empty())?;
         let in_list = matches!(self.place, Place::Prompts(_)) || self.draft.open.as_ref().is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line));
         match found.label {
-            label if item && label != Label::ToAsk => None,
+            label if (item || inside) && label != Label::ToAsk => None,
             Label::Guide if matches!(self.place, Place::Prompts(_)) => {
                 self.close_question();
                 self.place = Place::Guide;
@@ -192,7 +193,7 @@ impl Reader<'_> {
             _ => self.draft.bank.title.clone(),
         };
         let lower = title.to_lowercase();
-        if ["star", "method", "framework", "template", "guide"].iter().any(|word| lower.contains(word)) {
+        if labels::of_heading(&title).is_some() || ["star", "method", "framework", "template", "guide"].iter().any(|word| lower.contains(word)) {
             return None;
         }
         self.open_story(row, &title);

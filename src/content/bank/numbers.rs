@@ -10,6 +10,17 @@ pub(super) fn after_number(text: &str) -> &str {
 ///
 /// `30-60-90`, `3.5 years` and `1:1` are no numbers of a place.
 fn number(text: &str) -> Option<usize> {
+    // `B2. "Why?"`: a letter before the number, and a sentence behind it.
+    if let Some(letter) = text.chars().next().filter(char::is_ascii_uppercase)
+        && letter != 'Q'
+        && let Some(after) = text[1..].strip_prefix(|c: char| c.is_ascii_digit()).map(|after| after.trim_start_matches(|c: char| c.is_ascii_digit()))
+        && let Some(rest) = after.strip_prefix(['.', ')', ':'])
+        && rest.trim_start().starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“'))
+        && rest.starts_with(' ')
+        && text.len() - after.len() <= 4
+    {
+        return Some(text.len() - rest.len());
+    }
     let inner = text.strip_prefix(['(', '#']).unwrap_or(text);
     let open = text.len() - inner.len();
     let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -67,6 +78,8 @@ mod tests {
             ("2.1.2. Why us?", "Why us?"),
             ("2.1 Why us?", "Why us?"),
             ("#4 Why us?", "Why us?"),
+            ("B2. \"Why us?\"", "\"Why us?\""),
+            ("B2B sales", "B2B sales"),
             ("(5) Why us?", "Why us?"),
             ("6 - Why us?", "Why us?"),
             ("1️⃣ Why us?", "Why us?"),

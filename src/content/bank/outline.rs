@@ -21,6 +21,8 @@ pub(super) struct Outline {
     pub sections: Vec<Section>,
     /// All lists, at every depth.
     pub lists: Vec<List>,
+    /// Lines of text right under a heading that ask.
+    pub first_lines_asking: usize,
 }
 
 /// What is known of a row by itself, and where it stands.
@@ -71,11 +73,13 @@ pub(super) struct Section {
     pub parts: Parts,
     /// The rows right here, headings apart.
     pub rows: usize,
+    /// Items that ask a candidate as only interviewers do.
+    pub of_interviewers: usize,
     /// Rows in which somebody tells of themself, and rows that speak to the reader.
     pub told: usize,
     pub advised: usize,
     /// The row that heads it.
-    head: Option<usize>,
+    pub head: Option<usize>,
 }
 
 impl Section {
@@ -104,6 +108,11 @@ impl List {
     /// Whether its items are questions: most of them ask.
     pub fn asks(&self) -> bool {
         self.sure > 0 && (2 * self.sure + self.maybe) >= self.items
+    }
+
+    /// Whether hardly any of many items does not ask.
+    pub fn nearly_all_ask(&self) -> bool {
+        self.items >= 5 && 10 * self.sure >= 8 * self.items
     }
 
     /// Whether it is a table of contents.
@@ -203,8 +212,18 @@ struct Sketch {
     done: Outline,
     /// The sections that are open, the file first.
     open: Vec<usize>,
-    /// The lists that are open, by depth: the list, and its last item.
-    lists: Vec<(usize, usize, usize)>,
+    /// The lists that are open, the outermost first.
+    lists: Vec<OpenList>,
+}
+
+/// A list that may go on.
+#[derive(Clone, Copy)]
+struct OpenList {
+    depth: usize,
+    numbered: bool,
+    list: usize,
+    /// The row of its last item.
+    item: usize,
 }
 
 impl Sketch {
@@ -264,6 +283,8 @@ impl Sketch {
         }
         if row.depth == 0 && row.shape == Shape::Text && !row.quoted {
             section.lines += 1;
+            let first = section.rows == 1 && section.head.is_some() && !row.joined && clue.asks == Asks::Surely;
+            self.done.first_lines_asking += usize::from(first);
             section.asking_lines += usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
         }
         let marked = labels::of_line(&row.text, row.lead()).is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario));
@@ -272,6 +293,8 @@ impl Sketch {
             section.holds_questions = true;
         }
         if row.is_item() {
+            let of_interviewers = clue.asks == Asks::Surely && !told && advised && asks::opens_as_interviewers_do(&row.text);
+            self.done.sections[clue.section].of_interviewers += usize::from(of_interviewers);
             self.item(at, row, clue);
         } else if row.depth == 0 && !row.joined {
             self.lists.clear();
@@ -279,17 +302,19 @@ impl Sketch {
     }
 
     fn item(&mut self, at: usize, row: &Row, clue: &mut Clue) {
-        self.lists.retain(|(depth, ..)| *depth <= row.depth);
+        let numbered = matches!(row.shape, Shape::Item(Some(_)));
+        // `10.` and `-` at one margin: the dashes were meant to stand under the number.
+        self.lists.retain(|open| open.depth < row.depth || open.depth == row.depth && (open.numbered || !numbered));
         let list = match self.lists.last() {
-            Some((depth, list, _)) if *depth == row.depth => *list,
+            Some(open) if open.depth == row.depth && open.numbered == numbered => open.list,
             around => {
-                let parent = around.map(|(_, _, item)| *item);
+                let parent = around.map(|open| open.item);
                 self.done.lists.push(List { parent, ..List::default() });
                 self.done.lists.len() - 1
             }
         };
-        self.lists.retain(|(depth, ..)| *depth < row.depth);
-        self.lists.push((row.depth, list, at));
+        self.lists.retain(|open| open.depth < row.depth || open.numbered != numbered);
+        self.lists.push(OpenList { depth: row.depth, numbered, list, item: at });
         let known = &mut self.done.lists[list];
         known.items += 1;
         known.sure += usize::from(clue.asks == Asks::Surely);

@@ -6,11 +6,9 @@
 use super::{
     accounting::LineMeaning as Means,
     asks::{self, Asks},
-    blank::{Blank, blank},
     draft::{Draft, Written},
     labels::{Label, Labelled},
     numbers::after_number,
-    place::Place,
     prose,
     reader::Reader,
     rows::Row,
@@ -38,12 +36,6 @@ impl Reader<'_> {
         let title = named.or((told && !asks).then_some(text))?;
         if named.is_some() && section.rows == 0 && section.heads == 0 {
             return None;
-        }
-        if blank(title) != Blank::No {
-            // `Story 2: [your title]` is a form.
-            self.draft.themes.open(self.own_level(), None);
-            self.place = Place::Tips(text.to_owned());
-            return Some(Means::ToWrite);
         }
         Some(self.open_story(row, title))
     }

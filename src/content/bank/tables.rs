@@ -2,7 +2,7 @@
 
 use super::{
     accounting::LineMeaning as Means,
-    asks::{Asks, asks},
+    asks::{Asks, asks, opens_as_interviewers_do, speaks_to_you},
     blank::{Blank, blank},
     draft::Written,
     hints::Is,
@@ -79,11 +79,19 @@ impl Reader<'_> {
         let heads = head.cells.clone();
         let rows: Vec<&Row> = self.rows[self.at + 1..].iter().take_while(|row| row.shape == Shape::Cells && !row.head).take(200).filter(|row| !row.joined).collect();
         let asking = |at: usize| rows.iter().filter(|row| asks(cell(row, at)) == Asks::Surely).count();
+        let somebody = |text: &str| speaks_to_you(&text.to_lowercase()) || opens_as_interviewers_do(text);
+        let asking_somebody = |at: usize| rows.iter().filter(|row| asks(cell(row, at)) == Asks::Surely && somebody(cell(row, at))).count();
+        // A question has some words; `1-10` and `Biggest challenge` only name one.
+        let wordy = |at: usize| rows.iter().filter(|row| cell(row, at).split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= 3).count();
         let named = |at: &usize| columns[*at] == Some(Column::Question);
         let told = |name: &String| self.hints.column(name) == Some(Is::Question);
         // A column that says so; of a `Name` or a `Title` at least a third must ask.
-        let says_so = |at: &usize| named(at) && (told(&heads[*at]) || heads[*at].to_lowercase().contains("question") || heads[*at].to_lowercase().contains("prompt") || asking(*at) * 3 >= rows.len().max(1));
-        let by_content = || (0..columns.len()).find(|at| columns[*at].is_none() && rows.len() >= 2 && asking(*at) * 5 >= rows.len() * 3);
+        let asks_by_name = |at: &usize| {
+            let head = heads[*at].to_lowercase();
+            (head.contains("question") || head.contains("prompt")) && wordy(*at) * 2 >= rows.len()
+        };
+        let says_so = |at: &usize| named(at) && (told(&heads[*at]) || asks_by_name(at) || asking(*at) * 3 >= rows.len().max(1));
+        let by_content = || (0..columns.len()).find(|at| columns[*at].is_none() && rows.len() >= 2 && asking_somebody(*at) * 5 >= rows.len() * 3);
         let question = (0..columns.len()).find(says_so).or_else(by_content);
         let parts = columns.iter().filter(|column| matches!(column, Some(Column::Label(Label::Part(_))))).count();
         let to_ask = matches!(self.place, Place::ToAsk) || heads.iter().any(|head| labels::phrase(head) == Some(Label::ToAsk));
