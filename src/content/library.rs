@@ -204,7 +204,7 @@ mod tests {
             assert!(reading.repairs.is_empty(), "{name}: {:?}", reading.repairs);
             let remarks: Vec<_> = reading.lines.iter().filter(|note| note.remark.is_some()).collect();
             assert!(remarks.is_empty(), "{name}: {remarks:#?}");
-            assert_eq!(super::super::tests::words_lost(&reading), Vec::<String>::new(), "{name}");
+            assert_eq!(super::super::bank::tests::words_lost(&reading), Vec::<String>::new(), "{name}");
         }
     }
 

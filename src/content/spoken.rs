@@ -15,8 +15,8 @@ pub fn plain(text: &str) -> (String, Vec<String>) {
     let mut left = Vec::new();
     let text = without_marks(text, &mut left);
     let text = without_addresses(&text, &mut left);
-    let text = without_asides(&text, &mut left);
     let text = without_signs_and_tags(&text, &mut left);
+    let text = without_asides(&text, &mut left);
     (tidied(&text), left)
 }
 
@@ -276,9 +276,15 @@ fn said(word: &str) -> String {
     }
     let start = word.find(core).unwrap_or(0);
     let (before, after) = (&word[..start], &word[start + core.len()..]);
-    let found = abbreviation(core).or_else(|| abbreviation(core.trim_end_matches('.')).filter(|_| core.ends_with('.')));
-    let core = found.or_else(|| money(core)).or_else(|| percentage(core)).unwrap_or_else(|| core_in_words(core));
-    format!("{before}{core}{after}")
+    if let Some(said) = abbreviation(core) {
+        return format!("{before}{said}{after}");
+    }
+    let (core, stop) = core.strip_suffix('.').filter(|core| !core.is_empty()).map_or((core, ""), |core| (core, "."));
+    if let Some(said) = abbreviation(core) {
+        return format!("{before}{said}{after}");
+    }
+    let said = money(core).or_else(|| percentage(core)).unwrap_or_else(|| core_in_words(core));
+    format!("{before}{said}{stop}{after}")
 }
 
 /// What `content/spoken/en.txt` says of a word.

@@ -24,7 +24,7 @@ pub(super) fn blank(text: &str) -> Blank {
         // `____` and `...`, but not a rule or a lone dash in a table.
         return Blank::Wholly;
     }
-    let lower = core.trim_end_matches([')', ']', '}']).trim_start_matches(['(', '[', '{', '<']).to_lowercase();
+    let lower = core.trim_end_matches([')', ']', '}', '>']).trim_start_matches(['(', '[', '{', '<']).to_lowercase();
     let words = vocabulary();
     if words.blank.get(lower.trim()).is_some() && (lower.len() < 60 || core.starts_with(['[', '(', '<'])) {
         return Blank::Wholly;
@@ -60,7 +60,13 @@ fn gaps(text: &str) -> Gaps {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let bracket = match c {
-            '[' if !rest.starts_with("[[") => gap_in_brackets(rest, ']'),
+            '[' if rest.starts_with("[[") => {
+                let end = rest.find("]]").map_or(2, |end| end + 2);
+                gaps.left.push_str(&rest[..end]);
+                rest = &rest[end..];
+                continue;
+            }
+            '[' => gap_in_brackets(rest, ']'),
             '<' => gap_in_brackets(rest, '>'),
             '{' => gap_in_brackets(rest, '}'),
             _ => None,

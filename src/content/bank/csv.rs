@@ -19,8 +19,9 @@ pub(super) fn rows(text: &str) -> Option<Rows> {
         return None;
     }
     // A sentence with a comma is no table: most lines must have as many cells as the head.
+    let comments = records.iter().filter(|(_, _, cells)| cells[0].starts_with("<!--")).count();
     let even = records.iter().filter(|(_, _, cells)| cells.len() == head.len()).count();
-    if even * 5 < records.len() * 4 {
+    if even * 5 < (records.len() - comments) * 4 {
         return None;
     }
     let mut rows = Rows::default();

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     content::spoken::{self, plain},
-    types::{Bank, ModelAnswer, Question, QuestionKind},
+    types::{Bank, ModelAnswer, Question, QuestionKind, Tip},
 };
 
 /// A question that is being read.
@@ -98,8 +98,8 @@ pub(super) struct Draft {
     pub stories: Vec<(String, usize)>,
     /// Questions and the stories that a table names for them.
     pub links: Vec<(usize, String)>,
-    /// A situation that stands above its question.
-    pub situation_before: Option<String>,
+    /// A situation that stands above its question, and its line.
+    pub situation_before: Option<(usize, String)>,
     /// What to remark on the row that is being read.
     pub remark: Option<String>,
 }
@@ -141,10 +141,17 @@ impl Draft {
             fits: Vec::new(),
         });
         self.say(text);
-        if let Some(situation) = self.situation_before.take()
+        if let Some((_, situation)) = self.situation_before.take()
             && let Some(question) = self.question()
         {
             question.situation = Some(situation);
+        }
+    }
+
+    /// Keeps a situation for which no question came as advice.
+    pub fn give_up_situation(&mut self) {
+        if let Some((line, text)) = self.situation_before.take() {
+            self.bank.tips.push(Tip { title: "Scenario".into(), text, line });
         }
     }
 

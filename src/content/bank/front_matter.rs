@@ -16,7 +16,9 @@ pub(super) fn front_matter(text: &str) -> Option<(Vec<Row>, usize)> {
         if source == fence || fence == "---" && source == "..." {
             return (!rows.is_empty()).then_some((rows, end));
         }
-        if source.trim().is_empty() || source.trim_start().starts_with("# ") {
+        // A comment; but a file may begin with a rule and a heading.
+        let comment = source.trim_start().starts_with("# ") && !rows.is_empty();
+        if source.trim().is_empty() || comment {
             continue;
         }
         if let Some(item) = source.trim_start().strip_prefix("- ").or_else(|| source.starts_with(' ').then(|| source.trim())) {

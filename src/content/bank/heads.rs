@@ -24,6 +24,7 @@ impl Reader<'_> {
     /// A row that heads a section.
     pub(super) fn head(&mut self, row: &Row) -> Means {
         let text = row.text.trim();
+        self.draft.give_up_situation();
         if let Some(is) = self.hints.heading(text) {
             return self.as_told(row, is);
         }
@@ -300,6 +301,7 @@ impl Reader<'_> {
             return Means::Title;
         }
         if label.is_some_and(Label::belongs_to_a_question) {
+            self.draft.remark = Some("a part of a question, but no question is open: kept as advice".into());
             return self.open_tips(title, level);
         }
         let themed = found.filter(|found| found.label == Label::Detail(Detail::Theme) && !found.rest.is_empty());

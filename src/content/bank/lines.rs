@@ -309,7 +309,8 @@ impl Reader<'_> {
         let asked = here.map(|(row, _)| labels::of_line(&row.text, row.lead()).map(|found| found.label)).find(|label| matches!(label, Some(Label::Question | Label::Scenario)));
         if asked == Some(Some(Label::Question)) && !text.is_empty() {
             self.close_question();
-            self.draft.situation_before = Some(text.to_owned());
+            self.draft.give_up_situation();
+            self.draft.situation_before = Some((row.line, text.to_owned()));
             return Means::Situation;
         }
         let means = self.open_question(row, text, Written::Line);

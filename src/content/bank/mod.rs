@@ -45,7 +45,7 @@ mod shallow;
 mod stories;
 mod tables;
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 mod vocabulary;
 
 use thiserror::Error;

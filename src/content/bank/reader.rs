@@ -262,6 +262,7 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Interpretation {
         self.close_question();
+        self.draft.give_up_situation();
         let asked: Vec<(usize, &Row)> = self.prompts.iter().map(|(question, row)| (*question, &self.rows[*row])).collect();
         let attached = guide::attach(std::mem::take(&mut self.guide), &asked, &mut self.draft.bank);
         for section in attached {

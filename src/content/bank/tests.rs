@@ -225,7 +225,7 @@ fn every_byte_of_every_shape_is_accounted_for() {
 /// Words of understood lines that stand nowhere in the bank, by line.
 ///
 /// Labels and headings of parts say what a line is; they are not kept as text.
-pub(super) fn words_lost(reading: &Reading) -> Vec<String> {
+pub(crate) fn words_lost(reading: &Reading) -> Vec<String> {
     let json =
         serde_json::to_string(&reading.bank).expect("a bank is plain data").replace("\\n", " ").replace("\\t", " ");
     let words = |text: &str| -> Vec<String> {
@@ -238,12 +238,20 @@ pub(super) fn words_lost(reading: &Reading) -> Vec<String> {
         let plain = html_and_marks_off(line);
         let said = match note.meaning {
             LineMeaning::Blank | LineMeaning::Layout | LineMeaning::Comment | LineMeaning::Heading(_) => continue,
+            // A blank to be filled in is listed, and kept nowhere.
+            LineMeaning::ToWrite => continue,
             // Facts become numbers and tags, and a theme without questions has nobody to keep it.
             LineMeaning::NotUnderstood(_) | LineMeaning::Detail(_) | LineMeaning::Theme => continue,
             LineMeaning::Question => plain.rsplit_once("\" (").map_or(plain.clone(), |(said, _)| said.to_owned()),
             _ => plain.clone(),
         };
-        let label = said.find(':').map(|at| words(&said[..at])).unwrap_or_default();
+        let mut label = said.find(':').map(|at| words(&said[..at])).unwrap_or_default();
+        if note.meaning == LineMeaning::Question {
+            // `Question 1: Scenario 2: ...` has two labels.
+            label.extend(said.rfind(':').map(|at| words(&said[..at])).unwrap_or_default());
+        }
+        // What was left out is told.
+        label.extend(words(note.remark.as_deref().unwrap_or_default()));
         let missing = words(&said).into_iter().filter(|word| !kept.contains(word) && !label.contains(word));
         lost.extend(missing.map(|word| format!("line {}: {word}", note.line)));
     }
@@ -345,7 +353,7 @@ fn facts_above_the_questions_hold_for_those_below() {
     );
     let facts: Vec<_> =
         bank.questions.iter().map(|q| (q.tags.join(" "), q.level.clone().unwrap_or_default())).collect();
-    let expected = [("one two", "VP"), ("one three", "Director")];
+    let expected = [("one two", "Director"), ("one two", "VP"), ("one three", "Director")];
     assert_eq!(facts, expected.map(|(tags, level)| (tags.to_owned(), level.to_owned())));
 }
 
@@ -357,10 +365,12 @@ fn scripts_are_never_text_and_are_reported() {
 }
 
 #[test]
-fn a_part_without_a_question_and_a_fact_without_sense_are_reported() {
+fn a_part_without_a_question_is_kept_as_advice_and_a_fact_without_sense_is_reported() {
     let reading = reading("## Best answer\nWe did it.\n\n## Why did you leave?\n**Duration**: ages\n#### Criteria\n");
     let lost: Vec<_> = reading.not_understood().map(|note| note.line).collect();
-    assert_eq!(lost, [1, 2, 5]);
+    assert_eq!(lost, [5]);
+    assert_eq!((reading.bank.tips[0].title.as_str(), reading.bank.tips[0].text.as_str()), ("Best answer", "We did it."));
+    assert!(reading.lines[0].remark.as_deref().is_some_and(|remark| remark.contains("no question is open")));
     assert_eq!(reading.lines[5].remark.as_deref(), Some("nothing under it"));
 }
 
