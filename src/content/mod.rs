@@ -8,6 +8,7 @@ mod check;
 mod choose;
 pub mod frameworks;
 mod library;
+mod remembered;
 mod show;
 pub mod spoken;
 mod template;
@@ -17,8 +18,11 @@ pub use bank::assert_invariants;
 pub use bank::{
     Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, read, read_with,
 };
-pub use check::render_check;
+pub use check::{doubts_in_words, render_check};
 pub use choose::{Choice, ChooseError, Chosen, choose, find};
-pub use library::{Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, user_banks};
+pub use library::{
+    Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, read_file_with, user_banks,
+};
+pub use remembered::{hints_file, hints_of, remember};
 pub use show::{render_bank, render_list, render_question};
 pub use template::template;

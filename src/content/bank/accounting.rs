@@ -19,6 +19,8 @@ pub struct LineNote {
     pub remark: Option<String>,
     /// Whether it reads like a question though it was taken for something else.
     pub asks: bool,
+    /// The line of the heading above it, or of the head of its table.
+    pub under: Option<usize>,
 }
 
 /// What a line is.
@@ -123,7 +125,7 @@ pub(super) fn account(
         .enumerate()
         .map(|(at, (bytes, line))| {
             let meaning = if line.trim().is_empty() { LineMeaning::Blank } else { unseen(line) };
-            LineNote { line: at + 1, bytes: *bytes, meaning, question: None, remark: None, asks: false }
+            LineNote { line: at + 1, bytes: *bytes, meaning, question: None, remark: None, asks: false, under: None }
         })
         .collect();
     for (line, hidden) in hidden {
@@ -138,7 +140,7 @@ pub(super) fn account(
             }
         }
     }
-    for Understood { line, means, question, remark, asks } in understood {
+    for Understood { line, means, question, remark, asks, under } in understood {
         if let Some(note) = notes.get_mut(line - 1) {
             let worse = matches!(note.meaning, LineMeaning::NotUnderstood(_)) && note.question.is_some();
             if !worse {
@@ -146,6 +148,7 @@ pub(super) fn account(
             }
             note.question = question;
             note.asks |= asks;
+            note.under = under;
             note.remark = remark.or(note.remark.take());
         }
     }

@@ -278,7 +278,7 @@ impl Reader<'_> {
             _ if in_guide => {}
             // A part of a list of questions that is told behind its own heading.
             Some(Label::Discussion) if !self.draft.bank.questions.is_empty() => return self.reopened(row, found),
-            Some(Label::Tips) if !self.own_section().holds_questions => return self.open_tips(text, level),
+            Some(Label::Tips) if !self.own_section().holds_marked => return self.open_tips(text, level),
             Some(Label::Template | Label::Fits | Label::Variants) => return self.open_tips(text, level),
             _ => {}
         }

@@ -83,6 +83,11 @@ impl Reading {
         self.lines.iter().filter(|note| note.asks)
     }
 
+    /// Whether every line was understood, and none reads like a question that is not asked.
+    pub fn is_sure(&self) -> bool {
+        self.not_understood().next().is_none() && self.doubtful().next().is_none()
+    }
+
     /// The lines that are still to be written, in order.
     pub fn to_write(&self) -> impl Iterator<Item = &LineNote> {
         self.lines.iter().filter(|note| note.meaning == LineMeaning::ToWrite || note.remark.as_deref().is_some_and(|remark| remark.contains("blanks")))

@@ -67,6 +67,8 @@ pub(super) struct Section {
     pub asking_lines: usize,
     /// Whether any question is opened anywhere below it.
     pub holds_questions: bool,
+    /// Whether a question is marked as one anywhere below it, and not only an item that asks.
+    pub holds_marked: bool,
     /// Whether a line here is marked as a question: `Q: ...`.
     pub marks_questions: bool,
     /// Parts of a story told right here.
@@ -266,7 +268,7 @@ impl Sketch {
             around.parts.add(part, strength);
         }
         let opens = clue.asks == Asks::Surely || is_question_mark(&row.text) || row.shape == Shape::Callout(Callout::Question);
-        self.done.sections.push(Section { level, parent, holds_questions: opens, head: Some(at), ..Section::default() });
+        self.done.sections.push(Section { level, parent, holds_questions: opens, holds_marked: opens, head: Some(at), ..Section::default() });
         self.open.push(section);
         section
     }
@@ -291,6 +293,7 @@ impl Sketch {
         if marked && row.shape != Shape::Cells && !matches!(row.shape, Shape::Code(_)) {
             section.marks_questions = true;
             section.holds_questions = true;
+            section.holds_marked = true;
         }
         if row.is_item() {
             let of_interviewers = clue.asks == Asks::Surely && !told && advised && asks::opens_as_interviewers_do(&row.text);
@@ -338,10 +341,11 @@ impl Outline {
         }
         // Sections come after those around them.
         for at in (1..self.sections.len()).rev() {
-            let Section { parent, holds_questions, told, advised, head, .. } = self.sections[at];
+            let Section { parent, holds_questions, holds_marked, told, advised, head, .. } = self.sections[at];
             let is_part = head.is_some_and(|row| self.clues[row].part.is_some());
             let around = &mut self.sections[parent];
             around.holds_questions |= holds_questions;
+            around.holds_marked |= holds_marked;
             if is_part {
                 around.told += told;
                 around.advised += advised;

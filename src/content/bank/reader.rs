@@ -28,6 +28,8 @@ pub(super) struct Understood {
     pub remark: Option<String>,
     /// Whether it reads like a question all the same.
     pub asks: bool,
+    /// The line of the heading above it, or of the head of its table.
+    pub under: Option<usize>,
 }
 
 /// A bank, and how each row of its file was understood.
@@ -117,8 +119,12 @@ impl Reader<'_> {
     fn settle(&mut self, row: &Row, means: Means, question: Option<usize>) {
         let gaps = std::mem::take(&mut self.gaps).then(|| "has blanks to be filled in".to_owned());
         let remark = self.draft.remark.take().or(gaps);
-        let asks = super::doubt::is_doubtful(row, &self.outline.clues[self.at], means);
-        self.understood.push(Understood { line: row.line, means, question, remark, asks });
+        let head = self.outline.sections[self.outline.clues[self.at].section].head;
+        let told = head.is_some_and(|head| self.hints.heading(&self.rows[head].text).is_some());
+        let asks = !told && super::doubt::is_doubtful(row, &self.outline.clues[self.at], means);
+        let table = self.table.as_ref().map(|table| table.line);
+        let under = table.or(head.map(|head| self.rows[head].line));
+        self.understood.push(Understood { line: row.line, means, question, remark, asks, under });
     }
 
     /// Closes what ends with a fold, a quote or a table.

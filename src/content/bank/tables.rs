@@ -18,6 +18,8 @@ use crate::types::{ModelAnswer, QuestionKind};
 /// What a table holds, by its head.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Table {
+    /// The line of its head.
+    pub line: usize,
     columns: Vec<Option<Column>>,
     heads: Vec<String>,
     holds: Holds,
@@ -103,7 +105,7 @@ impl Reader<'_> {
             None if parts >= 3 => Holds::Stories(columns.iter().position(|column| *column == Some(Column::Story)).or_else(|| columns.iter().position(Option::is_none)).unwrap_or(0)),
             None => Holds::Other,
         };
-        Table { columns, heads, holds }
+        Table { line: head.line, columns, heads, holds }
     }
 
     fn asked_row(&mut self, row: &Row, table: &Table, at: usize) -> Means {
