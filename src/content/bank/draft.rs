@@ -216,7 +216,15 @@ impl Draft {
         let question = &mut self.bank.questions[open.at];
         // Again, as the closing mark may have stood on a later line.
         question.text = prose::unquoted(&question.text).to_owned();
+        let written = question.answers.len();
         question.answers.retain(answers::is_told);
+        if question.answers.is_empty() && written > 0 {
+            // The names of parts and nothing else: a form.
+            let rows = understood.iter_mut().rev().take_while(|row| row.question == Some(open.at));
+            for row in rows.filter(|row| matches!(row.means, Means::Answer(_) | Means::Part(..))) {
+                row.means = Means::ToWrite;
+            }
+        }
         if question.text.is_empty() {
             // A heading that announced a question and had none under it.
             question.text = format!("Question on line {}", question.line);

@@ -50,6 +50,25 @@ pub(super) enum Place {
     Advice(String),
 }
 
+impl Place {
+    /// Whether it is a place only while a question is open.
+    fn is_in_a_question(&self) -> bool {
+        matches!(
+            self,
+            Self::Asked
+                | Self::Notes
+                | Self::Criteria(_)
+                | Self::Structure(_)
+                | Self::Answer(_)
+                | Self::Situation
+                | Self::Challenges
+                | Self::Discussion { .. }
+                | Self::Fits
+                | Self::Advice(_)
+        )
+    }
+}
+
 /// A paragraph under a question that is longer than this many bytes is an answer, not a note of a point.
 const LONG_NOTE: usize = 220;
 
@@ -62,6 +81,9 @@ impl Reader<'_> {
         }
         if self.draft.open.is_some() {
             self.blanks_in(text);
+        }
+        if self.draft.open.is_none() && self.place.is_in_a_question() {
+            self.place = Place::Tips(self.draft.themes.title().unwrap_or_default());
         }
         let beside = matches!(
             self.place,

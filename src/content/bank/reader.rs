@@ -10,7 +10,7 @@ use super::{
     facts,
     guide::{self, GuideSection},
     hints::Hints,
-    labels::Label,
+    labels::{self, Label},
     outline::{Outline, PSEUDO, outline},
     place::Place,
     rows::{Row, Shape},
@@ -121,6 +121,7 @@ impl Reader<'_> {
         let remark = self.draft.remark.take().or(gaps);
         let head = self.outline.sections[self.outline.clues[self.at].section].head;
         let told = head.is_some_and(|head| self.hints.heading(&self.rows[head].text).is_some());
+        let told = told || self.place == Place::Notes && means == Means::Note;
         let asks = !told && super::doubt::is_doubtful(row, &self.outline.clues[self.at], means);
         let table = self.table.as_ref().map(|table| table.line);
         let under = table.or(head.map(|head| self.rows[head].line));
@@ -248,6 +249,11 @@ impl Reader<'_> {
     fn behind_label(&mut self, row: &Row, rest: &str) -> Means {
         if matches!(self.place, Place::Fits) {
             return self.fits_in_line(row, rest);
+        }
+        if let Place::Answer(_) = self.place
+            && let Some(labels::Labelled { label: Label::Part(part), rest }) = labels::of_line(rest, 0)
+        {
+            return self.part(row, part, rest);
         }
         self.entry(row, rest)
     }
