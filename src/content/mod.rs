@@ -17,6 +17,7 @@ mod template;
 pub use bank::assert_invariants;
 pub use bank::{
     Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, read, read_with,
+    reads_like_a_question,
 };
 pub use check::{doubts_in_words, render_check};
 pub use choose::{Choice, ChooseError, Chosen, choose, find};

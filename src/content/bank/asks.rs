@@ -73,6 +73,11 @@ fn is_inverted(lower: &str) -> bool {
     verbs.contains(second) || first.ends_with("'s") || verbs.contains(first) && vocabulary().you.contains(second)
 }
 
+/// Whether a line reads like something an interviewer asks, with or without a question mark.
+pub fn reads_like_a_question(text: &str) -> bool {
+    asks(text) == Asks::Surely
+}
+
 /// Whether a line could be nothing but a question: it begins or ends so, as `asks` demands of a heading.
 pub(super) fn may_be_asked(text: &str) -> bool {
     match asks(text) {

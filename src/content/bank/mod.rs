@@ -50,6 +50,7 @@ mod vocabulary;
 
 use thiserror::Error;
 
+pub use asks::reads_like_a_question;
 pub use accounting::{LineMeaning, LineNote};
 pub use hints::{Hints, Is};
 pub use ids::is_mended;
