@@ -24,7 +24,10 @@ pub fn render_check(reading: &Reading, all: bool, width: usize) -> String {
     to_write(reading, &mut out);
     lost(reading, &mut out);
     doubts(reading, &mut out);
-    if reading.is_sure() {
+    if reading.bank.questions.is_empty() {
+        let why = if reading.doubtful().next().is_none() { ": nothing in it asks, and no story is told in parts" } else { "" };
+        let _ = writeln!(out, "\nNo question was found{why}.");
+    } else if reading.is_sure() {
         out.push_str("\nEverything was understood.\n");
     }
     out
@@ -188,7 +191,9 @@ Not understood: 2 lines, 35 bytes
         let shown = |markdown: &str| render_check(&read(markdown.as_bytes(), "mine").unwrap(), false, 80);
         let sure = shown("# Mine\n\n## Why did you leave?\n\n- the ferry\n");
         assert!(sure.ends_with("\nEverything was understood.\n"), "{sure}");
-        let doubtful = shown("# Mine\n\n## Tips\n\n- Tell me about a time you led.\n- Be brief.\n");
+        let none = shown("# Shopping\n\n- flour\n");
+        assert!(none.ends_with("\nNo question was found: nothing in it asks, and no story is told in parts.\n"), "{none}");
+        let doubtful = shown("# Why us?\n\n## Tips\n\n- Tell me about a time you led.\n- Be brief.\n");
         let expected = "\n1 line reads like a question and was taken as advice: 5\nSay what they are: greenroom bank check \
                         FILE --interactive\n";
         assert!(doubtful.ends_with(expected), "{doubtful}");

@@ -10,7 +10,10 @@ use super::{
     reader::Reader,
     rows::{Row, Shape},
 };
-use crate::types::{AnswerParts, ModelAnswer};
+use crate::{
+    content::spoken::plain,
+    types::{AnswerParts, ModelAnswer},
+};
 
 /// What is known of the example answer that is being read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,8 +27,9 @@ impl Reader<'_> {
     /// Opens an example answer of the open question.
     pub(super) fn open_answer(&mut self, level: u8, label: &str) {
         self.leave();
+        let (label, _) = plain(label);
         if let Some(question) = self.draft.question() {
-            question.answers.push(ModelAnswer { level, label: label.into(), ..ModelAnswer::default() });
+            question.answers.push(ModelAnswer { level, label, ..ModelAnswer::default() });
         }
         self.place = Place::Answer(Answering::default());
     }

@@ -121,7 +121,7 @@ pub(super) fn advises(text: &str) -> bool {
 }
 
 fn is_of_the_document(lower: &str) -> bool {
-    vocabulary().of_document.get(lower.trim_end_matches(['?', ' '])).is_some()
+    vocabulary().of_document.get(lower.trim_end_matches(['?', ' '])).is_some() || lower.contains("interviewers") && !speaks_to_you(lower)
 }
 
 fn has_word(lower: &str, words: &std::collections::HashSet<String>) -> bool {

@@ -69,6 +69,8 @@ fn stars(line: &str) -> Option<usize> {
 fn org(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
     let mut hidden = Vec::new();
     let mut drawer = false;
+    // How far the text under a heading is set in: that is no code.
+    let mut margin: Option<usize> = None;
     let markdown = rewritten(text, |number, line| {
         let trimmed = line.trim();
         let upper = trimmed.get(..40.min(trimmed.len())).unwrap_or_default().to_uppercase();
@@ -89,8 +91,16 @@ fn org(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
             return String::new();
         }
         match stars(line) {
-            Some(count) => org_heading(count, line[count..].trim()),
-            None => in_markdown(line),
+            Some(count) => {
+                margin = None;
+                org_heading(count, line[count..].trim())
+            }
+            None if trimmed.is_empty() => String::new(),
+            None => {
+                let indent = line.len() - line.trim_start().len();
+                let margin = *margin.get_or_insert(indent);
+                in_markdown(&line[indent.min(margin)..])
+            }
         }
     });
     (Cow::Owned(markdown), hidden)

@@ -18,7 +18,7 @@ use super::{
     reader::Reader,
     rows::{Callout, Row, Shape},
 };
-use crate::types::QuestionKind;
+use crate::{content::spoken::plain, types::QuestionKind};
 
 impl Reader<'_> {
     /// A row that heads a section.
@@ -151,7 +151,7 @@ impl Reader<'_> {
             Some(Label::Prompts) if self.own_section().holds_questions => None,
             Some(Label::Answer(0)) if deeper => Some(self.section(Label::Tips, text, rest)),
             Some(Label::Structure) if (deeper || beside) && self.tells_a_story_by_letters() => Some(self.section(Label::Answer(2), text, rest)),
-            Some(label) if label.belongs_to_a_question() && (deeper || beside) => Some(self.section(label, text, rest)),
+            Some(label) if label.belongs_to_a_question() && (deeper || beside && label != Label::HowTo) => Some(self.section(label, text, rest)),
             None if deeper && after_number(text).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
                 Some(self.section(Label::Answer(2), text, ""))
             }
@@ -246,14 +246,24 @@ impl Reader<'_> {
         let label = found.map(|found| found.label);
         let in_guide = matches!(self.place, Place::Guide);
         match &self.place {
-            Place::ToAsk if self.is_below(level) && self.own_section().of_interviewers < 2 => return self.headed("to ask"),
+            Place::ToAsk if self.is_below(level) && self.own_section().of_interviewers < 2 => {
+                if self.outline.clues[self.at].asks == Asks::No {
+                    return self.headed("to ask");
+                }
+                return self.entry(&Row { shape: Shape::Item(None), ..row.clone() }, after_number(text));
+            }
             Place::SelfCheck(_) if self.is_below(level) && !self.own_section().marks_questions && self.own_section().asking_heads == 0 => {
                 self.place = Place::SelfCheck(title.to_owned());
                 return self.headed("self-check");
             }
             _ => {}
         }
-        if found.is_none_or(|found| found.label == Label::Story) && self.outline.clues[self.at].asks == Asks::No && blank(text) != Blank::No {
+        let form = match found {
+            Some(Labelled { label: Label::Story, rest }) => blank(rest) != Blank::No && !rest.is_empty(),
+            Some(_) => false,
+            None => blank(&plain(text).0) != Blank::No,
+        };
+        if form && self.outline.clues[self.at].asks == Asks::No {
             // The heading of a form: `Story #[number]: [title]`.
             self.draft.themes.open(level, None);
             self.place = Place::Advised(title.to_owned());
@@ -305,9 +315,9 @@ impl Reader<'_> {
             return self.open_tips(title, level);
         }
         let themed = found.filter(|found| found.label == Label::Detail(Detail::Theme) && !found.rest.is_empty());
-        let theme = themed.map_or(title, |found| found.rest.trim_end_matches(':'));
-        self.draft.themes.open(level, Some(theme.to_owned()));
-        self.place = Place::Tips(theme.to_owned());
+        let theme = plain(themed.map_or(title, |found| found.rest.trim_end_matches(':'))).0;
+        self.draft.themes.open(level, Some(theme.clone()));
+        self.place = Place::Tips(theme);
         Means::Theme
     }
 
@@ -363,7 +373,7 @@ impl Reader<'_> {
         if blank(text) == Blank::Wholly || asks::asks_of_oneself(text) && clue.asks == Asks::Surely && !row.text.contains('"') {
             return false;
         }
-        let titles = section.asking_heads > 0 || section.heads > 0 && section.holds_questions && section.asking_heads + 1 > section.heads;
+        let titles = section.holds_below && section.part_heads == 0;
         match clue.asks {
             Asks::Surely if is_title => !titles && !section.marks_questions,
             // A heading above questions that has nothing of its own is what they are about.
@@ -413,7 +423,11 @@ impl Reader<'_> {
             Callout::Answer if self.draft.open.is_some() => self.section(Label::Answer(2), &row.text, ""),
             Callout::Todo => self.to_write(),
             _ if self.draft.open.is_some() => self.section(Label::Tips, &row.text, ""),
-            _ => self.tip(row, &row.text, &row.text),
+            _ => {
+                // What stands in the quote is advice under its title; behind it everything is as before.
+                self.before_aside = Some(std::mem::replace(&mut self.place, Place::Advised(row.text.clone())));
+                self.headed("advice")
+            }
         }
     }
 

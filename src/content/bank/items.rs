@@ -180,13 +180,30 @@ impl Reader<'_> {
         Some(Means::Theme)
     }
 
+    /// Whether a row stands beside the questions of a list and is none of them: an item that does not ask, or text at the
+    /// margin with a blank line before it.
+    fn is_beside_the_list(&self, row: &Row) -> bool {
+        let Some(open) = self.draft.open.as_ref().filter(|open| open.written == Written::Item && !open.shared) else { return false };
+        let Some(list) = open.list else { return false };
+        let item = row.is_item() && self.outline.clues[self.at].list == Some(list) && row.depth == open.depth;
+        let apart = self.at > 0 && self.rows[self.at - 1].line + 1 < row.line;
+        let text = row.shape == Shape::Text && row.depth == 0 && !row.quoted && !row.joined && apart && self.outline.lists[list].items > 1;
+        item || text
+    }
+
     /// Text at the margin behind a list of questions: it ends the list, or it belongs to the only item before it.
     pub(super) fn after_a_list(&mut self, row: &Row) -> Option<Means> {
+        let open = self.draft.open.as_ref()?;
+        if self.place == Place::Asked && self.is_beside_the_list(row) {
+            self.close_question();
+            let title = self.draft.themes.title().unwrap_or_default();
+            self.place = Place::Tips(title.clone());
+            return Some(self.tip(row, &row.text, &title));
+        }
         let Place::Prompts(title) = &self.place else { return None };
-        if row.depth > 0 || self.draft.open.is_none() {
+        if row.depth > 0 {
             return None;
         }
-        let open = self.draft.open.as_ref()?;
         let alone = open.list.is_some_and(|list| self.outline.lists[list].items == 1) || open.written == Written::Bare;
         if alone {
             return None;

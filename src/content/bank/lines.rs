@@ -14,13 +14,19 @@ use super::{
     reader::{LONG, Reader},
     rows::{Row, Shape},
 };
-use crate::types::{QuestionKind, Tip};
+use crate::{
+    content::spoken::plain,
+    types::{QuestionKind, Tip},
+};
 
 impl Reader<'_> {
     /// A row that is no heading.
     pub(super) fn line(&mut self, row: &Row) -> Means {
         self.back_to_the_list(row);
         if let Some(means) = self.labelled(row) {
+            return means;
+        }
+        if let Some(means) = self.nothing_to_say(row) {
             return means;
         }
         if row.joined {
@@ -30,7 +36,6 @@ impl Reader<'_> {
             return Means::Question;
         }
         if self.outline.clues[self.at].list.is_some_and(|list| self.outline.lists[list].is_contents()) {
-            self.tip(row, &row.text, "Contents");
             return Means::Contents;
         }
         if let Some(means) = self.graded(row) {
@@ -79,6 +84,9 @@ impl Reader<'_> {
             return Some(means);
         }
         let lead = row.lead();
+        if let Some(means) = self.context(row) {
+            return Some(means);
+        }
         let found = labels::of_line(&row.text, lead).or_else(|| question_mark(&row.text))?;
         if let Place::Answer(_) = self.place
             && let Label::Part(part) = found.label
@@ -105,6 +113,23 @@ impl Reader<'_> {
             return None;
         }
         self.announced(row, found, in_answer)
+    }
+
+    /// `Context: ...` under a question: what is read aloud of a scenario, and advice under any other.
+    fn context(&mut self, row: &Row) -> Option<Means> {
+        if self.place != Place::Asked || row.depth > 0 || row.quoted || !matches!(self.outline.clues[self.at].part, Some((Part::Situation, Strength::Weak))) {
+            return None;
+        }
+        let (_, rest) = labels::weak_part(&row.text, row.lead())?;
+        let label = match self.draft.kind_named() {
+            Some(QuestionKind::Scenario) => Label::Part(Part::Situation),
+            _ => Label::Tips,
+        };
+        let means = self.section(label, &row.text[..row.text.len() - rest.len()], rest);
+        if !rest.is_empty() {
+            self.place = Place::Asked;
+        }
+        Some(means)
     }
 
     /// A short line alone that names a section: `Ask interviewer`, `Solution`, `Sample questions:`.
@@ -161,7 +186,12 @@ impl Reader<'_> {
         if let Place::Answer(_) = self.place {
             return Some(self.part(row, part, rest));
         }
-        if matches!(self.place, Place::Criteria(_) | Place::Notes | Place::Challenges | Place::Fits | Place::Situation) && (row.depth > 0 || weak) {
+        if matches!(self.place, Place::Criteria(_) | Place::Notes | Place::Challenges | Place::Situation) && (row.depth > 0 || weak) {
+            return None;
+        }
+        let letter = matches!(self.outline.clues[self.at].part, Some((_, Strength::Letter)));
+        if letter && matches!(part, Part::Action | Part::Result | Part::Learning) {
+            // `Q: ... A: ...`: an answer, and no action, where nothing of a story stands before it.
             return None;
         }
         if section.explains() && self.outline.parts_around(self.at).tell_a_story() {
@@ -419,6 +449,20 @@ impl Reader<'_> {
         }
     }
 
+    /// A line of tags, an embedded file, a picture or a row of stars.
+    fn nothing_to_say(&mut self, row: &Row) -> Option<Means> {
+        let (said, left) = plain(&row.text);
+        if said.chars().any(|c| c.is_alphanumeric() || c == '_') || left.is_empty() {
+            return None;
+        }
+        if left.iter().all(|left| left.starts_with('#')) {
+            let tags = left.iter().map(|tag| tag.trim_start_matches('#')).collect::<Vec<_>>().join(", ");
+            return Some(self.detail(Detail::Tags, &tags));
+        }
+        self.draft.remark = Some(format!("left out: {}", left.join(" ")));
+        Some(Means::Layout)
+    }
+
     /// A heading may break before its question mark: the line below ends it.
     fn ends_a_heading(&mut self, row: &Row) -> bool {
         let heading = self.understood.last().filter(|last| last.means == Means::Question && last.line + 1 == row.line);
@@ -444,8 +488,10 @@ impl Reader<'_> {
 
 /// `Q Why ...?`: a letter and a question.
 fn question_mark(text: &str) -> Option<Labelled<'_>> {
-    let rest = text.strip_prefix("Q ")?;
-    (asks::asks(rest) == asks::Asks::Surely).then_some(Labelled { label: Label::Question, rest })
+    let after = text.strip_prefix('Q')?;
+    let rest = after.trim_start_matches([' ', '.', ')', '-', '–', '—']);
+    let marked = after.starts_with([' ', '.', ')']);
+    (marked && asks::asks(rest) != asks::Asks::No).then_some(Labelled { label: Label::Question, rest })
 }
 
 fn after_dashes(text: &str) -> &str {

@@ -67,6 +67,10 @@ pub(super) struct Section {
     pub asking_lines: usize,
     /// Whether any question is opened anywhere below it.
     pub holds_questions: bool,
+    /// Whether any question is opened below its own line.
+    pub holds_below: bool,
+    /// Headings right below it that name parts of a question.
+    pub part_heads: usize,
     /// Whether a question is marked as one anywhere below it, and not only an item that asks.
     pub holds_marked: bool,
     /// Whether a line here is marked as a question: `Q: ...`.
@@ -263,6 +267,7 @@ impl Sketch {
         let around = &mut self.done.sections[parent];
         around.heads += 1;
         around.asking_heads += usize::from(clue.asks == Asks::Surely || is_question_mark(&row.text));
+        around.part_heads += usize::from(labels::of_heading(&row.text).is_some_and(|found| found.label.belongs_to_a_question()));
         around.numbered_heads += usize::from(after_number(&row.text).len() < row.text.trim().len());
         if let Some((part, strength)) = clue.part {
             around.parts.add(part, strength);
@@ -293,6 +298,7 @@ impl Sketch {
         if marked && row.shape != Shape::Cells && !matches!(row.shape, Shape::Code(_)) {
             section.marks_questions = true;
             section.holds_questions = true;
+            section.holds_below = true;
             section.holds_marked = true;
         }
         if row.is_item() {
@@ -337,6 +343,7 @@ impl Outline {
             let Clue { section, list: Some(list), heads: None, .. } = self.clues[at] else { continue };
             if self.lists[list].asks() {
                 self.sections[section].holds_questions = true;
+                self.sections[section].holds_below = true;
             }
         }
         // Sections come after those around them.
@@ -345,6 +352,7 @@ impl Outline {
             let is_part = head.is_some_and(|row| self.clues[row].part.is_some());
             let around = &mut self.sections[parent];
             around.holds_questions |= holds_questions;
+            around.holds_below |= holds_questions;
             around.holds_marked |= holds_marked;
             if is_part {
                 around.told += told;

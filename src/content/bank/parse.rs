@@ -100,6 +100,12 @@ impl Builder<'_> {
             Event::SoftBreak => self.line_break(true),
             Event::HardBreak => self.line_break(false),
             Event::FootnoteReference(name) => self.push(&name, at),
+            // `____` on a line is a rule to Markdown and a blank to whoever writes a form.
+            Event::Rule if self.text[range.clone()].starts_with('_') => {
+                self.next_block();
+                self.push("____", at);
+                self.close();
+            }
             Event::Rule | Event::TaskListMarker(_) => self.close(),
         }
     }
@@ -351,7 +357,6 @@ fn box_off(row: &mut Row) {
     row.cut_start(row.text.len() - row.text.trim_start().len());
     let digits = row.text.find(|c: char| !c.is_ascii_digit()).unwrap_or(row.text.len());
     if number.is_none() && digits > 0 && row.text[digits..].starts_with([')', '.']) && row.text[digits + 1..].starts_with(' ') {
-        row.shape = Shape::Item(row.text[..digits].parse().ok());
         row.cut_start(digits + 2);
     }
 }

@@ -5,11 +5,14 @@ use super::{
     answers::Answering,
     asks::{self, Asks},
     blank::{Blank, blank},
+    draft::Written,
     guide::GuideSection,
+    labels::{self, Label},
     prose,
     reader::Reader,
     rows::{Row, Shape},
 };
+use crate::content::spoken::plain;
 use crate::types::{DiscussionTopic, QuestionKind, StructureStep, Tip};
 
 /// Where in a bank a row stands.
@@ -76,10 +79,11 @@ impl Reader<'_> {
     /// Puts a row without a label where it stands. `text` is the row's text, or what is left of it
     /// behind a label.
     pub(super) fn entry(&mut self, row: &Row, text: &str) -> Means {
-        if blank(text) == Blank::Wholly && !matches!(row.shape, Shape::Code(_)) {
+        let code = matches!(row.shape, Shape::Code(_));
+        if !code && (blank(text) == Blank::Wholly || is_an_empty_part(text)) {
             return self.to_write();
         }
-        if self.draft.open.is_some() {
+        if self.draft.open.is_some() && !code {
             self.blanks_in(text);
         }
         if self.draft.open.is_none() && self.place.is_in_a_question() {
@@ -94,7 +98,7 @@ impl Reader<'_> {
             return if blank(text) == Blank::No { self.note(row, text) } else { self.advice(row, text, "") };
         }
         if row.shape == Shape::Cells && beside {
-            return self.advice(row, text, "");
+            return self.advice(row, text, "Table");
         }
         match self.place.clone() {
             Place::Tips(title) | Place::Advised(title) => self.tip(row, text, &title),
@@ -112,10 +116,7 @@ impl Reader<'_> {
                 self.tip(row, text, &title);
                 Means::SelfCheck
             }
-            Place::Contents => {
-                self.tip(row, text, "Contents");
-                Means::Contents
-            }
+            Place::Contents => Means::Contents,
             Place::Criteria(title) => self.criterion(row, text, &title),
             Place::Structure(title) => self.step(row, text, &title),
             Place::Answer(answering) => self.answer_entry(row, text, &answering),
@@ -142,13 +143,16 @@ impl Reader<'_> {
         if scenario && row.shape == Shape::Text && !row.quoted && row.depth == 0 {
             return self.situation(row, text);
         }
-        if row.quoted && self.quote_is_an_answer(row) {
+        let written = self.draft.open.as_ref().map(|open| open.written);
+        let folded = written == Some(Written::Fold) && row.shape == Shape::Text && row.depth == 0 || written == Some(Written::Callout) && row.quoted;
+        if folded && !text.ends_with(':') || row.quoted && self.quote_is_an_answer(row) {
             self.open_answer(2, "Answer");
             return self.entry(row, text);
         }
         match row.shape {
             // A diagram, a program or a table is nothing that anybody says.
-            Shape::Code(_) | Shape::Cells => self.advice(row, text, ""),
+            Shape::Code(_) => self.advice(row, text, "Code"),
+            Shape::Cells => self.advice(row, text, "Table"),
             _ if row.quoted && blank(text) == Blank::Partly => self.advice(row, text, ""),
             _ if is_only_a_link(text) => self.advice(row, text, "Link"),
             _ if row.joined || row.quoted => self.note(row, text),
@@ -192,9 +196,10 @@ impl Reader<'_> {
 
     pub(super) fn note(&mut self, row: &Row, text: &str) -> Means {
         // `story: the cache` names what it is; the point is the cache.
-        let told = super::labels::of_line(text, 0)
-            .filter(|found| matches!(found.label, super::labels::Label::Story | super::labels::Label::Notes) && !found.rest.is_empty());
-        let text = prose::as_point(told.map_or(text, |found| found.rest));
+        let told = labels::of_line(text, 0)
+            .filter(|found| matches!(found.label, Label::Story | Label::Notes) && !found.rest.is_empty());
+        let (said, _) = plain(told.map_or(text, |found| found.rest));
+        let text = prose::as_point(&said);
         if let Some(question) = self.draft.question() {
             add(&mut question.notes, row, text);
         }
@@ -255,7 +260,7 @@ impl Reader<'_> {
 
     pub(super) fn advice(&mut self, row: &Row, text: &str, title: &str) -> Means {
         if let Some(question) = self.draft.question() {
-            let goes_on = row.joined || row.depth > 1 || matches!(row.shape, Shape::Code(_) | Shape::Cells);
+            let goes_on = row.joined || row.depth > 1 || matches!(row.shape, Shape::Code(_) | Shape::Cells) && !row.head;
             match question.tips.last_mut() {
                 Some(tip) if goes_on && tip.title == title => prose::append(&mut tip.text, row, text, 1),
                 _ => question.tips.push(Tip { title: title.into(), text: text.into(), line: row.line }),
@@ -343,6 +348,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a line names a part of a story and leaves it to be written: `Action: [what you did]`.
+fn is_an_empty_part(text: &str) -> bool {
+    labels::of_line(text, 0).is_some_and(|found| {
+        matches!(found.label, Label::Part(_) | Label::Answer(_)) && !found.rest.is_empty() && blank(found.rest) == Blank::Wholly
+    })
 }
 
 /// Whether a line is nothing but the name of a page and its address.

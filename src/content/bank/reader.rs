@@ -58,6 +58,7 @@ pub(super) fn interpret(rows: &[Row], name: &str, hints: &Hints) -> Interpretati
         empty_heading: None,
         guide: Vec::new(),
         prompts: Vec::new(),
+        before_aside: None,
         list_place: None,
         table: None,
         gaps: false,
@@ -85,6 +86,8 @@ pub(super) struct Reader<'a> {
     pub(super) guide: Vec<GuideSection>,
     /// Questions and the rows on which they stand, for the guide.
     pub(super) prompts: Vec<(usize, usize)>,
+    /// The place in which a callout stands that is advice.
+    pub(super) before_aside: Option<Place>,
     /// The place of the list of which a question is an item.
     pub(super) list_place: Option<Place>,
     /// The table that is being read.
@@ -130,6 +133,13 @@ impl Reader<'_> {
 
     /// Closes what ends with a fold, a quote or a table.
     fn leave_what_ended(&mut self, row: &Row) {
+        if let Some(place) = self.before_aside.take() {
+            if row.quoted {
+                self.before_aside = Some(place);
+            } else {
+                self.place = place;
+            }
+        }
         let Some(open) = &self.draft.open else { return };
         let ended = match open.written {
             Written::Callout => !row.quoted,
@@ -221,7 +231,7 @@ impl Reader<'_> {
 
     /// Opens a part of the open question. What stands behind the heading is its first entry.
     pub(super) fn section(&mut self, label: Label, title: &str, rest: &str) -> Means {
-        let title = title.trim().trim_end_matches(':').trim_end();
+        let title = title.trim().trim_end_matches([':', '-', '.', ' ']);
         self.leave();
         let (place, name) = match label {
             Label::Criteria => (Place::Criteria(title.into()), "criteria"),

@@ -156,6 +156,9 @@ impl Reader<'_> {
             }
             match table.columns.get(column).copied().flatten() {
                 Some(Column::Number) => {}
+                Some(Column::Label(Label::About)) => {
+                    self.draft.remark = Some(format!("left out: {}: {cell}", table.heads[column]));
+                }
                 Some(Column::Story) => {
                     if let (Some(open), Some(head)) = (&self.draft.open, table.heads.get(column)) {
                         let _ = head;

@@ -239,7 +239,7 @@ pub(crate) fn words_lost(reading: &Reading) -> Vec<String> {
         let said = match note.meaning {
             LineMeaning::Blank | LineMeaning::Layout | LineMeaning::Comment | LineMeaning::Heading(_) => continue,
             // A blank to be filled in is listed, and kept nowhere.
-            LineMeaning::ToWrite => continue,
+            LineMeaning::ToWrite | LineMeaning::Contents => continue,
             // Facts become numbers and tags, and a theme without questions has nobody to keep it.
             LineMeaning::NotUnderstood(_) | LineMeaning::Detail(_) | LineMeaning::Theme => continue,
             LineMeaning::Question => plain.rsplit_once("\" (").map_or(plain.clone(), |(said, _)| said.to_owned()),
@@ -303,8 +303,8 @@ fn a_bare_list_of_questions_needs_no_headings() {
     let texts: Vec<_> = bank.questions.iter().map(|question| question.text.as_str()).collect();
     assert_eq!(texts, ["Why did you leave?", "Tell me about a launch."]);
     assert_eq!(bank.questions[0].notes, ["the ferry"]);
-    assert_eq!(bank.questions[1].notes, ["Not a question"]);
-    assert_eq!(bank.tips[0].text, "My list");
+    assert_eq!(bank.questions[1].notes, Vec::<String>::new());
+    assert_eq!([&bank.tips[0].text, &bank.tips[1].text], ["My list", "Not a question"]);
 }
 
 #[test]
