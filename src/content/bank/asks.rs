@@ -113,6 +113,11 @@ pub(super) fn asks_of_oneself(text: &str) -> bool {
     has_word(&lower, &vocabulary().i) && !speaks_to_you(&lower) && !lower.starts_with("tell")
 }
 
+/// Whether a question is about the candidate and hardly about a company: `Tell me about a time you failed`.
+pub(super) fn is_of_the_candidate(text: &str) -> bool {
+    has_word(&text.to_lowercase(), &vocabulary().of_candidate)
+}
+
 /// Whether a line begins as advice does: `Be specific about ...`.
 pub(super) fn advises(text: &str) -> bool {
     let lower = after_number(text).replace('’', "'").to_lowercase();
@@ -121,17 +126,29 @@ pub(super) fn advises(text: &str) -> bool {
 }
 
 fn is_of_the_document(lower: &str) -> bool {
-    vocabulary().of_document.get(lower.trim_end_matches(['?', ' '])).is_some() || lower.contains("interviewers") && !speaks_to_you(lower)
+    let words = vocabulary();
+    let of_interviews = || {
+        let named = words.of_interviews.iter().any(|name| lower.contains(name.as_str()));
+        named && !speaks_to_you(lower) && words.asks.beginning(lower).is_none()
+    };
+    words.of_document.get(lower.trim_end_matches(['?', ' '])).is_some() || of_interviews()
 }
 
+/// Whether a text has one of these words; in a script without spaces they may stand anywhere.
 fn has_word(lower: &str, words: &std::collections::HashSet<String>) -> bool {
-    lower.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| words.contains(word))
+    let spaced = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| words.contains(word));
+    spaced || lower.contains(is_sign) && words.iter().any(|word| word.starts_with(is_sign) && lower.contains(word.as_str()))
+}
+
+/// Whether a character is one of a script without spaces.
+fn is_sign(c: char) -> bool {
+    matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x9fff | 0xac00..=0xd7af)
 }
 
 /// How many words a text has; two signs of a script without spaces count as one.
 fn words(text: &str) -> usize {
     let spaced = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-    let signs = text.chars().filter(|c| matches!(u32::from(*c), 0x3040..=0x30ff | 0x3400..=0x9fff | 0xac00..=0xd7af)).count();
+    let signs = text.chars().filter(|c| is_sign(*c)).count();
     spaced.max(signs / 2)
 }
 

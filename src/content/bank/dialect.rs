@@ -12,7 +12,7 @@ pub(super) fn as_markdown(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
         let inside = rewritten(text, |number, line| if number == first || number == last { String::new() } else { line.to_owned() });
         return (Cow::Owned(inside), vec![(first, Hidden::Fence), (last, Hidden::Fence)]);
     }
-    if is_org(text) { org(text) } else { (Cow::Borrowed(text), Vec::new()) }
+    if is_org(text) { org(text) } else { (super::admonitions::as_callouts(text), Vec::new()) }
 }
 
 fn rewritten(text: &str, mut line: impl FnMut(usize, &str) -> String) -> String {

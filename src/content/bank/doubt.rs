@@ -18,7 +18,8 @@ pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means) -> bool {
     let text = if row.shape == Shape::Cells { row.cells.iter().map(String::as_str).find(|cell| asks::opens_as_interviewers_do(cell)).unwrap_or("") } else { &row.text };
     match means {
         // Here a question is no surprise.
-        Means::Question | Means::Prompt | Means::Topic | Means::Criterion | Means::ToAsk | Means::SelfCheck | Means::ToWrite | Means::Contents | Means::Step => false,
+        Means::Question | Means::Prompt | Means::Topic | Means::Criterion | Means::SelfCheck | Means::ToWrite | Means::Contents | Means::Step => false,
+        Means::ToAsk => asks::asks(text) == Asks::Surely && asks::is_of_the_candidate(text),
         Means::Blank | Means::Layout | Means::Comment | Means::Detail(_) | Means::About | Means::NotUnderstood(_) | Means::Challenge => false,
         // In what somebody says, only what opens as interviewers do stands out.
         Means::Answer(_) | Means::Part(..) | Means::Situation | Means::Note | Means::Advice => {

@@ -104,7 +104,12 @@ impl Reader<'_> {
         // `Q11. Scenario: You have joined a team. What do you do?` is both.
         let scenario = labels::of_heading(rest).filter(|found| found.label == Label::Scenario && !found.rest.is_empty());
         let text = scenario.map_or(rest, |found| found.rest);
-        let means = self.open_question(row, text, written);
+        // `Question 3: Ownership` only names what `**Question:** ...` below it asks.
+        let named = self.own_section().marks_questions && !text.is_empty() && self.outline.clues[self.at].asks == Asks::No && asks::asks(text) == Asks::No;
+        let means = self.open_question(row, if named { "" } else { text }, written);
+        if named {
+            self.draft.tag(text);
+        }
         if label == Label::Scenario || scenario.is_some() {
             self.draft.name_kind(QuestionKind::Scenario);
         }
@@ -275,6 +280,8 @@ impl Reader<'_> {
                 self.place = Place::Guide;
                 return self.headed("guide");
             }
+            // `Do you have any questions for us?` is asked too, where an answer stands under it.
+            Some(Label::ToAsk) if self.asks_beside_others() => return self.asked_heading(row),
             Some(Label::ToAsk) => return self.open_to_ask(text, level),
             Some(Label::SelfCheck) if !self.own_section().marks_questions => {
                 self.draft.themes.open(level, None);
@@ -319,6 +326,19 @@ impl Reader<'_> {
         self.draft.themes.open(level, Some(theme.clone()));
         self.place = Place::Tips(theme);
         Means::Theme
+    }
+
+    /// Whether a heading asks beside others that ask, and nothing below it does.
+    fn asks_beside_others(&self) -> bool {
+        let clue = &self.outline.clues[self.at];
+        let around = &self.outline.sections[clue.section];
+        let below = self.own_section();
+        clue.asks == Asks::Surely && around.asking_heads >= 3 && below.rows > 0 && !below.holds_below && !self.next_asks()
+    }
+
+    /// Whether the first row under a heading asks.
+    fn next_asks(&self) -> bool {
+        self.outline.clues.get(self.at + 1).is_some_and(|clue| clue.asks != Asks::No)
     }
 
     /// A list of questions; what it is called is a theme only where it says more than that.

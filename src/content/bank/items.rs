@@ -22,6 +22,9 @@ impl Reader<'_> {
         }
         let list = self.outline.clues[self.at].list?;
         let (list, asks) = (&self.outline.lists[list], self.outline.clues[self.at].asks);
+        if list.explains_parts() {
+            return None;
+        }
         let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
         let asked = list.asks() && (asks != Asks::No || list.nearly_all_ask() && self.could_be_asked(row));
         if !listed && !(asked && self.may_hold_questions(row)) {
@@ -92,7 +95,7 @@ impl Reader<'_> {
         }
         let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked);
         let beside = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Item && open.depth >= row.depth);
-        if !(free && beside && below.asks() && row.text.len() <= 80) {
+        if !(free && beside && below.asks() && !below.explains_parts() && row.text.len() <= 80) {
             return None;
         }
         self.close_question();
@@ -104,15 +107,17 @@ impl Reader<'_> {
 
     /// A line of text that is a question: it asks, and it stands among others or in a file that has no other marks.
     pub(super) fn asked_line(&mut self, row: &Row) -> Option<Means> {
-        if row.is_item() && row.depth == 1 && !row.quoted && self.rows.get(self.at + 1).is_some_and(|next| next.depth == 0 && next.shape == Shape::Text) {
+        if row.is_item() && row.depth == 1 && !row.quoted && self.rows.get(self.at + 1).is_some_and(|next| next.depth < 2 && next.shape == Shape::Text && !next.joined) {
             let free = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Bare);
             return if free { self.theme_of_lines(row, true) } else { None };
         }
-        if row.shape != Shape::Text || row.depth > 0 || row.quoted {
-            return None;
-        }
         let clue = &self.outline.clues[self.at];
         let section = &self.outline.sections[clue.section];
+        // Paragraphs inside an item that only names a theme.
+        let inset = row.depth == 1 && !row.joined && section.asking_inset >= 2;
+        if row.shape != Shape::Text || row.depth > 0 && !inset || row.quoted {
+            return None;
+        }
         let free = match &self.draft.open {
             None => matches!(self.place, Place::Tips(_) | Place::Prompts(_)),
             Some(open) => open.written == Written::Bare || open.written == Written::Item && matches!(self.place, Place::Asked | Place::Prompts(_)) && !row.joined,
@@ -123,7 +128,7 @@ impl Reader<'_> {
         let lower = row.text.to_lowercase();
         let asks_somebody = clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(&row.text));
         let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
-        let among_others = section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines || self.is_answered() || self.opens_a_section_of_many(row) || self.names_questions(clue.section);
+        let among_others = inset || section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines || self.is_answered() || self.opens_a_section_of_many(row) || self.names_questions(clue.section);
         let alone = !self.outline.sections[0].holds_questions;
         if listed || asks_somebody && (among_others || alone) && !asks::asks_of_oneself(&row.text) {
             self.empty_heading = None;
@@ -167,7 +172,7 @@ impl Reader<'_> {
         if row.joined || !among_others || row.text.len() > 160 || self.outline.clues[self.at].asks == Asks::Surely {
             return None;
         }
-        let joined = |at: &usize| self.rows[*at].joined || row.is_item() && self.rows[*at].depth == 0 && self.rows[*at].line <= row.line + 2;
+        let joined = |at: &usize| self.rows[*at].joined || row.is_item() && self.rows[*at].shape == Shape::Text && self.rows[*at].depth < 2 && self.rows[*at].line <= row.line + 2;
         let mut after = (self.at + 1..self.rows.len()).take_while(joined).take(2);
         let asked = after.any(|at| self.outline.clues[at].asks == Asks::Surely);
         if !asked || row.text.ends_with('.') {

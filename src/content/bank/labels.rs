@@ -133,7 +133,7 @@ pub(super) fn of_heading(text: &str) -> Option<Labelled<'_>> {
     if let Some(label) = phrase(head) {
         return Some(Labelled { label, rest });
     }
-    if let Some(part) = letter(text) {
+    if let Some(part) = letter(text).or_else(|| initial(text)) {
         return Some(part);
     }
     answer(text).map(|level| Labelled { label: Label::Answer(level), rest })
@@ -211,6 +211,15 @@ fn letter(text: &str) -> Option<Labelled<'_>> {
     same.then(|| Labelled { label, rest: rest.trim_start_matches(SEPARATORS).trim() })
 }
 
+/// `(S)ituation`: a part with its letter in brackets.
+fn initial(text: &str) -> Option<Labelled<'_>> {
+    let (letter, word) = text.strip_prefix('(')?.split_once(')')?;
+    let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    let one = letter.chars().count() == 1 && end > 0;
+    let label = phrase(&format!("{letter}{}", &word[..end])).filter(|label| one && matches!(label, Label::Part(_)))?;
+    Some(Labelled { label, rest: word[end..].trim_start_matches(SEPARATORS).trim() })
+}
+
 /// The part that a single letter before a colon stands for.
 pub(super) fn short_part(text: &str) -> Option<(Part, &str)> {
     let at = text.find([':', '：']).filter(|at| *at <= 3)?;
@@ -223,6 +232,20 @@ pub(super) fn short_part(text: &str) -> Option<(Part, &str)> {
         _ => return None,
     };
     Some((part, text[at..].trim_start_matches([':', '：']).trim()))
+}
+
+/// The parts of a story of which a short text speaks, by the bits of [`Part`]: `Describe the situation`.
+pub(super) fn parts_spoken_of(text: &str) -> u8 {
+    if text.len() > 160 {
+        return 0;
+    }
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+    let parts = words.filter_map(|word| match vocabulary().labels.get(word) {
+        Some(Label::Part(part)) => Some(1 << part as u8),
+        _ => None,
+    });
+    parts.fold(0, |parts, part| parts | part)
 }
 
 /// The part of a story by a name that means one only beside others: `Context: ...`, `What I did`.

@@ -35,7 +35,7 @@ impl Reader<'_> {
         if self.ends_a_heading(row) {
             return Means::Question;
         }
-        if self.outline.clues[self.at].list.is_some_and(|list| self.outline.lists[list].is_contents()) {
+        if self.is_in_contents() {
             return Means::Contents;
         }
         if let Some(means) = self.graded(row) {
@@ -48,6 +48,11 @@ impl Reader<'_> {
             return means;
         }
         self.entry(row, &row.text)
+    }
+
+    /// Whether a row is an item of a table of contents.
+    fn is_in_contents(&self) -> bool {
+        self.outline.clues[self.at].list.is_some_and(|list| self.outline.lists[list].is_contents())
     }
 
     /// A line of code: parts of a story may be written so.
@@ -144,7 +149,7 @@ impl Reader<'_> {
         let found = labels::of_heading(&row.text).filter(|found| found.rest.is_empty())?;
         let in_list = matches!(self.place, Place::Prompts(_)) || self.draft.open.as_ref().is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line));
         match found.label {
-            label if (item || inside) && label != Label::ToAsk => None,
+            label if (item || inside) && label != Label::ToAsk || self.is_in_contents() => None,
             Label::Guide if matches!(self.place, Place::Prompts(_)) => {
                 self.close_question();
                 self.place = Place::Guide;
@@ -152,6 +157,7 @@ impl Reader<'_> {
             }
             Label::ToAsk if in_list => {
                 self.close_question();
+                self.draft.themes.open(super::outline::PSEUDO, None);
                 self.place = Place::ToAsk;
                 Some(self.headed("to ask"))
             }

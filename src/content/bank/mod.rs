@@ -2,7 +2,7 @@
 //!
 //! 1. `repair`: bytes to clean text; encodings, mojibake, line ends.
 //! 2. `parse`: text to rows, one for each line that says something. What is no Markdown yet is made so line by line
-//!    (`dialect`, `front_matter`, `folds`, `csv`).
+//!    (`dialect`, `admonitions`, `front_matter`, `folds`, `csv`).
 //! 3. `outline`: what each section and list holds, and what each row could be.
 //! 4. `reader`: roles and questions, row by row: `heads`, `lines`, `items`, `tables`, `stories`; `place` says what a row
 //!    without a label becomes where it stands, `draft` holds the bank meanwhile, `doubt` what may have been taken wrongly.
@@ -12,6 +12,7 @@
 //! is linear in the length of the file, and total: every file that is text gives a [`Reading`].
 
 mod accounting;
+mod admonitions;
 mod answers;
 mod asks;
 mod blank;

@@ -65,6 +65,8 @@ pub(super) struct Section {
     /// Lines of text, and those that ask by themselves.
     pub lines: usize,
     pub asking_lines: usize,
+    /// Paragraphs inside items that ask.
+    pub asking_inset: usize,
     /// Whether any question is opened anywhere below it.
     pub holds_questions: bool,
     /// Whether any question is opened below its own line.
@@ -108,6 +110,8 @@ pub(super) struct List {
     pub anchors: usize,
     /// Items in which a story tells a part.
     pub parts: Parts,
+    /// The parts of a story that its items speak of, by the bits of [`Part`].
+    named: u8,
 }
 
 impl List {
@@ -118,7 +122,12 @@ impl List {
 
     /// Whether hardly any of many items does not ask.
     pub fn nearly_all_ask(&self) -> bool {
-        self.items >= 5 && 10 * self.sure >= 8 * self.items
+        self.items >= 5 && 2 * self.sure >= self.items && 10 * (self.sure + self.maybe) >= 8 * self.items
+    }
+
+    /// Whether its items say what belongs into the parts of a story: `Describe the situation`, `Share the result`.
+    pub fn explains_parts(&self) -> bool {
+        (3..=8).contains(&self.items) && self.named.count_ones() >= 3
     }
 
     /// Whether it is a table of contents.
@@ -294,6 +303,9 @@ impl Sketch {
             self.done.first_lines_asking += usize::from(first);
             section.asking_lines += usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
         }
+        if row.depth == 1 && row.shape == Shape::Text && !row.joined && !row.quoted {
+            section.asking_inset += usize::from(clue.asks == Asks::Surely && (advised || may_be_asked(&row.text)));
+        }
         let marked = labels::of_line(&row.text, row.lead()).is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario));
         if marked && row.shape != Shape::Cells && !matches!(row.shape, Shape::Code(_)) {
             section.marks_questions = true;
@@ -329,6 +341,7 @@ impl Sketch {
         known.sure += usize::from(clue.asks == Asks::Surely);
         known.maybe += usize::from(clue.asks == Asks::Maybe);
         known.anchors += usize::from(row.text.contains("(#"));
+        known.named |= labels::parts_spoken_of(&row.text);
         if let Some((part, strength)) = clue.part {
             known.parts.add(part, strength);
         }

@@ -47,6 +47,9 @@ pub(super) fn rows(text: &str) -> Rows {
     done
 }
 
+/// Signs of which diagrams are drawn.
+const BOXES: [char; 8] = ['│', '├', '└', '┌', '─', '┐', '┘', '▼'];
+
 /// A line shorter than this was ended on purpose, not wrapped by an editor.
 const WRAP: usize = 60;
 
@@ -293,7 +296,7 @@ impl Builder<'_> {
         let first = self.line_of(at);
         for (line, text) in (first..).zip(text.lines()) {
             if !text.trim().is_empty() {
-                let (shape, text) = (Shape::Code(self.language), text.to_owned());
+                let (shape, text) = (Shape::Code(self.language || text.contains(BOXES)), text.to_owned());
                 self.done.rows.push(Row { shape, text, ..self.plain_row(line) });
             }
         }
@@ -376,6 +379,7 @@ fn callout(row: &mut Row) {
     let name = name.to_owned();
     row.shape = Shape::Callout(kind);
     row.joined = false;
+    row.depth = 0;
     row.cut_start(name.len() + 3);
     row.cut_start(row.text.len() - row.text.trim_start_matches(['+', '-', ' ']).len());
     if row.text.is_empty() {

@@ -74,7 +74,7 @@ impl Row {
     /// Whether it is bold from end to end, but for punctuation.
     pub fn all_bold(&self) -> bool {
         let lead = self.lead();
-        lead > 0 && self.text[lead..].chars().all(|c| c == ':' || c.is_whitespace())
+        lead > 0 && self.text[lead..].chars().all(|c| matches!(c, ':' | '：') || c.is_whitespace())
     }
 
     /// Whether it is the first line of a list item.

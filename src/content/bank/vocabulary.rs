@@ -45,6 +45,10 @@ pub(super) struct Vocabulary {
     pub told: HashSet<String>,
     /// Questions that a document puts to its reader.
     pub of_document: Phrases<()>,
+    /// Words by which a question speaks of interviews, and not in one.
+    pub of_interviews: HashSet<String>,
+    /// Words of questions about a candidate.
+    pub of_candidate: HashSet<String>,
     /// First words of advice.
     pub advises: HashSet<String>,
     /// Lines that are still to be written.
@@ -107,6 +111,8 @@ impl Vocabulary {
                     "you" => &mut self.you,
                     "i" => &mut self.i,
                     "told" => &mut self.told,
+                    "of interviews" => &mut self.of_interviews,
+                    "of the candidate" => &mut self.of_candidate,
                     _ => &mut self.advises,
                 };
                 words.insert(phrase.to_owned());
@@ -124,6 +130,7 @@ fn label(section: &str) -> Option<Label> {
         "criteria" => Label::Criteria,
         "structure" => Label::Structure,
         "notes" => Label::Notes,
+        "answer" => Label::Answer(2),
         "challenges" => Label::Challenges,
         "follow-ups" => Label::Discussion,
         "advice" => Label::Tips,
@@ -238,7 +245,7 @@ mod tests {
     fn every_phrase_stands_in_a_section_that_means_something() {
         let known = [
             "asks", "may ask", "of the document", "blank", "answer nouns", "answer poor", "answer competent",
-            "answer best", "answer neutral", "first words", "verbs", "you", "i", "told", "advises",
+            "answer best", "answer neutral", "first words", "verbs", "you", "i", "told", "advises", "of interviews", "of the candidate",
         ];
         for file in FILES.files() {
             let text = file.contents_utf8().expect("UTF-8");
