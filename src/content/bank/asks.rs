@@ -29,7 +29,9 @@ pub(super) fn asks(text: &str) -> Asks {
     let text = after_number(&text).trim_matches(['"', '“', '”', '„', '‘', '*', '_', '«', '»', ' ', ':']).trim();
     let lower = text.replace('’', "'").to_lowercase();
     let words = words(&lower);
-    if words == 0 || is_of_the_document(&lower) {
+    // "Ask: Is it clear?" is advice.
+    let told_to = lower.find(':').is_some_and(|at| advises(&lower[..at]) && !lower[..at].contains(' '));
+    if words == 0 || told_to || is_of_the_document(&lower) {
         return Asks::No;
     }
     // "Tell me about a time when ..." is the beginning of many questions, and none itself.
@@ -39,7 +41,8 @@ pub(super) fn asks(text: &str) -> Asks {
     if text.ends_with(['?', '？', '؟']) || text.starts_with('¿') {
         return if words >= 3 { Asks::Surely } else { Asks::Maybe };
     }
-    if vocabulary().asks.beginning(&lower).is_some() && (words >= 3 || vocabulary().asks.get(&lower).is_some()) {
+    let whole = || vocabulary().asks.get(lower.trim_end_matches(['.', '。', '!'])).is_some();
+    if vocabulary().asks.beginning(&lower).is_some() && words >= 3 || whole() {
         return Asks::Surely;
     }
     // "The night shift has walked out. Walk me through your first hour."
@@ -70,7 +73,8 @@ fn is_inverted(lower: &str) -> bool {
     let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let verbs = &vocabulary().verbs;
-    verbs.contains(second) || first.ends_with("'s") || verbs.contains(first) && vocabulary().you.contains(second)
+    let you = vocabulary().you.contains(first);
+    verbs.contains(second) && !you || first.ends_with("'s") || verbs.contains(first) && vocabulary().you.contains(second)
 }
 
 /// Whether a line reads like something an interviewer asks, with or without a question mark.
@@ -97,8 +101,13 @@ pub(super) fn opens_as_interviewers_do(text: &str) -> bool {
     words(&lower) >= 3 && vocabulary().asks.beginning(&lower).is_some() && asks(text) == Asks::Surely
 }
 
-/// Whether a text in lower case speaks to somebody.
+/// Whether a text in lower case speaks to somebody, or of those who ask: `Why us?`
 pub(super) fn speaks_to_you(lower: &str) -> bool {
+    addresses(lower) || has_word(lower, &vocabulary().us)
+}
+
+/// Whether a text in lower case speaks to somebody.
+pub(super) fn addresses(lower: &str) -> bool {
     has_word(lower, &vocabulary().you)
 }
 

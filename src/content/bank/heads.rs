@@ -25,6 +25,7 @@ impl Reader<'_> {
     pub(super) fn head(&mut self, row: &Row) -> Means {
         let text = row.text.trim();
         self.draft.give_up_situation();
+        self.advised = self.advised.filter(|level| self.own_level() > *level);
         if let Some(is) = self.hints.heading(text) {
             return self.as_told(row, is);
         }
@@ -199,6 +200,9 @@ impl Reader<'_> {
         if holds && (loose || written == Written::Story) || loose && far && !tells {
             return None;
         }
+        if tells && section.explains() {
+            return Some(self.section(Label::Structure, text, ""));
+        }
         // All that is folded away under a question is its answer.
         if tells || written == Written::Fold && matches!(self.place, Place::Asked) {
             self.open_answer(2, &Self::answer_label(after_number(text)));
@@ -252,7 +256,8 @@ impl Reader<'_> {
         let in_guide = matches!(self.place, Place::Guide);
         match &self.place {
             Place::ToAsk if self.is_below(level) && self.own_section().of_interviewers < 2 => {
-                if self.outline.clues[self.at].asks == Asks::No {
+                let asks = self.outline.clues[self.at].asks;
+                if asks == Asks::No || asks == Asks::Maybe && !text.ends_with('?') {
                     return self.headed("to ask");
                 }
                 return self.entry(&Row { shape: Shape::Item(None), ..row.clone() }, after_number(text));
@@ -295,7 +300,11 @@ impl Reader<'_> {
             _ if in_guide => {}
             // A part of a list of questions that is told behind its own heading.
             Some(Label::Discussion) if !self.draft.bank.questions.is_empty() => return self.reopened(row, found),
-            Some(Label::Tips) if !self.own_section().holds_marked => return self.open_tips(text, level),
+            Some(Label::Tips) if !self.own_section().holds_marked => {
+                // A title says it of the whole file, which may hold anything.
+                self.advised = (level > 1).then_some(level);
+                return self.open_tips(text, level);
+            }
             Some(Label::Template | Label::Fits | Label::Variants) => return self.open_tips(text, level),
             _ => {}
         }
@@ -318,7 +327,12 @@ impl Reader<'_> {
             return Means::Title;
         }
         if label.is_some_and(Label::belongs_to_a_question) {
+            let of_any = matches!(label, Some(Label::Criteria | Label::Structure | Label::HowTo));
+            self.advised = self.advised.or((of_any && level > 1).then_some(level));
             self.draft.remark = Some("a part of a question, but no question is open: kept as advice".into());
+            return self.open_tips(title, level);
+        }
+        if self.advised.is_some() && found.is_none() && !self.own_section().holds_marked {
             return self.open_tips(title, level);
         }
         let themed = found.filter(|found| found.label == Label::Detail(Detail::Theme) && !found.rest.is_empty());

@@ -22,7 +22,7 @@ impl Reader<'_> {
         }
         let list = self.outline.clues[self.at].list?;
         let (list, asks) = (&self.outline.lists[list], self.outline.clues[self.at].asks);
-        if list.explains_parts() {
+        if list.explains_parts() || self.draft.open.is_none() && self.outline.is_under_a_part(list) {
             return None;
         }
         let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
@@ -109,7 +109,8 @@ impl Reader<'_> {
     pub(super) fn asked_line(&mut self, row: &Row) -> Option<Means> {
         if row.is_item() && row.depth == 1 && !row.quoted && self.rows.get(self.at + 1).is_some_and(|next| next.depth < 2 && next.shape == Shape::Text && !next.joined) {
             let free = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Bare);
-            return if free { self.theme_of_lines(row, true) } else { None };
+            let place = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked);
+            return if free && place { self.theme_of_lines(row, true) } else { None };
         }
         let clue = &self.outline.clues[self.at];
         let section = &self.outline.sections[clue.section];

@@ -220,7 +220,7 @@ impl Reader<'_> {
     /// Parts of a story that stand under no heading of their own.
     fn story_without_a_heading(&mut self, row: &Row, part: Part, rest: &str) -> Option<Means> {
         let section = &self.outline.sections[self.outline.clues[self.at].section];
-        let first = part == Part::Situation && section.parts.tell_a_story() && section.told > 0 && !section.holds_questions;
+        let first = part == Part::Situation && section.parts.tell_a_story() && section.tells() && !section.holds_questions;
         if !first || !matches!(self.place, Place::Tips(_)) || row.quoted {
             return None;
         }
@@ -228,8 +228,7 @@ impl Reader<'_> {
             Place::Tips(title) if !title.is_empty() => title.clone(),
             _ => self.draft.bank.title.clone(),
         };
-        let lower = title.to_lowercase();
-        if labels::of_heading(&title).is_some() || ["star", "method", "framework", "template", "guide"].iter().any(|word| lower.contains(word)) {
+        if labels::of_heading(&title).is_some() || super::stories::explains(&title) {
             return None;
         }
         self.open_story(row, &title);

@@ -5,6 +5,7 @@
 
 use super::{
     asks::{self, Asks, asks, may_be_asked, speaks_to_you},
+    blank::{Blank, blank},
     labels::{self, Label, Part},
     numbers::after_number,
     prefix,
@@ -86,6 +87,8 @@ pub(super) struct Section {
     /// Rows in which somebody tells of themself, and rows that speak to the reader.
     pub told: usize,
     pub advised: usize,
+    /// Rows that say what is to be done, by their first word.
+    pub instructs: usize,
     /// The row that heads it.
     pub head: Option<usize>,
 }
@@ -93,7 +96,12 @@ pub(super) struct Section {
 impl Section {
     /// Whether its parts of a story only explain what belongs into each: nobody tells anything.
     pub fn explains(&self) -> bool {
-        self.told == 0 && self.advised > 0
+        self.told == 0 && (self.advised > 0 || 2 * self.instructs >= self.rows.max(1))
+    }
+
+    /// Whether its parts of a story tell one: somebody speaks of themself, or nobody says how to.
+    pub fn tells(&self) -> bool {
+        self.told > 0 || self.advised == 0 && 4 * self.instructs < self.rows
     }
 }
 
@@ -102,6 +110,8 @@ impl Section {
 pub(super) struct List {
     /// The row of the item around it.
     pub parent: Option<usize>,
+    /// The row of its first item.
+    pub first: usize,
     pub items: usize,
     /// Items that ask surely, and perhaps.
     pub sure: usize,
@@ -291,9 +301,10 @@ impl Sketch {
         let section = &mut self.done.sections[clue.section];
         section.rows += 1;
         let lower = row.text.to_lowercase();
-        let (told, advised) = (asks::tells(&lower), speaks_to_you(&lower));
+        let (told, advised) = (asks::tells(&lower), asks::addresses(&lower));
         section.told += usize::from(told);
         section.advised += usize::from(advised && !told);
+        section.instructs += usize::from(!told && instructs(row));
         if let Some((part, strength)) = clue.part {
             section.parts.add(part, strength);
         }
@@ -304,7 +315,7 @@ impl Sketch {
             section.asking_lines += usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
         }
         if row.depth == 1 && row.shape == Shape::Text && !row.joined && !row.quoted {
-            section.asking_inset += usize::from(clue.asks == Asks::Surely && (advised || may_be_asked(&row.text)));
+            section.asking_inset += usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
         }
         let marked = labels::of_line(&row.text, row.lead()).is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario));
         if marked && row.shape != Shape::Cells && !matches!(row.shape, Shape::Code(_)) {
@@ -330,7 +341,7 @@ impl Sketch {
             Some(open) if open.depth == row.depth && open.numbered == numbered => open.list,
             around => {
                 let parent = around.map(|open| open.item);
-                self.done.lists.push(List { parent, ..List::default() });
+                self.done.lists.push(List { parent, first: at, ..List::default() });
                 self.done.lists.len() - 1
             }
         };
@@ -361,7 +372,7 @@ impl Outline {
         }
         // Sections come after those around them.
         for at in (1..self.sections.len()).rev() {
-            let Section { parent, holds_questions, holds_marked, told, advised, head, .. } = self.sections[at];
+            let Section { parent, holds_questions, holds_marked, told, advised, instructs, rows, head, .. } = self.sections[at];
             let is_part = head.is_some_and(|row| self.clues[row].part.is_some());
             let around = &mut self.sections[parent];
             around.holds_questions |= holds_questions;
@@ -370,6 +381,8 @@ impl Outline {
             if is_part {
                 around.told += told;
                 around.advised += advised;
+                around.instructs += instructs;
+                around.rows += rows;
             }
         }
     }
@@ -385,6 +398,11 @@ impl Outline {
             parts.merge(self.sections[section].parts);
         }
         parts
+    }
+
+    /// Whether a list stands right under the name of a part of a story.
+    pub fn is_under_a_part(&self, list: &List) -> bool {
+        list.first > 0 && self.clues[list.first - 1].list.is_none() && self.clues[list.first - 1].part.is_some()
     }
 
     /// The section that a row heads, or that it stands in.
@@ -438,6 +456,15 @@ fn part(row: &Row) -> Option<(Part, Strength)> {
         }
         _ => None,
     }
+}
+
+/// Whether a row says what to do, behind the name of a part or by itself: `Situation: Set the scene`.
+fn instructs(row: &Row) -> bool {
+    let part = labels::of_line(&row.text, row.lead()).filter(|found| matches!(found.label, Label::Part(_)));
+    let said = part.map_or(row.text.as_str(), |found| found.rest);
+    // `Action: 60 seconds` tells nothing either.
+    let short = part.is_some() && (1..4).contains(&said.split_whitespace().count());
+    short || asks::advises(said) || said.contains(['[', '<']) && blank(said) == Blank::Wholly
 }
 
 /// Whether a line that goes on with a paragraph begins with the name of a part.

@@ -305,7 +305,16 @@ impl Reader<'_> {
 
     fn to_ask(&mut self, row: &Row, text: &str) -> Means {
         // What is no question here tells how to ask.
-        if !row.joined && row.shape == Shape::Text && asks::asks(text) == Asks::No {
+        let clue = &self.outline.clues[self.at];
+        let section = self.outline.section_of(self.at);
+        let idle = clue.list.is_some_and(|list| self.outline.lists[list].sure + self.outline.lists[list].maybe == 0);
+        let asked_beside = section.marks_questions || section.asking_lines > 0 || section.asking_heads > 0;
+        let tells = match row.shape {
+            Shape::Text => true,
+            Shape::Item(_) => row.depth > 0 && idle && (asked_beside || clue.heads.is_none() && self.outline.clues[self.at.saturating_sub(1)].asks != Asks::No),
+            _ => true,
+        };
+        if !row.joined && tells && asks::asks(text) == Asks::No || row.shape == Shape::Cells {
             return self.tip(row, text, "Questions for the interviewer");
         }
         let text = super::numbers::after_number(prose::unquoted(text));

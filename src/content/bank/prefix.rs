@@ -46,7 +46,9 @@ fn before_mark(text: &str) -> Option<(&str, &str)> {
     let heading = !before.contains(['?', '"', '“', '.', ',']);
     // "What would you say: yes or no?" is one question.
     let asks_before = asks(before) != Asks::No && !quoted || vocabulary().asks.beginning(&before.to_lowercase()).is_some();
-    (few && opens && heading && !asks_before && asks(asked) == Asks::Surely).then_some((before, asked))
+    // "Ask: Is it clear?" is advice.
+    let advises = !before.contains(' ') && super::asks::advises(before);
+    (few && opens && heading && !asks_before && !advises && asks(asked) == Asks::Surely).then_some((before, asked))
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ pub(super) fn interpret(rows: &[Row], name: &str, hints: &Hints) -> Interpretati
         list_place: None,
         table: None,
         gaps: false,
+        advised: None,
     };
     for (at, row) in rows.iter().enumerate() {
         reader.at = at;
@@ -94,6 +95,8 @@ pub(super) struct Reader<'a> {
     pub(super) table: Option<Table>,
     /// Whether the row that is being read has gaps to be filled in.
     pub(super) gaps: bool,
+    /// The level of the heading that said all below it is advice.
+    pub(super) advised: Option<u8>,
 }
 
 impl Reader<'_> {

@@ -12,26 +12,25 @@ use super::{
     prose,
     reader::Reader,
     rows::Row,
+    vocabulary::vocabulary,
 };
 use crate::types::QuestionKind;
-
-/// Words in the heading of a section that explains how stories are told, and tells none.
-const EXPLAINING: [&str; 12] =
-    ["star", "method", "framework", "template", "format", "structure", "guide", "guidelines", "formula", "technique", "tips", "how to"];
 
 impl Reader<'_> {
     /// A heading that stands over a story; `None` where it stands over something else.
     pub(super) fn story_head(&mut self, row: &Row, found: Option<Labelled<'_>>) -> Option<Means> {
         let section = self.own_section();
         let text = after_number(row.text.trim());
+        let tells = section.parts.tell_a_story() && section.tells() && !section.holds_questions;
         let named = match found {
+            // `Example story` has no name by which anybody could ask for it.
+            Some(Labelled { label: Label::Story, rest: "" }) if super::labels::of_heading(text).is_some() && tells && is_an_example(text) => return None,
             Some(Labelled { label: Label::Story, rest }) => Some(if rest.is_empty() { text } else { rest }),
+            Some(Labelled { label: Label::Answer(1..), rest }) if tells && !rest.is_empty() => Some(rest),
             Some(_) => return None,
             None => None,
         };
-        let lower = text.to_lowercase();
-        let explains = EXPLAINING.iter().any(|word| lower.contains(word));
-        let told = section.parts.tell_a_story() && section.told > 0 && !section.holds_questions && !explains;
+        let told = tells && !explains(text);
         let asks = self.outline.clues[self.at].asks != Asks::No;
         let title = named.or((told && !asks).then_some(text))?;
         if named.is_some() && section.rows == 0 && section.heads == 0 {
@@ -106,6 +105,17 @@ pub(super) fn link(draft: &mut Draft) {
             asked.answers.push(answer);
         }
     }
+}
+
+/// Whether a title says that what stands under it explains how stories are told.
+pub(super) fn explains(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| vocabulary().explains.contains(word))
+}
+
+fn is_an_example(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.starts_with("example") || lower.starts_with("sample")
 }
 
 /// The words of a title, whatever stands between them.

@@ -39,6 +39,8 @@ pub(super) struct Vocabulary {
     pub verbs: HashSet<String>,
     /// Words that speak to somebody.
     pub you: HashSet<String>,
+    /// Words of those who ask.
+    pub us: HashSet<String>,
     /// Words of somebody who asks about themself.
     pub i: HashSet<String>,
     /// Words of somebody who tells a story of their own.
@@ -49,6 +51,8 @@ pub(super) struct Vocabulary {
     pub of_interviews: HashSet<String>,
     /// Words of questions about a candidate.
     pub of_candidate: HashSet<String>,
+    /// Words in the heading of a section that explains how stories are told, and tells none.
+    pub explains: HashSet<String>,
     /// First words of advice.
     pub advises: HashSet<String>,
     /// Lines that are still to be written.
@@ -109,8 +113,10 @@ impl Vocabulary {
                     "first words" => &mut self.first_words,
                     "verbs" => &mut self.verbs,
                     "you" => &mut self.you,
+                    "us" => &mut self.us,
                     "i" => &mut self.i,
                     "told" => &mut self.told,
+                    "explains" => &mut self.explains,
                     "of interviews" => &mut self.of_interviews,
                     "of the candidate" => &mut self.of_candidate,
                     _ => &mut self.advises,
@@ -195,17 +201,20 @@ pub(super) struct Phrases<T> {
     /// By their first character.
     starts: HashMap<char, Vec<(String, T)>>,
     ends: Vec<(String, T)>,
+    anywhere: Vec<(String, T)>,
 }
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { exact: HashMap::new(), starts: HashMap::new(), ends: Vec::new() }
+        Self { exact: HashMap::new(), starts: HashMap::new(), ends: Vec::new(), anywhere: Vec::new() }
     }
 }
 
 impl<T: Copy> Phrases<T> {
     fn add(&mut self, phrase: &str, means: T) {
-        if let Some(end) = phrase.strip_prefix('*') {
+        if let Some(inner) = phrase.strip_prefix('*').and_then(|phrase| phrase.strip_suffix('*')) {
+            self.anywhere.push((inner.to_owned(), means));
+        } else if let Some(end) = phrase.strip_prefix('*') {
             self.ends.push((end.trim_start().to_owned(), means));
         } else if let Some(start) = phrase.strip_suffix('*')
             && let Some(first) = start.chars().next()
@@ -221,7 +230,8 @@ impl<T: Copy> Phrases<T> {
         let exact = self.exact.get(text).copied();
         let starts = || self.starts.get(&text.chars().next()?)?.iter().find(|(start, _)| text.starts_with(start.as_str()));
         let ends = || self.ends.iter().find(|(end, _)| text.ends_with(end.as_str()));
-        exact.or_else(|| starts().or_else(ends).map(|(_, means)| *means))
+        let anywhere = || self.anywhere.iter().find(|(inner, _)| text.contains(inner.as_str()));
+        exact.or_else(|| starts().or_else(ends).or_else(anywhere).map(|(_, means)| *means))
     }
 
     /// What the words mean with which a text in lower case begins, whatever follows them.
@@ -245,7 +255,7 @@ mod tests {
     fn every_phrase_stands_in_a_section_that_means_something() {
         let known = [
             "asks", "may ask", "of the document", "blank", "answer nouns", "answer poor", "answer competent",
-            "answer best", "answer neutral", "first words", "verbs", "you", "i", "told", "advises", "of interviews", "of the candidate",
+            "answer best", "answer neutral", "first words", "verbs", "you", "us", "i", "told", "advises", "explains", "of interviews", "of the candidate",
         ];
         for file in FILES.files() {
             let text = file.contents_utf8().expect("UTF-8");
