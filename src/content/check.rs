@@ -195,7 +195,7 @@ Not understood: 2 lines, 35 bytes
         assert!(none.ends_with("\nNo question was found: nothing in it asks, and no story is told in parts.\n"), "{none}");
         let doubtful = shown("# Why us?\n\n## Tips\n\n- Tell me about a time you led.\n- Be brief.\n");
         let expected = "\n1 line reads like a question and was taken as advice: 5\nSay what they are: greenroom bank check \
-                        FILE --interactive\n";
+                        FILE --interactive\n\nNo question was found.\n";
         assert!(doubtful.ends_with(expected), "{doubtful}");
     }
 

@@ -28,10 +28,13 @@ pub(super) fn asks(text: &str) -> Asks {
     let (text, _) = plain(text);
     let text = after_number(&text).trim_matches(['"', '“', '”', '„', '‘', '*', '_', '«', '»', ' ', ':']).trim();
     let lower = text.replace('’', "'").to_lowercase();
-    let words = words(&lower);
+    let lower = after_lead_in(&lower);
+    let words = words(lower);
     // "Ask: Is it clear?" is advice.
     let told_to = lower.find(':').is_some_and(|at| advises(&lower[..at]) && !lower[..at].contains(' '));
-    if words == 0 || told_to || is_of_the_document(&lower) {
+    // What is said about several sayings is none of them.
+    let sayings = !text.starts_with(['"', '“', '«']) && text.matches(['"', '“', '”']).count() >= 4;
+    if words == 0 || told_to || sayings || is_of_the_document(lower) {
         return Asks::No;
     }
     // "Tell me about a time when ..." is the beginning of many questions, and none itself.
@@ -42,7 +45,7 @@ pub(super) fn asks(text: &str) -> Asks {
         return if words >= 3 { Asks::Surely } else { Asks::Maybe };
     }
     let whole = || vocabulary().asks.get(lower.trim_end_matches(['.', '。', '!'])).is_some();
-    if vocabulary().asks.beginning(&lower).is_some() && words >= 3 || whole() {
+    if vocabulary().asks.beginning(lower).is_some() && words >= 3 || whole() {
         return Asks::Surely;
     }
     // "The night shift has walked out. Walk me through your first hour."
@@ -56,16 +59,24 @@ pub(super) fn asks(text: &str) -> Asks {
     let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default();
     let opens = vocabulary().first_words.contains(first);
     if opens && (text.contains("? ") || text.contains('？')) {
-        return if speaks_to_you(&lower) || text.len() < 160 { Asks::Surely } else { Asks::Maybe };
+        return if speaks_to_you(lower) || text.len() < 160 { Asks::Surely } else { Asks::Maybe };
     }
-    if opens && words >= FEW && text.len() < 160 && !text.ends_with('.') && speaks_to_you(&lower) && is_inverted(&lower) {
+    if opens && words >= FEW && text.len() < 160 && !text.ends_with('.') && speaks_to_you(lower) && is_inverted(lower) {
         return Asks::Surely;
     }
-    let may = vocabulary().may_ask.beginning(&lower).is_some();
-    if words >= FEW && (may || opens && speaks_to_you(&lower)) || opens && words >= 3 && text.len() < 100 && !text.ends_with('.') {
+    let may = vocabulary().may_ask.beginning(lower).is_some();
+    if words >= FEW && (may || opens && speaks_to_you(lower)) || opens && words >= 3 && text.len() < 100 && !text.ends_with('.') {
         return Asks::Maybe;
     }
     Asks::No
+}
+
+/// A text in lower case without what opens it and says nothing: `so, tell me ...`.
+fn after_lead_in(lower: &str) -> &str {
+    match lower.split_once(", ") {
+        Some((first, rest)) if vocabulary().lead_ins.contains(first) => rest,
+        _ => lower,
+    }
 }
 
 /// Whether a text in lower case puts the verb first, as only questions do: `how do you`, `what is your`, `are you`.

@@ -18,10 +18,14 @@ pub(super) enum Blank {
 
 /// How much of a text, without its label, is still to be written. An empty text is blank as a whole.
 pub(super) fn blank(text: &str) -> Blank {
+    let text = if text.trim_end_matches('.').len() + 2 < text.len() { super::numbers::after_number(text) } else { text };
     let marks = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '*' | '_' | '-' | '–' | '—' | '.' | ':' | ',' | '…' | '`' | '>' | '~' | '/');
     let core = text.trim_matches(marks);
     if core.is_empty() {
         // `____` and `...`, but not a rule or a lone dash in a table.
+        return Blank::Wholly;
+    }
+    if core.contains("..") && !core.contains(char::is_alphabetic) {
         return Blank::Wholly;
     }
     let lower = core.trim_end_matches([')', ']', '}', '>']).trim_start_matches(['(', '[', '{', '<']).to_lowercase();
@@ -124,6 +128,7 @@ mod tests {
             ("\"[Company], [Year].\"", Wholly),
             ("____", Wholly),
             ("...", Wholly),
+            ("1. ....", Wholly),
             ("", Wholly),
             ("TODO", Wholly),
             ("<your answer here>", Wholly),

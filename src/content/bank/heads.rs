@@ -332,6 +332,11 @@ impl Reader<'_> {
             self.draft.remark = Some("a part of a question, but no question is open: kept as advice".into());
             return self.open_tips(title, level);
         }
+        if self.is_line_in_bold() && found.is_none() && self.introduces_a_question() {
+            let means = self.open_question(row, "", Written::Bold);
+            self.draft.tag(title);
+            return means;
+        }
         if self.advised.is_some() && found.is_none() && !self.own_section().holds_marked {
             return self.open_tips(title, level);
         }
@@ -340,6 +345,13 @@ impl Reader<'_> {
         self.draft.themes.open(level, Some(theme.clone()));
         self.place = Place::Tips(theme);
         Means::Theme
+    }
+
+    /// Whether a line in bold stands right before a question in quotes: `**Sample challenge:**`.
+    fn introduces_a_question(&self) -> bool {
+        let Some(next) = self.rows.get(self.at + 1) else { return false };
+        let quoted = next.text.starts_with(['"', '“', '„', '«']) && next.shape == Shape::Text && next.depth == 0;
+        quoted && self.rows[self.at].text.trim_end().ends_with(':') && self.outline.clues[self.at + 1].asks == Asks::Surely
     }
 
     /// Whether a heading asks beside others that ask, and nothing below it does.

@@ -34,6 +34,9 @@ impl Reader<'_> {
             return None;
         }
         let text = behind_label(row);
+        if asks::asks_of_oneself(prefix::split(text).1) && !matches!(self.place, Place::Prompts(_)) {
+            return None;
+        }
         if blank(text) == Blank::Wholly {
             return Some(self.to_write());
         }

@@ -160,10 +160,18 @@ pub(super) fn of_line(text: &str, lead: usize) -> Option<Labelled<'_>> {
 const SEPARATORS: [char; 8] = [':', '：', '.', ')', '-', '–', '—', ' '];
 
 fn before_colon(text: &str, at: usize) -> Option<Labelled<'_>> {
-    let label = head_of_line(&text[..at])?;
     // `key:: value` is how Obsidian writes a property.
     let rest = text[at..].trim_start_matches([':', '：']).trim();
+    let label = head_of_line(&text[..at]).or_else(|| names_a_question(&text[..at], rest).then_some(Label::Question))?;
     Some(Labelled { label, rest })
+}
+
+/// Whether a few words that end in `question` stand before one: `Key question: "Why us?"`.
+fn names_a_question(head: &str, rest: &str) -> bool {
+    let lower = lowered(head);
+    let last = lower.rsplit(' ').next().unwrap_or_default();
+    let noun = vocabulary().labels.get(last) == Some(Label::Question);
+    noun && head.split_whitespace().count() <= 4 && super::asks::asks(rest) == super::asks::Asks::Surely
 }
 
 /// `Situation - what it was`: a dash after the name of a part; `Ans. what I say`.
@@ -287,6 +295,11 @@ pub(super) fn phrase(head: &str) -> Option<Label> {
         return None;
     }
     vocabulary().labels.get(&lowered(head))
+}
+
+/// Whether a sentence speaks of what the candidate asks.
+pub(super) fn speaks_of_asking_them(text: &str) -> bool {
+    vocabulary().labels.anywhere(&lowered(text)) == Some(Label::ToAsk)
 }
 
 /// What the head of a column announces.

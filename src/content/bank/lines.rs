@@ -35,6 +35,12 @@ impl Reader<'_> {
         if self.ends_a_heading(row) {
             return Means::Question;
         }
+        if self.leads_to_questions_for_them(row) {
+            self.close_question();
+            self.draft.themes.open(super::outline::PSEUDO, None);
+            self.place = Place::ToAsk;
+            return self.headed("to ask");
+        }
         if self.is_in_contents() {
             return Means::Contents;
         }
@@ -103,7 +109,9 @@ impl Reader<'_> {
         let answers = matches!(found.label, Label::Answer(_)) && (!in_answer || row.text.starts_with(['A', 'a']) && !row.text.contains("example:"));
         let asked = matches!(found.label, Label::Question | Label::In(_)) || answers;
         let bold = lead > 0;
-        let here = row.depth > self.draft.open.as_ref().map_or(0, |open| open.depth);
+        let open = self.draft.open.as_ref().map(|open| (open.depth, open.written));
+        // Beside an item that says `Question:` stand the parts of that question.
+        let here = open.is_none_or(|(depth, written)| row.depth > depth || written == Written::Line && row.depth == depth);
         let in_list = row.depth > 0;
         let fact = matches!(found.label, Label::Detail(_) | Label::In(_) | Label::About);
         let fresh = matches!(self.place, Place::Asked | Place::Prompts(_)) && here && self.draft.open.is_some() && (fact || found.label.belongs_to_a_question() || found.label == Label::Tips);
@@ -177,6 +185,13 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a sentence says that what the candidate asks follows in a list.
+    fn leads_to_questions_for_them(&self, row: &Row) -> bool {
+        let free = self.draft.open.is_none() && matches!(self.place, Place::Tips(_) | Place::Prompts(_));
+        let next = self.rows.get(self.at + 1).is_some_and(Row::is_item);
+        free && next && row.shape == Shape::Text && row.depth == 0 && !row.quoted && row.text.len() <= 200 && labels::speaks_of_asking_them(&row.text)
     }
 
     /// The name of a part of a story at the beginning of a line.

@@ -301,7 +301,9 @@ impl Sketch {
         let section = &mut self.done.sections[clue.section];
         section.rows += 1;
         let lower = row.text.to_lowercase();
-        let (told, advised) = (asks::tells(&lower), asks::addresses(&lower));
+        // `Use "I", not "we"` tells nothing.
+        let told = asks::tells(&lower) && !["\"i\"", "“i”", "'i'"].iter().any(|i| lower.contains(i));
+        let advised = asks::addresses(&lower);
         section.told += usize::from(told);
         section.advised += usize::from(advised && !told);
         section.instructs += usize::from(!told && instructs(row));

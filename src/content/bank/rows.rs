@@ -71,10 +71,12 @@ impl Row {
         self.bold.first().filter(|range| range.start == 0).map_or(0, |range| range.end)
     }
 
-    /// Whether it is bold from end to end, but for punctuation.
+    /// Whether it is bold from end to end, but for punctuation and an aside: `**Why us?** (hard)`.
     pub fn all_bold(&self) -> bool {
         let lead = self.lead();
-        lead > 0 && self.text[lead..].chars().all(|c| matches!(c, ':' | '：') || c.is_whitespace())
+        let rest = self.text[lead..].trim_matches([':', '：', ' ']);
+        let aside = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).is_some_and(|aside| !aside.contains(')'));
+        lead > 0 && (rest.is_empty() || aside)
     }
 
     /// Whether it is the first line of a list item.

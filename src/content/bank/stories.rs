@@ -9,6 +9,7 @@ use super::{
     draft::{Draft, Written},
     labels::{Label, Labelled},
     numbers::after_number,
+    place::Place,
     prose,
     reader::Reader,
     rows::Row,
@@ -19,7 +20,7 @@ use crate::types::QuestionKind;
 impl Reader<'_> {
     /// A heading that stands over a story; `None` where it stands over something else.
     pub(super) fn story_head(&mut self, row: &Row, found: Option<Labelled<'_>>) -> Option<Means> {
-        let section = self.own_section();
+        let section = self.own_section().clone();
         let text = after_number(row.text.trim());
         let tells = section.parts.tell_a_story() && section.tells() && !section.holds_questions;
         let named = match found {
@@ -33,8 +34,15 @@ impl Reader<'_> {
         let told = tells && !explains(text);
         let asks = self.outline.clues[self.at].asks != Asks::No;
         let title = named.or((told && !asks).then_some(text))?;
-        if named.is_some() && section.rows == 0 && section.heads == 0 {
-            return None;
+        let empty = section.rows == 0 && section.heads == 0;
+        // Boxes to tick are no story.
+        let idle = !section.parts.tell_a_story() && section.told == 0 && section.lines == 0 && section.part_heads == 0;
+        if named.is_some() && (empty || idle && section.heads == 0) {
+            return (!empty).then(|| {
+                self.draft.themes.open(self.own_level(), None);
+                self.place = Place::SelfCheck(text.to_owned());
+                self.headed("self-check")
+            });
         }
         Some(self.open_story(row, title))
     }

@@ -51,6 +51,8 @@ pub(super) struct Vocabulary {
     pub of_interviews: HashSet<String>,
     /// Words of questions about a candidate.
     pub of_candidate: HashSet<String>,
+    /// Words that open a question and say nothing.
+    pub lead_ins: HashSet<String>,
     /// Words in the heading of a section that explains how stories are told, and tells none.
     pub explains: HashSet<String>,
     /// First words of advice.
@@ -116,6 +118,7 @@ impl Vocabulary {
                     "us" => &mut self.us,
                     "i" => &mut self.i,
                     "told" => &mut self.told,
+                    "lead-ins" => &mut self.lead_ins,
                     "explains" => &mut self.explains,
                     "of interviews" => &mut self.of_interviews,
                     "of the candidate" => &mut self.of_candidate,
@@ -230,8 +233,12 @@ impl<T: Copy> Phrases<T> {
         let exact = self.exact.get(text).copied();
         let starts = || self.starts.get(&text.chars().next()?)?.iter().find(|(start, _)| text.starts_with(start.as_str()));
         let ends = || self.ends.iter().find(|(end, _)| text.ends_with(end.as_str()));
-        let anywhere = || self.anywhere.iter().find(|(inner, _)| text.contains(inner.as_str()));
-        exact.or_else(|| starts().or_else(ends).or_else(anywhere).map(|(_, means)| *means))
+        exact.or_else(|| starts().or_else(ends).map(|(_, means)| *means)).or_else(|| self.anywhere(text))
+    }
+
+    /// What words mean that may stand anywhere in a text in lower case.
+    pub fn anywhere(&self, text: &str) -> Option<T> {
+        self.anywhere.iter().find(|(inner, _)| text.contains(inner.as_str())).map(|(_, means)| *means)
     }
 
     /// What the words mean with which a text in lower case begins, whatever follows them.
@@ -255,7 +262,7 @@ mod tests {
     fn every_phrase_stands_in_a_section_that_means_something() {
         let known = [
             "asks", "may ask", "of the document", "blank", "answer nouns", "answer poor", "answer competent",
-            "answer best", "answer neutral", "first words", "verbs", "you", "us", "i", "told", "advises", "explains", "of interviews", "of the candidate",
+            "answer best", "answer neutral", "first words", "verbs", "you", "us", "i", "told", "advises", "explains", "lead-ins", "of interviews", "of the candidate",
         ];
         for file in FILES.files() {
             let text = file.contents_utf8().expect("UTF-8");
