@@ -127,6 +127,11 @@ pub(super) fn tells(lower: &str) -> bool {
     has_word(lower, &vocabulary().told)
 }
 
+/// Whether somebody tells of themself alone, and speaks to nobody: `I was asked to ...`.
+pub(super) fn tells_of_oneself(lower: &str) -> bool {
+    (has_word(lower, &vocabulary().i) || lower.starts_with("my ") || lower.contains(" my ")) && !addresses(lower)
+}
+
 /// Whether somebody asks about themself: `Can I use a story twice?`
 pub(super) fn asks_of_oneself(text: &str) -> bool {
     let lower = text.replace('’', "'").to_lowercase();

@@ -156,7 +156,7 @@ impl Reader<'_> {
             Some(Label::Prompts | Label::Fits) if deeper && written == Written::Story => Some(self.section(Label::Fits, text, rest)),
             Some(Label::Prompts) if self.own_section().holds_questions => None,
             Some(Label::Answer(0)) if deeper => Some(self.section(Label::Tips, text, rest)),
-            Some(Label::Structure) if (deeper || beside) && self.tells_a_story_by_letters() => Some(self.section(Label::Answer(2), text, rest)),
+            Some(Label::Structure) if (deeper || beside) && self.tells_a_story_here() => Some(self.section(Label::Answer(2), text, rest)),
             Some(label) if label.belongs_to_a_question() && (deeper || beside && label != Label::HowTo) => Some(self.section(label, text, rest)),
             None if deeper && after_number(text).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
                 Some(self.section(Label::Answer(2), text, ""))
@@ -217,10 +217,10 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether the steps under a heading are a story of the person's own, told by letters: `S: We had ...`.
-    fn tells_a_story_by_letters(&self) -> bool {
-        let section = self.own_section();
-        section.parts.are_letters() && section.parts.tell_a_story()
+    /// Whether the steps under a heading are a story of the person's own: `S: We had ...`.
+    pub(super) fn tells_a_story_here(&self) -> bool {
+        let parts = self.outline.parts_around(self.at);
+        parts.are_letters() || parts.tell_a_story() && self.own_section().told > 0
     }
 
     /// The name of a part inside a question: of an answer, or the situation of a scenario.
@@ -228,7 +228,7 @@ impl Reader<'_> {
         if matches!(self.place, Place::Answer(_)) {
             return self.part(row, part, rest);
         }
-        if self.outline.parts_around(self.at).tell_a_story() || row.quoted {
+        if self.outline.parts_around(self.at).tell_a_story() || row.quoted || part == Part::Situation && self.is_of_an_answer(rest) {
             let label = self.story_label();
             self.open_answer(2, &label);
             return self.part(row, part, rest);
@@ -238,6 +238,13 @@ impl Reader<'_> {
             _ if self.outline.clues[self.at].heads.is_some() => self.section(Label::Tips, &row.text, rest),
             _ => self.entry(row, &row.text),
         }
+    }
+
+    /// Whether a situation is one that somebody was in, and so begins an answer: a scenario speaks to the reader.
+    pub(super) fn is_of_an_answer(&self, rest: &str) -> bool {
+        let below = self.rows[self.at + 1..].iter().take(2).map(|row| row.text.as_str());
+        let mut told = std::iter::once(rest).chain(below.filter(|_| rest.is_empty())).map(str::to_lowercase);
+        self.draft.kind_named() != Some(QuestionKind::Scenario) && told.any(|told| asks::tells_of_oneself(&told))
     }
 
     /// What an answer is called whose parts stand right under a question: by the heading that was opened before them.
@@ -351,7 +358,9 @@ impl Reader<'_> {
     fn introduces_a_question(&self) -> bool {
         let Some(next) = self.rows.get(self.at + 1) else { return false };
         let quoted = next.text.starts_with(['"', '“', '„', '«']) && next.shape == Shape::Text && next.depth == 0;
-        quoted && self.rows[self.at].text.trim_end().ends_with(':') && self.outline.clues[self.at + 1].asks == Asks::Surely
+        let lower = next.text.to_lowercase();
+        let asks_you = asks::addresses(&lower) && !asks::tells(&lower) || asks::opens_as_interviewers_do(&next.text);
+        quoted && asks_you && self.rows[self.at].text.trim_end().ends_with(':') && self.outline.clues[self.at + 1].asks == Asks::Surely
     }
 
     /// Whether a heading asks beside others that ask, and nothing below it does.

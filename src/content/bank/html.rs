@@ -10,6 +10,8 @@ pub(super) struct State {
     script: bool,
     /// A tag that goes over the end of its line.
     tag: bool,
+    /// An item has begun and has no text yet.
+    item: bool,
 }
 
 /// What a line of HTML says.
@@ -20,10 +22,12 @@ pub(super) struct HtmlLine {
     pub tags: Vec<String>,
     /// The level, if it is a heading.
     pub heading: Option<u8>,
-    /// Whether it stands out as a whole.
-    pub bold: bool,
+    /// Where the bold beginning of the text ends; 0 when it does not begin in bold.
+    pub bold: usize,
     /// Whether it is an item of a list.
     pub item: bool,
+    /// Whether the bold beginning is still open.
+    open_bold: bool,
     /// What else stands on the line.
     pub hidden: Option<Hidden>,
 }
@@ -47,6 +51,12 @@ impl State {
             rest = &rest[end..];
         }
         line.text = unescaped(line.text.trim());
+        if line.open_bold {
+            line.bold = line.text.len();
+        }
+        line.bold = line.text.floor_char_boundary(line.bold.min(line.text.len()));
+        line.item |= self.item && !line.text.is_empty();
+        self.item &= line.text.is_empty();
         line
     }
 
@@ -85,8 +95,15 @@ impl State {
         line.tags.push(tag.to_owned());
         match tag_name(tag).as_str() {
             "script" | "style" => self.script = end.is_some(),
-            "summary" | "b" | "strong" => line.bold |= line.text.trim().is_empty(),
-            "li" => line.item |= line.text.trim().is_empty(),
+            "summary" | "b" | "strong" => line.open_bold |= line.text.trim().is_empty(),
+            "/b" | "/strong" if line.open_bold => {
+                line.open_bold = false;
+                line.bold = line.text.trim().len();
+            }
+            "li" => {
+                line.item |= line.text.trim().is_empty();
+                self.item = line.text.trim().is_empty();
+            }
             "br" | "/p" | "/td" | "/li" => line.text.push(' '),
             name => {
                 if let Some(level @ b'1'..=b'6') = name.strip_prefix('h').and_then(|level| level.bytes().next()) {

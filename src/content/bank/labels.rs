@@ -136,7 +136,19 @@ pub(super) fn of_heading(text: &str) -> Option<Labelled<'_>> {
     if let Some(part) = letter(text).or_else(|| initial(text)) {
         return Some(part);
     }
-    answer(text).map(|level| Labelled { label: Label::Answer(level), rest })
+    answer(text).map(Label::Answer).or_else(|| structure(head)).map(|label| Labelled { label, rest })
+}
+
+/// How an answer is built, by a noun and words that stand before it: `Suggested STAR approach`.
+fn structure(head: &str) -> Option<Label> {
+    let words = vocabulary();
+    let lower = lowered(head);
+    let mut named: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    named.pop().filter(|noun| words.structure_nouns.contains(*noun))?;
+    let known = |word: &&str| words.neutral.contains(*word) || words.nouns.contains(*word) || words.grades.iter().any(|grade| grade.contains(*word));
+    // `My approach` is what somebody did.
+    let told = words.weak_parts.get(&lower).is_some();
+    (!told && (1..=4).contains(&named.len()) && named.iter().all(known)).then_some(Label::Structure)
 }
 
 /// The label with which a line begins: `Level: Director`, or a bold beginning of `lead` bytes.
@@ -276,7 +288,7 @@ fn head_of_line(head: &str) -> Option<Label> {
     match head.trim() {
         "Q" | "q" => Some(Label::Question),
         "A" | "a" => Some(Label::Answer(2)),
-        head => phrase(split_head(head).0).or_else(|| answer(head).map(Label::Answer)),
+        head => phrase(split_head(head).0).or_else(|| answer(head).map(Label::Answer)).or_else(|| structure(split_head(head).0)),
     }
 }
 

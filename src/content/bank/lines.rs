@@ -295,7 +295,8 @@ impl Reader<'_> {
             }
             Label::Story if open && !in_answer => Some(self.section(Label::Answer(2), found.rest, "")),
             Label::Answer(0) if open => Some(self.section(Label::Tips, &head(), found.rest)),
-            Label::Structure if open && self.outline.parts_around(self.at).are_letters() => Some(self.section(Label::Answer(2), &head(), found.rest)),
+            Label::Structure if open && self.tells_a_story_here() => Some(self.section(Label::Answer(2), &head(), found.rest)),
+            Label::Part(part @ Part::Situation) if open && self.is_of_an_answer(found.rest) => Some(self.part_or_situation(row, part, found.rest)),
             Label::Part(part) if open => {
                 // Only a situation says something alone, and only where nobody quotes an answer.
                 (part == Part::Situation && !row.quoted && row.depth == 0).then(|| self.section(Label::Part(part), &head(), found.rest))

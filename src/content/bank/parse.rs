@@ -261,6 +261,9 @@ impl Builder<'_> {
         if !margin || (self.lists.is_empty() && !self.outside) {
             return false;
         }
+        if here.starts_with("**") {
+            return true;
+        }
         let capital = here.trim_start_matches(['*', '_', '"', '“']).starts_with(|c: char| c.is_uppercase());
         let before = self.done.rows.last().map_or("", |row| row.text.trim_end());
         capital && (before.len() < WRAP || before.ends_with(['.', '!', '?', ':', ')', '"', '”']))
@@ -326,14 +329,14 @@ impl Builder<'_> {
     fn html_lines(&mut self, lines: &str, at: usize) {
         let first = self.line_of(at);
         for (line, source) in (first..).zip(lines.lines()) {
-            let HtmlLine { text, tags, heading, bold, item, hidden } = self.html.line(source);
+            let HtmlLine { text, tags, heading, bold, item, hidden, .. } = self.html.line(source);
             self.done.repairs.extend(tags.into_iter().map(|tag| Repair { line, kind: RepairKind::Tag(tag) }));
             if let Some(hidden) = hidden {
                 self.done.hidden.push((line, hidden));
             }
             if !text.is_empty() {
                 let shape = heading.map_or(if item { Shape::Item(None) } else { Shape::Text }, Shape::Heading);
-                let bold = bold.then_some(0..text.len()).into_iter().collect();
+                let bold = (bold > 0).then_some(0..bold).into_iter().collect();
                 let row = self.plain_row(line);
                 self.done.rows.push(Row { shape, text, bold, depth: row.depth + usize::from(item), ..row });
             }

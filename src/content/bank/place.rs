@@ -164,7 +164,7 @@ impl Reader<'_> {
                 self.place = place;
                 means
             }
-            _ if text.ends_with(':') && text.len() <= 80 && self.next_is_item() => Means::Heading("notes"),
+            _ if text.ends_with([':', '：']) && (text.len() <= 40 || text.len() <= 120 && self.next_is_item()) => Means::Heading("notes"),
             Shape::Text if row.depth == 0 && self.paragraph() > LONG_NOTE && asks::advises(text) => self.advice(row, text, ""),
             Shape::Text if row.depth == 0 && self.paragraph() > LONG_NOTE => {
                 self.open_answer(2, "Answer");

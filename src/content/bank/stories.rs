@@ -50,11 +50,19 @@ impl Reader<'_> {
     /// Opens a story as what asks for it.
     pub(super) fn open_story(&mut self, row: &Row, title: &str) -> Means {
         let (title, _) = super::draft::words_of_a_question(title);
+        // `The night shift (competency: care)`: the aside is not part of its name.
+        let (title, aside) = match title.trim_end().strip_suffix(')').and_then(|title| title.rsplit_once(" (")) {
+            Some((title, aside)) if title.len() > 3 => (title.trim().to_owned(), Some(aside.to_owned())),
+            _ => (title.clone(), None),
+        };
         let title = prose::without_shouting(&title);
         let means = self.open_question(row, &format!("Tell me the story of {}.", prose::in_a_sentence(&title)), Written::Story);
         self.draft.name_kind(QuestionKind::Behavioural);
         if let Some(open) = &self.draft.open {
             self.draft.stories.push((title, open.at));
+        }
+        if let Some(aside) = aside {
+            self.draft.remark = Some(format!("left out: ({aside})"));
         }
         means
     }

@@ -25,6 +25,8 @@ pub(super) struct Vocabulary {
     pub columns: Phrases<Column>,
     /// Words for an example answer.
     pub nouns: HashSet<String>,
+    /// Words for how an answer is built.
+    pub structure_nouns: HashSet<String>,
     /// Words that say how good an answer is, from the poorest.
     pub grades: [HashSet<String>; 3],
     /// Words that may stand beside them.
@@ -108,6 +110,7 @@ impl Vocabulary {
             _ => {
                 let words = match section {
                     "answer nouns" => &mut self.nouns,
+                    "structure nouns" => &mut self.structure_nouns,
                     "answer poor" => &mut self.grades[0],
                     "answer competent" => &mut self.grades[1],
                     "answer best" => &mut self.grades[2],
@@ -261,7 +264,7 @@ mod tests {
     #[test]
     fn every_phrase_stands_in_a_section_that_means_something() {
         let known = [
-            "asks", "may ask", "of the document", "blank", "answer nouns", "answer poor", "answer competent",
+            "asks", "may ask", "of the document", "blank", "answer nouns", "structure nouns", "answer poor", "answer competent",
             "answer best", "answer neutral", "first words", "verbs", "you", "us", "i", "told", "advises", "explains", "lead-ins", "of interviews", "of the candidate",
         ];
         for file in FILES.files() {
