@@ -38,9 +38,12 @@ pub(super) fn asks(text: &str) -> Asks {
         return Asks::No;
     }
     // "Tell me about a time when ..." is the beginning of many questions, and none itself.
-    if text.ends_with(['…', ',', ';']) || text.ends_with("...") || text.ends_with(" when") {
+    let told = text.trim_end_matches(['…', '.', ' ']);
+    let trails = text.ends_with('…') || text.ends_with("...");
+    if text.ends_with([',', ';']) || text.ends_with(" when") || trails && is_unfinished(told) {
         return Asks::No;
     }
+    let (text, lower) = if trails { (told, lower.trim_end_matches(['…', '.', ' '])) } else { (text, lower) };
     if text.ends_with(['?', '？', '؟']) || text.starts_with('¿') {
         return if words >= 3 { Asks::Surely } else { Asks::Maybe };
     }
@@ -69,6 +72,12 @@ pub(super) fn asks(text: &str) -> Asks {
         return Asks::Maybe;
     }
     Asks::No
+}
+
+/// Whether a text breaks off: no sentence ends in its last word.
+pub(super) fn is_unfinished(text: &str) -> bool {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric() && c != '\'').next().unwrap_or_default().to_lowercase();
+    vocabulary().unfinished.contains(&last)
 }
 
 /// A text in lower case without what opens it and says nothing: `so, tell me ...`.

@@ -28,6 +28,10 @@ pub(super) fn blank(text: &str) -> Blank {
     if core.contains("..") && !core.contains(char::is_alphabetic) {
         return Blank::Wholly;
     }
+    // `I ...`: a sentence that somebody is to begin.
+    if core.split_whitespace().count() == 1 && core.len() <= 12 && text.trim_end_matches(['"', '”', '*', '_', ' ']).ends_with(" ...") {
+        return Blank::Wholly;
+    }
     let lower = core.trim_end_matches([')', ']', '}', '>']).trim_start_matches(['(', '[', '{', '<']).to_lowercase();
     let words = vocabulary();
     if words.blank.get(lower.trim()).is_some() && (lower.len() < 60 || core.starts_with(['[', '(', '<'])) {
@@ -131,6 +135,7 @@ mod tests {
             ("1. ....", Wholly),
             ("", Wholly),
             ("TODO", Wholly),
+            ("I ...", Wholly),
             ("<your answer here>", Wholly),
             ("[Example: During my time at X, we saw [a lot].]", Wholly),
             ("I am a ____ at ____.", Partly),

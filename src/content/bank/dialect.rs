@@ -32,7 +32,8 @@ fn whole_fence(text: &str) -> Option<(usize, usize)> {
     if !is_fence(opening) {
         return None;
     }
-    let mark = &opening[..3];
+    // A longer fence holds shorter ones.
+    let mark = &opening[..opening.len() - opening.trim_start_matches(['`', '~']).len()];
     let mut fences = text.lines().enumerate().skip(first + 1).filter(|(_, line)| line.starts_with(mark));
     let (last, closing) = fences.next()?;
     let closes = closing.trim_end().chars().all(|c| matches!(c, '`' | '~'));
@@ -86,7 +87,7 @@ fn org(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
             hidden.push((number, Hidden::Fence));
             return String::new();
         }
-        if trimmed.starts_with("#+") || trimmed.starts_with("# ") || upper.starts_with("SCHEDULED:") || upper.starts_with("DEADLINE:") {
+        if trimmed.starts_with("#+") || trimmed.starts_with("# ") || ["SCHEDULED:", "DEADLINE:", "CLOSED:"].iter().any(|stamp| upper.starts_with(stamp)) {
             hidden.push((number, Hidden::Comment));
             return String::new();
         }

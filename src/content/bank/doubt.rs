@@ -23,7 +23,9 @@ pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means) -> bool {
         Means::Blank | Means::Layout | Means::Comment | Means::Detail(_) | Means::About | Means::NotUnderstood(_) | Means::Challenge => false,
         // In what somebody says, only what opens as interviewers do stands out.
         Means::Answer(_) | Means::Part(..) | Means::Situation | Means::Note | Means::Advice => {
-            !row.joined && !row.quoted && asks::opens_as_interviewers_do(text) && asks::speaks_to_you(&text.to_lowercase()) && (row.is_item() || row.shape == Shape::Cells || row.text.len() < 200)
+            // `5. Where do you see yourself?` behind an answer may be the next question.
+            let numbered = matches!(row.shape, Shape::Item(Some(2..))) && row.depth == 1 && text.ends_with('?') && asks::addresses(&text.to_lowercase());
+            !row.joined && !row.quoted && (numbered || asks::opens_as_interviewers_do(text)) && asks::speaks_to_you(&text.to_lowercase()) && (row.is_item() || row.shape == Shape::Cells || row.text.len() < 200)
         }
         Means::Heading(_) => clue.heads.is_some() && clue.asks == Asks::Surely && asks::opens_as_interviewers_do(text),
         Means::Title | Means::Theme | Means::Tip => {

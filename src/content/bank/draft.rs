@@ -168,7 +168,7 @@ impl Draft {
         let (said, mut left) = words_of_a_question(text);
         let Some(question) = self.question() else { return };
         question.text = said;
-        question.notes.extend(answer.map(|answer| prose::as_point(answer).to_owned()));
+        question.notes.extend(answer.map(|answer| prose::point_behind_label(answer).to_owned()));
         left.retain(|left| left.chars().any(char::is_alphanumeric));
         for aside in &left {
             let lower = aside.trim_matches(['(', ')', '[', ']', ' ']).to_lowercase();
@@ -299,8 +299,16 @@ impl Draft {
     }
 }
 
-/// `"Why?" → the ferry`: a question, and the note of what answers it.
+/// `"Why?" → the ferry`, `Why? — the ferry`: a question, and the note of what answers it.
 fn before_arrow(text: &str) -> (&str, Option<&str>) {
+    let dash = ["? – ", "? — ", "? - "].iter().filter_map(|dash| text.find(dash).map(|at| (at + 1, at + dash.len()))).min();
+    if let Some((end, start)) = dash
+        && !text.ends_with('?')
+        && !text[start..].starts_with(['"', '“', '('])
+        && super::asks::asks(&text[..end]) == super::asks::Asks::Surely
+    {
+        return (&text[..end], Some(text[start..].trim()));
+    }
     let arrow = [" → ", " -> ", " => ", " ➜ "].iter().filter_map(|arrow| text.find(arrow).map(|at| (at, at + arrow.len()))).min();
     match arrow {
         Some((end, start)) if super::asks::asks(&text[..end]) == super::asks::Asks::Surely => (text[..end].trim(), Some(text[start..].trim())),

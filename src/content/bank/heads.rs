@@ -102,6 +102,9 @@ impl Reader<'_> {
         if asks::asks_of_oneself(rest) {
             return self.asked_by_the_person(row);
         }
+        if !rest.is_empty() && blank(rest) == Blank::Wholly {
+            return self.form();
+        }
         // `Q11. Scenario: You have joined a team. What do you do?` is both.
         let scenario = labels::of_heading(rest).filter(|found| found.label == Label::Scenario && !found.rest.is_empty());
         let text = scenario.map_or(rest, |found| found.rest);
@@ -115,6 +118,13 @@ impl Reader<'_> {
             self.draft.name_kind(QuestionKind::Scenario);
         }
         means
+    }
+
+    /// `Question: [the question]`: a form to be filled in.
+    pub(super) fn form(&mut self) -> Means {
+        self.close_question();
+        self.place = Place::Advised("Template".into());
+        Means::ToWrite
     }
 
     /// `Can I use a story twice?`: the person asks, and what follows is advice.
@@ -405,7 +415,12 @@ impl Reader<'_> {
     fn reopened(&mut self, row: &Row, found: Option<Labelled<'_>>) -> Means {
         let rest = found.map_or("", |found| found.rest);
         let section = self.outline.clues[self.at].section;
-        let last = self.prompts.last().filter(|(_, row)| self.outline.clues[*row].section == section || self.outline.clues[*row].heads.is_some());
+        // In the same section, or under a heading beside this one.
+        let near = |row: usize| {
+            let clue = &self.outline.clues[row];
+            clue.section == section || clue.heads.is_some() || self.outline.sections[clue.section].parent == section
+        };
+        let last = self.prompts.last().filter(|(_, row)| near(*row));
         if last.is_none() || self.own_section().marks_questions {
             self.draft.themes.open(self.own_level(), None);
             self.place = Place::Probes(row.text.trim_end_matches(':').to_owned());

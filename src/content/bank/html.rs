@@ -1,5 +1,7 @@
 //! HTML in Markdown: the text is kept, the tags are not, scripts are neither run nor read.
 
+use std::collections::HashSet;
+
 use super::rows::Hidden;
 
 /// What is open from the lines before.
@@ -35,6 +37,11 @@ pub(super) struct HtmlLine {
 impl State {
     /// Reads the next line of a block.
     pub fn line(&mut self, source: &str) -> HtmlLine {
+        self.line_with(source, &HashSet::new())
+    }
+
+    /// Reads the next line of a block in a file that closes these components somewhere.
+    pub fn line_with(&mut self, source: &str, components: &HashSet<&str>) -> HtmlLine {
         let mut line = HtmlLine::default();
         let mut rest = source;
         while !rest.is_empty() {
@@ -45,7 +52,7 @@ impl State {
             } else if self.tag {
                 (Some(Hidden::Tags), self.until(rest, ">"))
             } else {
-                self.text_or_tag(rest, &mut line)
+                self.text_or_tag(rest, &mut line, components)
             };
             line.hidden = line.hidden.max(hidden);
             rest = &rest[end..];
@@ -76,7 +83,7 @@ impl State {
     }
 
     /// Reads up to the next tag, or one tag; returns what was hidden and how much was read.
-    fn text_or_tag(&mut self, rest: &str, line: &mut HtmlLine) -> (Option<Hidden>, usize) {
+    fn text_or_tag(&mut self, rest: &str, line: &mut HtmlLine, components: &HashSet<&str>) -> (Option<Hidden>, usize) {
         let opens = |rest: &str| {
             rest.starts_with('<') && rest[1..].starts_with(|c: char| c.is_alphabetic() || "/!?".contains(c))
         };
@@ -92,6 +99,10 @@ impl State {
         let end = rest.find('>').map(|at| at + 1);
         self.tag = end.is_none();
         let tag = &rest[..end.unwrap_or(rest.len())];
+        if end.is_some() && is_blank(tag, components) {
+            line.text.push_str(tag);
+            return (None, tag.len());
+        }
         line.tags.push(tag.to_owned());
         match tag_name(tag).as_str() {
             "script" | "style" => self.script = end.is_some(),
@@ -140,6 +151,20 @@ pub(super) fn is_element(name: &str) -> bool {
         "table", "tbody", "td", "th", "tr", "u",
     ];
     ELEMENTS.contains(&name) || matches!(name, "ul" | "var" | "video" | "wbr" | "thead" | "tfoot" | "time" | "html" | "body" | "head")
+}
+
+/// The names of the components that a page closes somewhere: `Tabs` for `</Tabs>`.
+pub(super) fn components(text: &str) -> HashSet<&str> {
+    let names = text.match_indices("</").map(|(at, _)| &text[at + 2..]).filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    names.map(|rest| &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(rest.len())]).collect()
+}
+
+/// Whether what stands in pointed brackets is a blank to be filled in: `<your answer>`, and no tag.
+pub(super) fn is_blank(tag: &str, components: &HashSet<&str>) -> bool {
+    let inner = tag.trim_start_matches('<').trim_end_matches('>');
+    let name = &inner[..inner.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(inner.len())];
+    let program = inner.starts_with(['/', '!', '?']) || inner.ends_with('/') || inner.contains('=') || name.is_empty();
+    !program && !is_element(&name.to_lowercase()) && !components.contains(name)
 }
 
 fn unescaped(text: &str) -> String {

@@ -14,6 +14,9 @@ use super::{
     rows::{Row, Shape},
 };
 
+/// A sentence that asks is no question of its own if it is longer than this many bytes: it is a paragraph.
+const LONGEST_ALONE: usize = 240;
+
 impl Reader<'_> {
     /// An item of a list that is a question where it stands.
     pub(super) fn asked_item(&mut self, row: &Row) -> Option<Means> {
@@ -133,7 +136,9 @@ impl Reader<'_> {
         let asks_somebody = clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(&row.text));
         let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
         let among_others = inset || section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines || self.is_answered() || self.opens_a_section_of_many(row) || self.names_questions(clue.section);
-        let alone = !self.outline.sections[0].holds_questions;
+        // The only sentence under its heading, and no advice.
+        let only = !row.joined && section.lines == 1 && section.head.is_some() && row.text.len() < LONGEST_ALONE && asks::opens_as_interviewers_do(&row.text) && asks::speaks_to_you(&lower);
+        let alone = only || !self.outline.sections[0].holds_questions;
         if listed || asks_somebody && (among_others || alone) && !asks::asks_of_oneself(&row.text) {
             self.empty_heading = None;
             let (tag, asked) = prefix::split(after_number(&row.text));

@@ -156,8 +156,8 @@ pub(super) fn of_line(text: &str, lead: usize) -> Option<Labelled<'_>> {
     if let Some(found) = text.find([':', '：']).filter(|at| *at <= 60).and_then(|at| before_colon(text, at)) {
         return Some(found);
     }
-    if let Some(part) = letter(text) {
-        return Some(part);
+    if let Some(found) = letter(text).or_else(|| question_mark(text)) {
+        return Some(found);
     }
     if lead == 0 || lead > 200 {
         return before_dash(text);
@@ -186,9 +186,19 @@ fn names_a_question(head: &str, rest: &str) -> bool {
     noun && head.split_whitespace().count() <= 4 && super::asks::asks(rest) == super::asks::Asks::Surely
 }
 
-/// `Situation - what it was`: a dash after the name of a part; `Ans. what I say`.
+/// `Q Why ...?`, `Q1) Why ...?`, `Q.4 Why ...?`: a mark without a colon, and a question.
+fn question_mark(text: &str) -> Option<Labelled<'_>> {
+    let after = text.strip_prefix(['Q', 'q'])?;
+    if let Some(found) = numbered(text).filter(|found| found.label == Label::Question) {
+        return (super::asks::asks(found.rest) != super::asks::Asks::No).then_some(found);
+    }
+    let rest = after.strip_prefix(' ').filter(|_| text.starts_with('Q'))?.trim_start_matches(SEPARATORS);
+    (super::asks::asks(rest) != super::asks::Asks::No).then_some(Labelled { label: Label::Question, rest })
+}
+
+/// `Situation - what it was`, `Situation. What it was`: after the name of a part; `Ans. what I say`.
 fn before_dash(text: &str) -> Option<Labelled<'_>> {
-    let dash = [" - ", " – ", " — "].iter().filter_map(|dash| Some((text.find(dash)?, *dash))).min();
+    let dash = [" - ", " – ", " — ", ". "].iter().filter_map(|dash| Some((text.find(dash)?, *dash))).min();
     let part = dash.filter(|(at, _)| *at <= 30).and_then(|(at, mark)| {
         let label = phrase(text[..at].trim()).filter(|label| matches!(label, Label::Part(_)))?;
         Some(Labelled { label, rest: text[at + mark.len()..].trim() })
@@ -207,7 +217,7 @@ fn answer_mark(text: &str) -> Option<Labelled<'_>> {
 
 /// `Situation -` with nothing behind it.
 fn empty_part(text: &str) -> Option<Labelled<'_>> {
-    let head = text.strip_suffix(['-', '–', '—'])?.trim();
+    let head = text.strip_suffix(['-', '–', '—', '.'])?.trim();
     phrase(head).filter(|label| matches!(label, Label::Part(_))).map(|label| Labelled { label, rest: "" })
 }
 
@@ -240,10 +250,17 @@ fn initial(text: &str) -> Option<Labelled<'_>> {
     Some(Labelled { label, rest: word[end..].trim_start_matches(SEPARATORS).trim() })
 }
 
-/// The part that a single letter before a colon stands for.
+/// The part that a single letter stands for, before a colon or another mark: `S: ...`, `S – ...`, `S) ...`.
 pub(super) fn short_part(text: &str) -> Option<(Part, &str)> {
-    let at = text.find([':', '：']).filter(|at| *at <= 3)?;
-    let part = match text[..at].trim() {
+    let (name, rest) = text.split_at_checked(1)?;
+    let mark = rest.trim_start();
+    if !mark.starts_with([':', '：', '-', '–', '—', ')', '.', '=']) || letter(text).is_some() {
+        return None;
+    }
+    // `S-Bahn`, `A.B.`: what is no colon stands before a space.
+    let rest = mark.trim_start_matches(SEPARATORS).trim_start_matches('=').trim();
+    let spaced = mark.starts_with([':', '：']) || mark.chars().nth(1).is_none_or(char::is_whitespace);
+    let part = match name {
         "S" => Part::Situation,
         "T" => Part::Task,
         "A" => Part::Action,
@@ -251,7 +268,7 @@ pub(super) fn short_part(text: &str) -> Option<(Part, &str)> {
         "L" => Part::Learning,
         _ => return None,
     };
-    Some((part, text[at..].trim_start_matches([':', '：']).trim()))
+    spaced.then_some((part, rest))
 }
 
 /// The parts of a story of which a short text speaks, by the bits of [`Part`]: `Describe the situation`.
@@ -353,15 +370,21 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
         _ => return None,
     };
     let after = text[end.unwrap_or(text.len())..].trim_start_matches('#');
+    // `Q.4 Why`, `Question-1`.
+    let inner = after.trim_start_matches(['.', '-', ' ']);
+    let after = if inner.starts_with(|c: char| c.is_ascii_digit()) { inner } else { after };
     let digits = after.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(after.len());
     let digits = after[..digits].trim_end_matches('.').len();
     let rest = after[digits..].trim_start();
     let separated = rest.is_empty() || rest.starts_with([':', '：', '.', ')', '-', '–', '—']);
     let colon = rest.starts_with([':', '：']);
-    let marked = digits > 0 || colon || (rest.is_empty() && label == Label::Question);
+    let asked = || super::asks::asks(rest.trim_start_matches(SEPARATORS)) == super::asks::Asks::Surely;
+    // `Q. Why ...?`
+    let lone = head.len() == 1 && digits == 0 && rest.starts_with(['.', ')', '-']) && asked();
+    let marked = digits > 0 || colon || lone || (rest.is_empty() && label == Label::Question);
     // `Q1 How ...`: a number and a question need nothing between them.
-    let separated = separated || digits > 0 && super::asks::asks(rest) == super::asks::Asks::Surely;
-    (separated && marked && (head.len() > 1 || digits > 0 || colon))
+    let separated = separated || digits > 0 && (asked() || head.len() == 1 && super::asks::asks(rest) != super::asks::Asks::No);
+    (separated && marked && (head.len() > 1 || digits > 0 || colon || lone))
         .then(|| Labelled { label, rest: rest.trim_start_matches(SEPARATORS).trim() })
 }
 

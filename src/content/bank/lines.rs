@@ -98,7 +98,7 @@ impl Reader<'_> {
         if let Some(means) = self.context(row) {
             return Some(means);
         }
-        let found = labels::of_line(&row.text, lead).or_else(|| question_mark(&row.text))?;
+        let found = labels::of_line(&row.text, lead)?;
         if let Place::Answer(_) = self.place
             && let Label::Part(part) = found.label
         {
@@ -258,6 +258,8 @@ impl Reader<'_> {
             Label::Question if matches!(self.place, Place::ToAsk) => Some(self.entry(row, found.rest)),
             Label::Question if self.goes_on_asking(row, found.rest) => Some(self.follow_up(row, found.rest)),
             Label::Question if asks::asks_of_oneself(found.rest) => Some(self.asked_by_the_person(row)),
+            // `Question: [the question]`: a form, and so is what follows.
+            Label::Question if !found.rest.is_empty() && blank(found.rest) == Blank::Wholly => Some(self.form()),
             Label::Question => {
                 let means = self.open_question(row, found.rest, Written::Line);
                 self.situation_in_question(found.rest);
@@ -505,14 +507,6 @@ impl Reader<'_> {
         let place = matches!(self.place, Place::Asked | Place::Prompts(_) | Place::Notes);
         place && row.text.starts_with(['-', '–', '—', '•', '·', '+']) && after_dashes(&row.text).len() > 2
     }
-}
-
-/// `Q Why ...?`: a letter and a question.
-fn question_mark(text: &str) -> Option<Labelled<'_>> {
-    let after = text.strip_prefix('Q')?;
-    let rest = after.trim_start_matches([' ', '.', ')', '-', '–', '—']);
-    let marked = after.starts_with([' ', '.', ')']);
-    (marked && asks::asks(rest) != asks::Asks::No).then_some(Labelled { label: Label::Question, rest })
 }
 
 fn after_dashes(text: &str) -> &str {

@@ -1,6 +1,6 @@
 //! Markdown to rows, by way of the parser's events.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -24,7 +24,7 @@ pub(super) fn rows(text: &str) -> Rows {
     let (properties, body) = front_matter(&markdown).unwrap_or_default();
     let mut folds = unfolded(&markdown);
     let text = folds.text.take().unwrap_or_else(|| markdown.into_owned());
-    let mut builder = Builder { text: &text, ..Builder::default() };
+    let mut builder = Builder { text: &text, components: html::components(&text), ..Builder::default() };
     builder.starts.push(0);
     builder.starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
     builder.done.rows = properties;
@@ -78,6 +78,17 @@ struct Builder<'a> {
     /// The row of a table that is open; its cells are told apart from what surrounds them.
     cells: Option<Row>,
     in_head: bool,
+    /// The names of components that are closed somewhere: `Tabs` for `</Tabs>`.
+    components: HashSet<&'a str>,
+    /// A statement or a comment of a page of components goes on.
+    program: Option<Program>,
+}
+
+/// What goes over several lines in a page of components.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Program {
+    Statement,
+    Comment,
 }
 
 impl Builder<'_> {
@@ -286,13 +297,38 @@ impl Builder<'_> {
             row.bold.retain(|range| range.end <= trimmed && !range.is_empty());
             box_off(&mut row);
             callout(&mut row);
-            if is_import(&row) {
-                self.done.hidden.push((row.line, Hidden::Tags));
+            if let Some(hidden) = self.is_program(&row) {
+                self.done.hidden.push((row.line, hidden));
             } else if !row.text.is_empty() {
                 self.done.rows.push(row);
             }
         }
         self.bold_from = None;
+    }
+
+    /// Whether a line is none that anybody reads, as pages in MDX have them: an import, a constant, a comment.
+    fn is_program(&mut self, row: &Row) -> Option<Hidden> {
+        if row.shape != Shape::Text {
+            return None;
+        }
+        let line = row.text.trim_end();
+        if self.program.is_none() || !row.joined {
+            let words: Vec<&str> = line.split_whitespace().take(3).collect();
+            self.program = match words.as_slice() {
+                ["export", "const" | "let" | "var" | "default" | "function", ..] => Some(Program::Statement),
+                _ if line.starts_with("{/*") => Some(Program::Comment),
+                _ => None,
+            };
+        }
+        let hidden = match self.program {
+            None => return is_import(row).then_some(Hidden::Tags),
+            Some(Program::Statement) => Hidden::Tags,
+            Some(Program::Comment) => Hidden::Comment,
+        };
+        if line.ends_with("*/}") {
+            self.program = None;
+        }
+        Some(hidden)
     }
 
     fn code_lines(&mut self, text: &str, at: usize) {
@@ -313,7 +349,7 @@ impl Builder<'_> {
             "br" => self.push(" ", at),
             _ => {}
         }
-        if !tag.starts_with("<!") && !html::is_element(name.trim_start_matches('/')) {
+        if !tag.starts_with("<!") && html::is_blank(tag, &self.components) {
             // `<your answer>` is a blank to be filled in.
             return self.push(tag, at);
         }
@@ -329,7 +365,7 @@ impl Builder<'_> {
     fn html_lines(&mut self, lines: &str, at: usize) {
         let first = self.line_of(at);
         for (line, source) in (first..).zip(lines.lines()) {
-            let HtmlLine { text, tags, heading, bold, item, hidden, .. } = self.html.line(source);
+            let HtmlLine { text, tags, heading, bold, item, hidden, .. } = self.html.line_with(source, &self.components);
             self.done.repairs.extend(tags.into_iter().map(|tag| Repair { line, kind: RepairKind::Tag(tag) }));
             if let Some(hidden) = hidden {
                 self.done.hidden.push((line, hidden));

@@ -144,8 +144,8 @@ impl Reader<'_> {
             return self.situation(row, text);
         }
         let written = self.draft.open.as_ref().map(|open| open.written);
-        let folded = written == Some(Written::Fold) && row.shape == Shape::Text && row.depth == 0 || written == Some(Written::Callout) && row.quoted;
-        if folded && !text.ends_with(':') || row.quoted && self.quote_is_an_answer(row) {
+        let folded = written == Some(Written::Fold) && row.shape == Shape::Text && row.depth == 0 || written == Some(Written::Callout) && row.quoted && (row.shape == Shape::Text || text.len() > LONG_NOTE);
+        if folded && !text.ends_with(':') || row.quoted && written != Some(Written::Callout) && self.quote_is_an_answer(row) {
             self.open_answer(2, "Answer");
             return self.entry(row, text);
         }
@@ -155,7 +155,7 @@ impl Reader<'_> {
             Shape::Cells => self.advice(row, text, "Table"),
             _ if row.quoted && blank(text) == Blank::Partly => self.advice(row, text, ""),
             _ if is_only_a_link(text) => self.advice(row, text, "Link"),
-            _ if row.joined || row.quoted => self.note(row, text),
+            _ if row.joined || row.quoted && written != Some(Written::Callout) => self.note(row, text),
             // What follows an answer is asked after it.
             _ if row.shape != Shape::Text && asks::asks(text) == Asks::Surely => {
                 let place = self.place.clone();
@@ -195,10 +195,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn note(&mut self, row: &Row, text: &str) -> Means {
-        // `story: the cache` names what it is; the point is the cache.
-        let told = labels::of_line(text, 0)
-            .filter(|found| matches!(found.label, Label::Story | Label::Notes) && !found.rest.is_empty());
-        let (said, _) = plain(told.map_or(text, |found| found.rest));
+        let (said, _) = plain(prose::point_behind_label(text));
         let text = prose::as_point(&said);
         if let Some(question) = self.draft.question() {
             add(&mut question.notes, row, text);

@@ -1,6 +1,9 @@
 //! Rows put together again as text that reads well: paragraphs, lists, nested lists.
 
-use super::rows::{Row, Shape};
+use super::{
+    labels::{self, Label},
+    rows::{Row, Shape},
+};
 
 /// Appends a row to a text, with the line breaks and list marks it needs.
 ///
@@ -111,6 +114,21 @@ pub(super) fn in_a_sentence(title: &str) -> String {
     match article {
         Some(article) => format!("{}{}", article.to_lowercase(), &title[article.len()..]),
         None => title.to_owned(),
+    }
+}
+
+/// What a point says: `story: the cache` names what it is, and the point is the cache.
+pub(super) fn point_behind_label(text: &str) -> &str {
+    let told = labels::of_line(text, 0).filter(|found| matches!(found.label, Label::Story | Label::Notes) && !found.rest.is_empty());
+    as_point(told.map_or(text, |found| found.rest))
+}
+
+/// A theme as it stands in a sentence: `Failure` to `failure`, `CI failures` as it is.
+pub(super) fn begun_small(theme: &str) -> String {
+    let mut rest = theme.chars();
+    match (rest.next(), rest.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(rest).collect(),
+        _ => theme.to_owned(),
     }
 }
 

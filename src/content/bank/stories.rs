@@ -112,8 +112,10 @@ pub(super) fn link(draft: &mut Draft) {
     if draft.links.is_empty() || draft.stories.is_empty() {
         return;
     }
-    let named: std::collections::HashMap<String, usize> =
-        draft.stories.iter().rev().map(|(title, at)| (key(title), *at)).collect();
+    // By the whole title, or by what stands before its dash: `Silo – the sensor nobody trusted`.
+    let short = |title: &str| key(title.split([':', '–', '—', '(']).next().unwrap_or(title));
+    let mut named: std::collections::HashMap<String, usize> = draft.stories.iter().rev().map(|(title, at)| (short(title), *at)).collect();
+    named.extend(draft.stories.iter().rev().map(|(title, at)| (key(title), *at)));
     for (question, story) in std::mem::take(&mut draft.links) {
         let Some(answer) = named.get(&key(&story)).and_then(|at| draft.bank.questions[*at].answers.first()).cloned() else { continue };
         let asked = &mut draft.bank.questions[question];

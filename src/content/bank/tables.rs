@@ -132,7 +132,15 @@ impl Reader<'_> {
             return Means::ToWrite;
         }
         let place = self.place.clone();
-        self.open_story(row, title);
+        match table.columns.get(at).copied().flatten() {
+            // A theme is no name of a story.
+            Some(Column::Label(Label::Detail(_) | Label::Criteria)) => {
+                let asked = format!("Tell me a story about {}.", prose::begun_small(title));
+                self.open_question(row, &asked, Written::Cells);
+                self.draft.tag(title);
+            }
+            _ => drop(self.open_story(row, title)),
+        }
         if let Some(open) = &mut self.draft.open {
             open.written = Written::Cells;
         }
@@ -152,6 +160,7 @@ impl Reader<'_> {
             }
             if blank(cell) == Blank::Wholly {
                 self.to_write();
+                self.gaps = true;
                 continue;
             }
             match table.columns.get(column).copied().flatten() {
@@ -159,13 +168,9 @@ impl Reader<'_> {
                 Some(Column::Label(Label::About)) => {
                     self.draft.remark = Some(format!("left out: {}: {cell}", table.heads[column]));
                 }
-                Some(Column::Story) => {
-                    if let (Some(open), Some(head)) = (&self.draft.open, table.heads.get(column)) {
-                        let _ = head;
-                        self.draft.links.push((open.at, cell.clone()));
-                    }
-                    self.list_in_cell(Label::Notes, cell, &[]);
-                }
+                Some(Column::Story) => self.story_in_cell(cell),
+                // A tick under the name of a story.
+                None if is_tick(cell) => self.story_in_cell(&table.heads[column]),
                 Some(Column::Label(Label::Part(part))) => parts.push((part, cell.as_str())),
                 Some(Column::Label(Label::Criteria)) => self.list_in_cell(Label::Criteria, cell, &[',', ';']),
                 Some(Column::Label(Label::Notes)) => self.list_in_cell(Label::Notes, cell, &[';']),
@@ -185,6 +190,14 @@ impl Reader<'_> {
             }
         }
         self.parts_in_cells(&parts);
+    }
+
+    /// The story that answers the question of this row.
+    fn story_in_cell(&mut self, name: &str) {
+        if let Some(open) = &self.draft.open {
+            self.draft.links.push((open.at, name.to_owned()));
+        }
+        self.list_in_cell(Label::Notes, name, &[]);
     }
 
     fn fact_in_cell(&mut self, row: &Row, table: &Table, column: usize, detail: Detail, cell: &str) {
@@ -264,6 +277,12 @@ impl Reader<'_> {
 
 fn cell(row: &Row, at: usize) -> &str {
     row.cells.get(at).map_or("", String::as_str)
+}
+
+/// Whether a cell says no more than yes.
+fn is_tick(cell: &str) -> bool {
+    let mark = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{fe0f}');
+    matches!(mark, "x" | "X" | "✓" | "✔" | "✅" | "☑" | "●" | "•" | "★" | "⭐" | "yes" | "Yes")
 }
 
 fn first_line(text: &str) -> &str {

@@ -27,6 +27,8 @@ pub(super) struct Vocabulary {
     pub nouns: HashSet<String>,
     /// Words for how an answer is built.
     pub structure_nouns: HashSet<String>,
+    /// Words in which no sentence ends.
+    pub unfinished: HashSet<String>,
     /// Words that say how good an answer is, from the poorest.
     pub grades: [HashSet<String>; 3],
     /// Words that may stand beside them.
@@ -111,6 +113,7 @@ impl Vocabulary {
                 let words = match section {
                     "answer nouns" => &mut self.nouns,
                     "structure nouns" => &mut self.structure_nouns,
+                    "unfinished" => &mut self.unfinished,
                     "answer poor" => &mut self.grades[0],
                     "answer competent" => &mut self.grades[1],
                     "answer best" => &mut self.grades[2],
@@ -264,7 +267,7 @@ mod tests {
     #[test]
     fn every_phrase_stands_in_a_section_that_means_something() {
         let known = [
-            "asks", "may ask", "of the document", "blank", "answer nouns", "structure nouns", "answer poor", "answer competent",
+            "asks", "may ask", "of the document", "blank", "answer nouns", "structure nouns", "unfinished", "answer poor", "answer competent",
             "answer best", "answer neutral", "first words", "verbs", "you", "us", "i", "told", "advises", "explains", "lead-ins", "of interviews", "of the candidate",
         ];
         for file in FILES.files() {
