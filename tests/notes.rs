@@ -76,9 +76,7 @@ fn question_told(question: &Question, out: &mut String) {
     for answer in &question.answers {
         say(&format!("answer {} ({})", answer.level, answer.label), &answer.text);
         let parts = &answer.parts;
-        for (name, part) in
-            [("S", &parts.situation), ("T", &parts.task), ("A", &parts.action), ("R", &parts.result)]
-        {
+        for (name, part) in [("S", &parts.situation), ("T", &parts.task), ("A", &parts.action), ("R", &parts.result)] {
             say(&format!("  {name}"), part.as_deref().unwrap_or_default());
         }
     }

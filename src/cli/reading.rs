@@ -49,15 +49,19 @@ pub fn check(check: &Check) -> Outcome {
             said => format!("remembered what {said} headings and columns are: {}", kept.display()),
         });
     }
-    output::result(&if check.json { as_json(&reading) } else { content::render_check(&reading, check.all, output::width()) })?;
+    output::result(&if check.json {
+        as_json(&reading)
+    } else {
+        content::render_check(&reading, check.all, output::width())
+    })?;
     Ok(Exit::Done)
 }
 
 fn as_json(reading: &Reading) -> String {
     let lines = |notes: &mut dyn Iterator<Item = &LineNote>| notes.map(|note| note.line).collect::<Vec<_>>();
-    let doubtful = reading.doubtful().map(|note| {
-        json!({ "line": note.line, "taken_as": note.meaning.to_string(), "under": note.under })
-    });
+    let doubtful = reading
+        .doubtful()
+        .map(|note| json!({ "line": note.line, "taken_as": note.meaning.to_string(), "under": note.under }));
     output::json(&json!({
         "bank": reading.bank, "lines": reading.lines.len(), "repaired": reading.repairs.len(),
         "not_understood": lines(&mut reading.not_understood()),

@@ -25,7 +25,11 @@ pub fn render_check(reading: &Reading, all: bool, width: usize) -> String {
     lost(reading, &mut out);
     doubts(reading, &mut out);
     if reading.bank.questions.is_empty() {
-        let why = if reading.doubtful().next().is_none() { ": nothing in it asks, and no story is told in parts" } else { "" };
+        let why = if reading.doubtful().next().is_none() {
+            ": nothing in it asks, and no story is told in parts"
+        } else {
+            ""
+        };
         let _ = writeln!(out, "\nNo question was found{why}.");
     } else if reading.is_sure() {
         out.push_str("\nEverything was understood.\n");
@@ -77,6 +81,7 @@ fn taken_as(meaning: LineMeaning) -> &'static str {
         LineMeaning::Answer(_) | LineMeaning::Part(..) => "part of an answer",
         LineMeaning::Note => "a note",
         LineMeaning::Situation => "a situation",
+        LineMeaning::ToAsk => "a question for the interviewer",
         _ => "advice",
     }
 }
@@ -192,7 +197,10 @@ Not understood: 2 lines, 35 bytes
         let sure = shown("# Mine\n\n## Why did you leave?\n\n- the ferry\n");
         assert!(sure.ends_with("\nEverything was understood.\n"), "{sure}");
         let none = shown("# Shopping\n\n- flour\n");
-        assert!(none.ends_with("\nNo question was found: nothing in it asks, and no story is told in parts.\n"), "{none}");
+        assert!(
+            none.ends_with("\nNo question was found: nothing in it asks, and no story is told in parts.\n"),
+            "{none}"
+        );
         let doubtful = shown("# Why us?\n\n## Tips\n\n- Tell me about a time you led.\n- Be brief.\n");
         let expected = "\n1 line reads like a question and was taken as advice: 5\nSay what they are: greenroom bank check \
                         FILE --interactive\n\nNo question was found.\n";

@@ -22,8 +22,9 @@ pub fn plain(text: &str) -> (String, Vec<String>) {
 
 /// Whether anything in a text could be more than words: most lines are spared the work.
 fn needs_work(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'(' | b'[' | b'~' | b'*' | b'`' | b'#' | b'=' | b'<' | b'_' | b'%' | b'{' | b'^' | b'|'))
-        || text.contains("://")
+    text.bytes().any(|byte| {
+        matches!(byte, b'(' | b'[' | b'~' | b'*' | b'`' | b'#' | b'=' | b'<' | b'_' | b'%' | b'{' | b'^' | b'|')
+    }) || text.contains("://")
         || text.contains("www.")
         || text.contains("  ")
         || text.chars().any(|c| is_sign(c) || c == '★' || c == '☆')
@@ -92,7 +93,8 @@ fn without_addresses(text: &str, left: &mut Vec<String>) -> String {
             left.push(rest[..end + 2].to_owned());
             rest = &inner[end + 1..];
         } else if starts_address(rest) && !out.ends_with(char::is_alphanumeric) {
-            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | '>' | '"')).unwrap_or(rest.len());
+            let end =
+                rest.find(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | '>' | '"')).unwrap_or(rest.len());
             left.push(rest[..end].to_owned());
             rest = &rest[end..];
         } else {
@@ -155,6 +157,14 @@ fn without_asides(text: &str, left: &mut Vec<String>) -> String {
         left.push(text[..end + 2].to_owned());
         text = inner[end + 1..].trim().to_owned();
     }
+    // `(optional) Tell me`.
+    if let Some((aside, rest)) = text.strip_prefix('(').and_then(|inner| inner.split_once(')'))
+        && is_aside(aside)
+        && !rest.trim().is_empty()
+    {
+        left.push(format!("({aside})"));
+        text = rest.trim().to_owned();
+    }
     loop {
         let ornament = |c: char| is_sign(c) || c.is_whitespace() || matches!(c, '★' | '☆');
         let end = text.trim_end_matches(ornament).len();
@@ -184,15 +194,43 @@ fn aside_at_the_end(text: &str) -> Option<usize> {
 
 /// Words after which something must come.
 const NEEDS_MORE: [&str; 18] = [
-    "a", "an", "the", "at", "in", "for", "with", "to", "of", "by", "about", "your", "our", "my", "from", "on", "as", "and",
+    "a", "an", "the", "at", "in", "for", "with", "to", "of", "by", "about", "your", "our", "my", "from", "on", "as",
+    "and",
 ];
 
 /// Whether brackets hold a remark on the question, not a part of it.
 fn is_aside(inner: &str) -> bool {
     const WORDS: [&str; 30] = [
-        "star", "star method", "star format", "star stories", "starl", "car", "care", "soar", "par", "bluf", "continued", "cont", "again",
-        "optional", "important", "common", "very common", "easy", "medium", "hard", "bonus", "new", "repeat", "source",
-        "link", "ref", "must know", "behavioral", "behavioural", "classic",
+        "star",
+        "star method",
+        "star format",
+        "star stories",
+        "starl",
+        "car",
+        "care",
+        "soar",
+        "par",
+        "bluf",
+        "continued",
+        "cont",
+        "again",
+        "optional",
+        "important",
+        "common",
+        "very common",
+        "easy",
+        "medium",
+        "hard",
+        "bonus",
+        "new",
+        "repeat",
+        "source",
+        "link",
+        "ref",
+        "must know",
+        "behavioral",
+        "behavioural",
+        "classic",
     ];
     let lower = inner.trim().trim_end_matches('.').to_lowercase();
     WORDS.contains(&lower.as_str()) || lower.starts_with("asked ") || lower.starts_with("click to ") || is_time(&lower)
@@ -262,15 +300,38 @@ pub fn spoken(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let (line, _) = plain(line);
         let line = line.trim_start_matches(['-', '*', '+', '>', ' ']).replace(['[', ']', '{', '}'], "");
-        let words = line.split_whitespace().map(said).filter(|word| !word.is_empty());
-        words.collect::<Vec<_>>().join(" ")
+        line.split_whitespace().fold(String::with_capacity(line.len()), with_word)
     });
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
+/// A sentence with one more word. `Why us ?` loses its space, and a dash between words is a short pause.
+fn with_word(mut sentence: String, word: &str) -> String {
+    let mark = match word {
+        "-" | "–" | "—" => Some(','),
+        _ if word.chars().all(|c| matches!(c, '?' | '!' | '.' | ',' | ':' | ';')) => word.chars().next(),
+        _ => None,
+    };
+    let word = if mark.is_some() { String::new() } else { said(word) };
+    let ended = sentence.ends_with(['?', '!', '.', ',', ':', ';']);
+    match mark {
+        Some(mark) if !ended && !sentence.is_empty() => sentence.push(mark),
+        _ if word.is_empty() => {}
+        _ => {
+            if !sentence.is_empty() {
+                sentence.push(' ');
+            }
+            sentence.push_str(&word);
+        }
+    }
+    sentence
+}
+
 /// A word as it is said.
 fn said(word: &str) -> String {
-    let core = word.trim_matches(|c: char| matches!(c, '(' | ')' | '"' | '“' | '”' | ',' | ';' | '?' | '!' | ':' | '‘' | '’' | '\''));
+    let core = word.trim_matches(|c: char| {
+        matches!(c, '(' | ')' | '"' | '“' | '”' | ',' | ';' | '?' | '!' | ':' | '‘' | '’' | '\'')
+    });
     if core.is_empty() {
         return if word.chars().any(char::is_alphanumeric) { word.to_owned() } else { String::new() };
     }
@@ -348,7 +409,10 @@ fn core_in_words(word: &str) -> String {
     if let Some(number) = word.strip_prefix('~').filter(|rest| figure(rest)) {
         return format!("about {number}");
     }
-    if let Some(times) = word.strip_suffix(['x', '×']).filter(|rest| figure(rest) && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.')) {
+    if let Some(times) = word
+        .strip_suffix(['x', '×'])
+        .filter(|rest| figure(rest) && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+    {
         return format!("{times} times");
     }
     if let Some(more) = word.strip_suffix('+').filter(|rest| figure(rest)) {
@@ -373,10 +437,15 @@ mod tests {
     fn what_is_spoken_is_what_a_person_would_read_aloud() {
         let cases = [
             ("Tell me about a time you failed.", "Tell me about a time you failed."),
+            ("Why us ??", "Why us?"),
+            ("Tell me the story of the silo – and its sensor.", "Tell me the story of the silo, and its sensor."),
             ("🔥 Tell me about a slow `SELECT` (source (https://example.org/q)) ⭐⭐", "Tell me about a slow SELECT"),
             ("Describe a time you led a team (STAR) [asked at Initech]", "Describe a time you led a team"),
             ("Walk me through your biggest launch! #leadership", "Walk me through your biggest launch!"),
-            ("Tell me about a time you ~~failed~~ learned something ![picture](a.png)", "Tell me about a time you learned something"),
+            (
+                "Tell me about a time you ~~failed~~ learned something ![picture](a.png)",
+                "Tell me about a time you learned something",
+            ),
             ("Tell me a bit about your work [2-3 minutes]", "Tell me a bit about your work"),
             ("Why **this** port (Continued)", "Why this port"),
             ("See [[Ownership|what you owned]] first", "See what you owned first"),
@@ -387,7 +456,10 @@ mod tests {
             ("A cut of 40% saved $2.5M.", "A cut of 40 percent saved 2.5 million dollars."),
             ("From 5-10% to €3k", "From 5 to 10 percent to 3 thousand euros"),
             ("You grew it 10x & kept ~90 people", "You grew it 10 times and kept about 90 people"),
-            ("Walk me through a PIP (Performance Improvement Plan).", "Walk me through a PIP (Performance Improvement Plan)."),
+            (
+                "Walk me through a PIP (Performance Improvement Plan).",
+                "Walk me through a PIP (Performance Improvement Plan).",
+            ),
             ("What is your planning/estimation process?", "What is your planning or estimation process?"),
             ("Your #1 rule in C#?", "Your number 1 rule in C#?"),
             ("Why us?\n- money\n- people", "Why us?\nmoney\npeople"),

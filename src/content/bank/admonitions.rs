@@ -65,7 +65,8 @@ impl Boxes {
             return out.push_str(line);
         }
         out.push_str("> ");
-        let margin = self.open.iter().rev().find_map(|ends| if let Ends::Indent(least) = ends { Some(*least) } else { None });
+        let margin =
+            self.open.iter().rev().find_map(|ends| if let Ends::Indent(least) = ends { Some(*least) } else { None });
         out.push_str(after_indent(line, margin.unwrap_or(0)));
     }
 }
@@ -73,7 +74,11 @@ impl Boxes {
 /// The box that a line opens, the name of its kind, and its title.
 fn opening(line: &str) -> Option<(Ends, &str, &str)> {
     let trimmed = line.trim_start();
-    let (rest, fenced) = match trimmed.strip_prefix("!!!").or_else(|| trimmed.strip_prefix("???+")).or_else(|| trimmed.strip_prefix("???")) {
+    let (rest, fenced) = match trimmed
+        .strip_prefix("!!!")
+        .or_else(|| trimmed.strip_prefix("???+"))
+        .or_else(|| trimmed.strip_prefix("???"))
+    {
         Some(rest) => (rest.strip_prefix(' ')?, false),
         None => (trimmed.strip_prefix(":::")?, true),
     };

@@ -76,7 +76,7 @@ impl Reader<'_> {
     }
 
     /// Whether the next row is no content of this one: an empty part stands before another part, or at an end.
-    fn nothing_follows(&self, row: &Row) -> bool {
+    pub(super) fn nothing_follows(&self, row: &Row) -> bool {
         let Some(next) = self.rows.get(self.at + 1) else { return true };
         let clue = &self.outline.clues[self.at + 1];
         clue.heads.is_some() || clue.part.is_some() && next.depth <= row.depth || next.depth < row.depth
@@ -108,7 +108,11 @@ impl Reader<'_> {
     /// `Junior: ...` under a heading for answers: an answer of its own for each kind of candidate.
     pub(super) fn graded(&mut self, row: &Row) -> Option<Means> {
         let lead = row.lead();
-        if lead == 0 || lead >= row.text.len() || lead > 60 || !matches!(self.place, Place::Answer(Answering { depth: None, .. })) {
+        if lead == 0
+            || lead >= row.text.len()
+            || lead > 60
+            || !matches!(self.place, Place::Answer(Answering { depth: None, .. }))
+        {
             return None;
         }
         let level = super::labels::grade(&row.text[..lead])?;
@@ -153,8 +157,10 @@ pub(super) fn finish_answer(answer: &mut ModelAnswer) {
 pub(super) fn is_told(answer: &ModelAnswer) -> bool {
     answer.text.lines().any(|line| {
         let line = line.trim_start_matches(|c: char| !c.is_alphabetic() && c != '"');
-        let named = super::labels::of_line(line, 0).is_some_and(|found| matches!(found.label, Label::Part(_)) && found.rest.is_empty())
-            || super::labels::phrase(line.trim_end_matches([':', ' ', '-'])).is_some_and(|label| matches!(label, Label::Part(_)));
+        let named = super::labels::of_line(line, 0)
+            .is_some_and(|found| matches!(found.label, Label::Part(_)) && found.rest.is_empty())
+            || super::labels::phrase(line.trim_end_matches([':', ' ', '-']))
+                .is_some_and(|label| matches!(label, Label::Part(_)));
         line.chars().any(char::is_alphanumeric) && !named
     })
 }

@@ -68,7 +68,9 @@ pub(super) fn asks(text: &str) -> Asks {
         return Asks::Surely;
     }
     let may = vocabulary().may_ask.beginning(lower).is_some();
-    if words >= FEW && (may || opens && speaks_to_you(lower)) || opens && words >= 3 && text.len() < 100 && !text.ends_with('.') {
+    if words >= FEW && (may || opens && speaks_to_you(lower))
+        || opens && words >= 3 && text.len() < 100 && !text.ends_with('.')
+    {
         return Asks::Maybe;
     }
     Asks::No
@@ -94,7 +96,9 @@ fn is_inverted(lower: &str) -> bool {
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let verbs = &vocabulary().verbs;
     let you = vocabulary().you.contains(first);
-    verbs.contains(second) && !you || first.ends_with("'s") || verbs.contains(first) && vocabulary().you.contains(second)
+    verbs.contains(second) && !you
+        || first.ends_with("'s")
+        || verbs.contains(first) && vocabulary().you.contains(second)
 }
 
 /// Whether a line reads like something an interviewer asks, with or without a question mark.
@@ -118,7 +122,8 @@ pub(super) fn may_be_asked(text: &str) -> bool {
 /// Whether a line opens as only interviewers do: `Tell me about ...`.
 pub(super) fn opens_as_interviewers_do(text: &str) -> bool {
     let lower = after_number(text).trim_matches(['"', '“', '”', ' ']).replace('’', "'").to_lowercase();
-    words(&lower) >= 3 && vocabulary().asks.beginning(&lower).is_some() && asks(text) == Asks::Surely
+    let lower = after_lead_in(&lower);
+    words(lower) >= 3 && vocabulary().asks.beginning(lower).is_some() && asks(text) == Asks::Surely
 }
 
 /// Whether a text in lower case speaks to somebody, or of those who ask: `Why us?`
@@ -171,7 +176,9 @@ fn is_of_the_document(lower: &str) -> bool {
 /// Whether a text has one of these words; in a script without spaces they may stand anywhere.
 fn has_word(lower: &str, words: &std::collections::HashSet<String>) -> bool {
     let spaced = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| words.contains(word));
-    spaced || lower.contains(is_sign) && words.iter().any(|word| word.starts_with(is_sign) && lower.contains(word.as_str()))
+    spaced
+        || lower.contains(is_sign)
+            && words.iter().any(|word| word.starts_with(is_sign) && lower.contains(word.as_str()))
 }
 
 /// Whether a character is one of a script without spaces.

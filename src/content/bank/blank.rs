@@ -18,8 +18,15 @@ pub(super) enum Blank {
 
 /// How much of a text, without its label, is still to be written. An empty text is blank as a whole.
 pub(super) fn blank(text: &str) -> Blank {
-    let text = if text.trim_end_matches('.').len() + 2 < text.len() { super::numbers::after_number(text) } else { text };
-    let marks = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '*' | '_' | '-' | '–' | '—' | '.' | ':' | ',' | '…' | '`' | '>' | '~' | '/');
+    let text =
+        if text.trim_end_matches('.').len() + 2 < text.len() { super::numbers::after_number(text) } else { text };
+    let marks = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '“' | '”' | '*' | '_' | '-' | '–' | '—' | '.' | ':' | ',' | '…' | '`' | '>' | '~' | '/'
+            )
+    };
     let core = text.trim_matches(marks);
     if core.is_empty() {
         // `____` and `...`, but not a rule or a lone dash in a table.
@@ -29,7 +36,10 @@ pub(super) fn blank(text: &str) -> Blank {
         return Blank::Wholly;
     }
     // `I ...`: a sentence that somebody is to begin.
-    if core.split_whitespace().count() == 1 && core.len() <= 12 && text.trim_end_matches(['"', '”', '*', '_', ' ']).ends_with(" ...") {
+    if core.split_whitespace().count() == 1
+        && core.len() <= 12
+        && text.trim_end_matches(['"', '”', '*', '_', ' ']).ends_with(" ...")
+    {
         return Blank::Wholly;
     }
     let lower = core.trim_end_matches([')', ']', '}', '>']).trim_start_matches(['(', '[', '{', '<']).to_lowercase();
@@ -40,6 +50,15 @@ pub(super) fn blank(text: &str) -> Blank {
     let gaps = gaps(text);
     let left = gaps.left.trim_matches(marks);
     let letters = left.chars().filter(|c| c.is_alphanumeric()).count();
+    // `XX % faster`, `$XX`: a figure that is still to come.
+    let figure = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '$' | '€'));
+        let letters = word.trim_matches(['%', '$', '€']);
+        (2..=4).contains(&letters.len()) && letters.bytes().all(|byte| byte == b'X')
+    };
+    if gaps.count == 0 && left.contains("XX") && left.split_whitespace().any(figure) {
+        return Blank::Partly;
+    }
     if gaps.count > 0 && letters == 0 {
         return Blank::Wholly;
     }
@@ -111,7 +130,8 @@ fn gap_in_brackets(text: &str, close: char) -> Option<usize> {
                 let (inner, after) = (&text[1..at], &text[at + 1..]);
                 let words = inner.chars().filter(|c| c.is_alphabetic()).count() >= 2;
                 let link = after.starts_with('(') || inner.starts_with('!') || inner.starts_with('^');
-                let told = c == '>' && (inner.contains('<') || inner.starts_with([' ', '=', '/', '!']) || inner.contains("://"));
+                let told = c == '>'
+                    && (inner.contains('<') || inner.starts_with([' ', '=', '/', '!']) || inner.contains("://"));
                 return (words && !link && !told).then_some(at + 1);
             }
         }
@@ -140,6 +160,8 @@ mod tests {
             ("[Example: During my time at X, we saw [a lot].]", Wholly),
             ("I am a ____ at ____.", Partly),
             ("At [Company], I was working on [system].", Partly),
+            ("XX % faster than before", Partly),
+            ("Sales of the Xbox in year X", No),
             ("The jammed sorter", No),
             ("Why do you want to work at [a large and old company]?", Partly),
             ("I read it in [1] and ticked it [x]", No),

@@ -33,7 +33,12 @@ pub(super) fn rows(text: &str) -> Option<Rows> {
         let text = cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
         rows.rows.push(Row { line, shape: Shape::Cells, text, cells, head: at == 0, ..Row::default() });
         // A cell may hold several lines; they are the row's.
-        rows.rows.extend((line + 1..=last).map(|line| Row { line, shape: Shape::Cells, joined: true, ..Row::default() }));
+        rows.rows.extend((line + 1..=last).map(|line| Row {
+            line,
+            shape: Shape::Cells,
+            joined: true,
+            ..Row::default()
+        }));
     }
     Some(rows)
 }
@@ -88,7 +93,8 @@ mod tests {
     fn quoted_cells_may_hold_commas_quotes_and_lines() {
         let text = "Name,Tags\n\"Why, \"\"really\"\"?\nTell me\",a\nNext?,b\n<!-- Imported -->\n";
         let rows = rows(text).expect("a table");
-        let cells: Vec<_> = rows.rows.iter().filter(|row| !row.joined).map(|row| (row.line, row.cells[0].as_str())).collect();
+        let cells: Vec<_> =
+            rows.rows.iter().filter(|row| !row.joined).map(|row| (row.line, row.cells[0].as_str())).collect();
         assert_eq!(cells, [(1, "Name"), (2, "Why, \"really\"?\nTell me"), (4, "Next?")]);
         assert_eq!(rows.hidden, [(5, Hidden::Comment)]);
     }

@@ -9,10 +9,40 @@ use super::rows::Hidden;
 /// A text as Markdown, and the lines that are marks of its dialect.
 pub(super) fn as_markdown(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
     if let Some((first, last)) = whole_fence(text) {
-        let inside = rewritten(text, |number, line| if number == first || number == last { String::new() } else { line.to_owned() });
+        let inside = rewritten(
+            text,
+            |number, line| if number == first || number == last { String::new() } else { line.to_owned() },
+        );
         return (Cow::Owned(inside), vec![(first, Hidden::Fence), (last, Hidden::Fence)]);
     }
-    if is_org(text) { org(text) } else { (super::admonitions::as_callouts(text), Vec::new()) }
+    if is_org(text) {
+        return org(text);
+    }
+    if text.lines().any(|line| outlined(line).is_some()) {
+        let listed = rewritten(text, |_, line| match outlined(line) {
+            Some((indent, rest)) => format!("{}- {rest}", &line[..indent]),
+            None => line.to_owned(),
+        });
+        return (Cow::Owned(super::admonitions::as_callouts(&listed).into_owned()), Vec::new());
+    }
+    (super::admonitions::as_callouts(text), Vec::new())
+}
+
+/// `   2.1 Why us?`: an item of an outline, set in below its heading; where it begins, and what it says.
+fn outlined(line: &str) -> Option<(usize, &str)> {
+    let item = line.trim_start();
+    let indent = line.len() - item.len();
+    if !(2..=6).contains(&indent) || !item.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (number, rest) = item.split_once(' ')?;
+    let number = number.trim_end_matches(['.', ')']);
+    let numbers = number.split_once('.').is_some_and(|(chapter, section)| {
+        [chapter, section]
+            .iter()
+            .all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    (numbers && rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“'))).then_some((indent, rest))
 }
 
 fn rewritten(text: &str, mut line: impl FnMut(usize, &str) -> String) -> String {
@@ -87,7 +117,10 @@ fn org(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
             hidden.push((number, Hidden::Fence));
             return String::new();
         }
-        if trimmed.starts_with("#+") || trimmed.starts_with("# ") || ["SCHEDULED:", "DEADLINE:", "CLOSED:"].iter().any(|stamp| upper.starts_with(stamp)) {
+        if trimmed.starts_with("#+")
+            || trimmed.starts_with("# ")
+            || ["SCHEDULED:", "DEADLINE:", "CLOSED:"].iter().any(|stamp| upper.starts_with(stamp))
+        {
             hidden.push((number, Hidden::Comment));
             return String::new();
         }
@@ -109,10 +142,13 @@ fn org(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
 
 /// `TODO [#A] Why? :tag:` as a heading; its tags stay as `#tag`.
 fn org_heading(level: usize, text: &str) -> String {
-    let text = ["TODO ", "DONE ", "NEXT ", "WAITING "].iter().find_map(|state| text.strip_prefix(state)).unwrap_or(text);
+    let text =
+        ["TODO ", "DONE ", "NEXT ", "WAITING "].iter().find_map(|state| text.strip_prefix(state)).unwrap_or(text);
     let text = text.strip_prefix("[#").and_then(|rest| rest.split_once("] ")).map_or(text, |(_, rest)| rest);
     let (text, tags) = match text.rsplit_once(" :") {
-        Some((before, tags)) if tags.ends_with(':') && !tags.contains(' ') => (before.trim_end(), tags.trim_end_matches(':')),
+        Some((before, tags)) if tags.ends_with(':') && !tags.contains(' ') => {
+            (before.trim_end(), tags.trim_end_matches(':'))
+        }
         _ => (text, ""),
     };
     let tags: String = tags.split(':').filter(|tag| !tag.is_empty()).map(|tag| format!(" #{tag}")).collect();

@@ -1,12 +1,6 @@
 //! The bank as far as it has been read: its questions, the one that is open, and what holds for those to come.
 
-use super::{
-    accounting::LineMeaning as Means,
-    answers,
-    defaults::Themes,
-    labels::Part,
-    prose,
-};
+use super::{accounting::LineMeaning as Means, answers, defaults::Themes, labels::Part, prose};
 use crate::{
     content::spoken::{self, plain},
     types::{Bank, ModelAnswer, Question, QuestionKind, Tip},
@@ -165,9 +159,13 @@ impl Draft {
     /// Sets the words of the open question, as they are said: without quotes, asides, tags and addresses.
     pub fn say(&mut self, text: &str) {
         let (text, answer) = before_arrow(text);
+        let (text, languages) = super::languages::side_by_side(text).unwrap_or((text, Vec::new()));
         let (said, mut left) = words_of_a_question(text);
         let Some(question) = self.question() else { return };
         question.text = said;
+        question
+            .in_language
+            .extend(languages.into_iter().map(|(language, text)| (language.to_owned(), words_of_a_question(text).0)));
         question.notes.extend(answer.map(|answer| prose::point_behind_label(answer).to_owned()));
         left.retain(|left| left.chars().any(char::is_alphanumeric));
         for aside in &left {
@@ -188,7 +186,10 @@ impl Draft {
 
     /// Gives the open question a tag.
     pub fn tag(&mut self, text: &str) {
-        if let Some(question) = self.question() {
+        // `T: Why ...?` names who asked.
+        if text.trim().chars().count() > 1
+            && let Some(question) = self.question()
+        {
             // What makes no sense as a tag is no loss: it was a label.
             let _ = super::defaults::set(question, super::labels::Detail::Tags, text);
         }
@@ -262,7 +263,11 @@ impl Draft {
         for (number, (line, text)) in open.fits.into_iter().enumerate() {
             let at = if number == 0 { open.at } else { self.bank.questions.len() };
             let (text, _) = words_of_a_question(&text);
-            let asked = if number < FITTING { story.clone() } else { Question { tips: Vec::new(), answers: Vec::new(), ..story.clone() } };
+            let asked = if number < FITTING {
+                story.clone()
+            } else {
+                Question { tips: Vec::new(), answers: Vec::new(), ..story.clone() }
+            };
             let question = Question { text, line, ..asked };
             if number == 0 {
                 self.bank.questions[at] = question;
@@ -300,8 +305,9 @@ impl Draft {
 }
 
 /// `"Why?" → the ferry`, `Why? — the ferry`: a question, and the note of what answers it.
-fn before_arrow(text: &str) -> (&str, Option<&str>) {
-    let dash = ["? – ", "? — ", "? - "].iter().filter_map(|dash| text.find(dash).map(|at| (at + 1, at + dash.len()))).min();
+pub(super) fn before_arrow(text: &str) -> (&str, Option<&str>) {
+    let dash =
+        ["? – ", "? — ", "? - "].iter().filter_map(|dash| text.find(dash).map(|at| (at + 1, at + dash.len()))).min();
     if let Some((end, start)) = dash
         && !text.ends_with('?')
         && !text[start..].starts_with(['"', '“', '('])
@@ -309,9 +315,14 @@ fn before_arrow(text: &str) -> (&str, Option<&str>) {
     {
         return (&text[..end], Some(text[start..].trim()));
     }
-    let arrow = [" → ", " -> ", " => ", " ➜ "].iter().filter_map(|arrow| text.find(arrow).map(|at| (at, at + arrow.len()))).min();
+    let arrow = [" → ", " -> ", " => ", " ➜ ", " :: ", "?::"]
+        .iter()
+        .filter_map(|arrow| text.find(arrow).map(|at| (at + usize::from(arrow.starts_with('?')), at + arrow.len())))
+        .min();
     match arrow {
-        Some((end, start)) if super::asks::asks(&text[..end]) == super::asks::Asks::Surely => (text[..end].trim(), Some(text[start..].trim())),
+        Some((end, start)) if super::asks::may_be_asked(&text[..end]) || text[..end].ends_with("?\"") => {
+            (text[..end].trim(), Some(text[start..].trim()))
+        }
         _ => (text, None),
     }
 }

@@ -104,7 +104,8 @@ pub(super) fn kind(text: &str) -> Option<QuestionKind> {
 /// Whether a text names frameworks: one we know, or names of one word, as the person's own have.
 pub(super) fn is_framework(text: &str) -> bool {
     let known = Frameworks::builtin();
-    tags(text).iter().any(|name| known.named(name).is_some()) || text.split([',', ';']).all(|name| name.split_whitespace().count() <= 1)
+    tags(text).iter().any(|name| known.named(name).is_some())
+        || text.split([',', ';']).all(|name| name.split_whitespace().count() <= 1)
 }
 
 /// The kind of a question by its own words, when the author did not name it.

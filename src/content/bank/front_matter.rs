@@ -21,7 +21,9 @@ pub(super) fn front_matter(text: &str) -> Option<(Vec<Row>, usize)> {
         if source.trim().is_empty() || comment {
             continue;
         }
-        if let Some(item) = source.trim_start().strip_prefix("- ").or_else(|| source.starts_with(' ').then(|| source.trim())) {
+        if let Some(item) =
+            source.trim_start().strip_prefix("- ").or_else(|| source.starts_with(' ').then(|| source.trim()))
+        {
             let item = value(item);
             // A list under a key is the key's value; its lines go on with the key's line.
             let key = rows.iter_mut().rev().find(|row| !row.joined)?;

@@ -56,25 +56,49 @@ impl Reader<'_> {
     /// Whether a line that is bold from end to end is a heading here, and not a line like any other.
     fn bold_line_heads(&mut self, row: &Row, found: Option<Labelled<'_>>) -> bool {
         let in_question = self.draft.open.is_some() && !matches!(self.place, Place::Prompts(_));
-        let beside = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Bold || open.written == Written::Bare);
+        let beside =
+            self.draft.open.as_ref().is_none_or(|open| open.written == Written::Bold || open.written == Written::Bare);
         let clue = &self.outline.clues[self.at];
         let asked = clue.asks == Asks::Surely || clue.asks == Asks::Maybe && asks::may_be_asked(&row.text);
         let strong = clue.part.filter(|(_, strength)| self.outline.parts_around(self.at).accept(*strength)).is_some();
         match found.map(|found| found.label) {
             // `**Tags**:` and the like say something even with nothing behind them.
             Some(Label::Detail(_) | Label::About | Label::In(_)) => false,
-            Some(Label::Question | Label::Scenario | Label::ToAsk | Label::Prompts | Label::SelfCheck | Label::Contents) => true,
+            Some(
+                Label::Question | Label::Scenario | Label::ToAsk | Label::Prompts | Label::SelfCheck | Label::Contents,
+            ) => true,
             Some(Label::Part(Part::Situation)) if matches!(self.place, Place::Answer(_)) => false,
             Some(Label::Part(Part::Situation)) if in_question => true,
             Some(Label::Part(_)) => false,
             Some(Label::Guide) if self.draft.open.is_none() || matches!(self.place, Place::Prompts(_)) => true,
-            Some(label) if in_question && (label.belongs_to_a_question() || matches!(label, Label::Tips | Label::Fits | Label::Story | Label::Guide | Label::Template)) => true,
+            Some(label)
+                if in_question
+                    && (label.belongs_to_a_question()
+                        || matches!(
+                            label,
+                            Label::Tips | Label::Fits | Label::Story | Label::Guide | Label::Template
+                        )) =>
+            {
+                true
+            }
             _ if strong && in_question => false,
-            _ if self.own_section().holds_questions && self.draft.open.as_ref().is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line)) => true,
+            _ if self.own_section().holds_questions
+                && self
+                    .draft
+                    .open
+                    .as_ref()
+                    .is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line)) =>
+            {
+                true
+            }
             _ if asked && beside => true,
-            _ if asked && matches!(self.place, Place::Asked) && !self.own_section().parts.tell_a_story() => self.is_bare(),
+            _ if asked && matches!(self.place, Place::Asked) && !self.own_section().parts.tell_a_story() => {
+                self.is_bare()
+            }
             _ if in_question && matches!(self.place, Place::Discussion { .. }) => true,
-            _ if in_question && self.own_section().parts.tell_a_story() && !matches!(self.place, Place::Answer(_)) => true,
+            _ if in_question && self.own_section().parts.tell_a_story() && !matches!(self.place, Place::Answer(_)) => {
+                true
+            }
             _ => !(in_question || matches!(self.place, Place::Guide)),
         }
     }
@@ -106,10 +130,14 @@ impl Reader<'_> {
             return self.form();
         }
         // `Q11. Scenario: You have joined a team. What do you do?` is both.
-        let scenario = labels::of_heading(rest).filter(|found| found.label == Label::Scenario && !found.rest.is_empty());
+        let scenario =
+            labels::of_heading(rest).filter(|found| found.label == Label::Scenario && !found.rest.is_empty());
         let text = scenario.map_or(rest, |found| found.rest);
         // `Question 3: Ownership` only names what `**Question:** ...` below it asks.
-        let named = self.own_section().marks_questions && !text.is_empty() && self.outline.clues[self.at].asks == Asks::No && asks::asks(text) == Asks::No;
+        let named = self.own_section().marks_questions
+            && !text.is_empty()
+            && self.outline.clues[self.at].asks == Asks::No
+            && asks::asks(text) == Asks::No;
         let means = self.open_question(row, if named { "" } else { text }, written);
         if named {
             self.draft.tag(text);
@@ -144,7 +172,9 @@ impl Reader<'_> {
         let label = found.map(|found| found.label);
         let part = label.is_some_and(Label::belongs_to_a_question);
         // In a list of prompts a heading is a part only where it says so.
-        if matches!(self.place, Place::Guide) || matches!(self.place, Place::Prompts(_)) && !(deeper && (part || label == Some(Label::Tips))) {
+        if matches!(self.place, Place::Guide)
+            || matches!(self.place, Place::Prompts(_)) && !(deeper && (part || label == Some(Label::Tips)))
+        {
             return None;
         }
         if deeper && written == Written::Item {
@@ -162,12 +192,20 @@ impl Reader<'_> {
             Some(Label::Template) if deeper => Some(self.section(Label::Tips, text, "")),
             Some(Label::Variants) if deeper => Some(self.section(Label::Tips, text, "")),
             Some(Label::Fits) if deeper && written == Written::Story => Some(self.section(Label::Fits, text, rest)),
-            Some(Label::Story) if deeper => Some(self.section(Label::Answer(2), if rest.is_empty() { text } else { rest }, "")),
-            Some(Label::Prompts | Label::Fits) if deeper && written == Written::Story => Some(self.section(Label::Fits, text, rest)),
+            Some(Label::Story) if deeper => {
+                Some(self.section(Label::Answer(2), if rest.is_empty() { text } else { rest }, ""))
+            }
+            Some(Label::Prompts | Label::Fits) if deeper && written == Written::Story => {
+                Some(self.section(Label::Fits, text, rest))
+            }
             Some(Label::Prompts) if self.own_section().holds_questions => None,
             Some(Label::Answer(0)) if deeper => Some(self.section(Label::Tips, text, rest)),
-            Some(Label::Structure) if (deeper || beside) && self.tells_a_story_here() => Some(self.section(Label::Answer(2), text, rest)),
-            Some(label) if label.belongs_to_a_question() && (deeper || beside && label != Label::HowTo) => Some(self.section(label, text, rest)),
+            Some(Label::Structure) if (deeper || beside) && self.tells_a_story_here() => {
+                Some(self.section(Label::Answer(2), text, rest))
+            }
+            Some(label) if label.belongs_to_a_question() && (deeper || beside && label != Label::HowTo) => {
+                Some(self.section(label, text, rest))
+            }
             None if deeper && after_number(text).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
                 Some(self.section(Label::Answer(2), text, ""))
             }
@@ -191,7 +229,9 @@ impl Reader<'_> {
         }
         if clue.asks == Asks::Surely {
             let among_others = self.outline.sections[clue.section].asking_heads >= 2;
-            let own = tells || !matches!(written, Written::Heading | Written::Fold) || among_others && (self.is_bare() || row.shape == Shape::Summary);
+            let own = tells
+                || !matches!(written, Written::Heading | Written::Fold)
+                || among_others && (self.is_bare() || row.shape == Shape::Summary);
             if own && !asks::asks_of_oneself(text) {
                 return None;
             }
@@ -238,7 +278,10 @@ impl Reader<'_> {
         if matches!(self.place, Place::Answer(_)) {
             return self.part(row, part, rest);
         }
-        if self.outline.parts_around(self.at).tell_a_story() || row.quoted || part == Part::Situation && self.is_of_an_answer(rest) {
+        if self.outline.parts_around(self.at).tell_a_story()
+            || row.quoted
+            || part == Part::Situation && self.is_of_an_answer(rest)
+        {
             let label = self.story_label();
             self.open_answer(2, &label);
             return self.part(row, part, rest);
@@ -279,7 +322,11 @@ impl Reader<'_> {
                 }
                 return self.entry(&Row { shape: Shape::Item(None), ..row.clone() }, after_number(text));
             }
-            Place::SelfCheck(_) if self.is_below(level) && !self.own_section().marks_questions && self.own_section().asking_heads == 0 => {
+            Place::SelfCheck(_)
+                if self.is_below(level)
+                    && !self.own_section().marks_questions
+                    && self.own_section().asking_heads == 0 =>
+            {
                 self.place = Place::SelfCheck(title.to_owned());
                 return self.headed("self-check");
             }
@@ -333,7 +380,8 @@ impl Reader<'_> {
         if let Some(means) = self.story_head(row, found) {
             return means;
         }
-        let is_title = level == 1 && self.draft.bank.title == self.draft.bank.name && self.draft.bank.questions.is_empty();
+        let is_title =
+            level == 1 && self.draft.bank.title == self.draft.bank.name && self.draft.bank.questions.is_empty();
         if self.asks_as_a_heading(row, is_title) {
             return self.asked_heading(row);
         }
@@ -370,7 +418,10 @@ impl Reader<'_> {
         let quoted = next.text.starts_with(['"', '“', '„', '«']) && next.shape == Shape::Text && next.depth == 0;
         let lower = next.text.to_lowercase();
         let asks_you = asks::addresses(&lower) && !asks::tells(&lower) || asks::opens_as_interviewers_do(&next.text);
-        quoted && asks_you && self.rows[self.at].text.trim_end().ends_with(':') && self.outline.clues[self.at + 1].asks == Asks::Surely
+        quoted
+            && asks_you
+            && self.rows[self.at].text.trim_end().ends_with(':')
+            && self.outline.clues[self.at + 1].asks == Asks::Surely
     }
 
     /// Whether a heading asks beside others that ask, and nothing below it does.
@@ -378,7 +429,11 @@ impl Reader<'_> {
         let clue = &self.outline.clues[self.at];
         let around = &self.outline.sections[clue.section];
         let below = self.own_section();
-        clue.asks == Asks::Surely && around.asking_heads >= 3 && below.rows > 0 && !below.holds_below && !self.next_asks()
+        clue.asks == Asks::Surely
+            && around.asking_heads >= 3
+            && below.rows > 0
+            && !below.holds_below
+            && !self.next_asks()
     }
 
     /// Whether the first row under a heading asks.
@@ -440,7 +495,9 @@ impl Reader<'_> {
         let clue = &self.outline.clues[self.at];
         let (section, text) = (self.own_section(), row.text.trim());
         let around = &self.outline.sections[clue.section];
-        if blank(text) == Blank::Wholly || asks::asks_of_oneself(text) && clue.asks == Asks::Surely && !row.text.contains('"') {
+        if blank(text) == Blank::Wholly
+            || asks::asks_of_oneself(text) && clue.asks == Asks::Surely && !row.text.contains('"')
+        {
             return false;
         }
         let titles = section.holds_below && section.part_heads == 0;
@@ -450,7 +507,12 @@ impl Reader<'_> {
             Asks::Surely => !(section.asking_heads >= 2 && section.rows == 0),
             _ if is_title || section.holds_questions => false,
             Asks::Maybe if asks::may_be_asked(text) => true,
-            Asks::Maybe if around.asking_heads > 0 && (around.numbered_heads * 2 > around.heads || around.asking_heads * 2 >= around.heads) => true,
+            Asks::Maybe
+                if around.asking_heads > 0
+                    && (around.numbered_heads * 2 > around.heads || around.asking_heads * 2 >= around.heads) =>
+            {
+                true
+            }
             Asks::Maybe => section.parts.tell_a_story(),
             Asks::No => self.is_one_of_many(row, around),
         }
@@ -462,7 +524,10 @@ impl Reader<'_> {
         let most = around.asking_heads * 10 >= around.heads * 7;
         let words = row.text.split_whitespace().count();
         let few = if numbered { 3 } else { 5 };
-        most && around.heads >= few && around.asking_heads >= few - 1 && (2..=14).contains(&words) && row.text.ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == '?')
+        most && around.heads >= few
+            && around.asking_heads >= few - 1
+            && (2..=14).contains(&words)
+            && row.text.ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == '?')
             && (numbered || 2 * around.numbered_heads < around.heads)
     }
 
@@ -554,9 +619,11 @@ impl Reader<'_> {
         }
         let text = row.text.trim_start();
         let rest = match strength {
-            Strength::Letter => labels::short_part(text)?.1,
+            Strength::Letter => labels::short_part(text, row.lead())?.1,
             Strength::Strong => labels::of_line(text, row.lead()).or_else(|| labels::of_heading(text))?.rest,
-            Strength::Weak => labels::weak_part(text, if row.all_bold() { text.len() } else { row.lead().min(text.len()) })?.1,
+            Strength::Weak => {
+                labels::weak_part(text, if row.all_bold() { text.len() } else { row.lead().min(text.len()) })?.1
+            }
         };
         Some((part, rest))
     }

@@ -30,18 +30,20 @@ pub(super) struct HtmlLine {
     pub item: bool,
     /// Whether the bold beginning is still open.
     open_bold: bool,
+    /// Where the text of a component behind a question begins: `Why us? <Badge>new</Badge>`.
+    badge: Option<usize>,
+    /// The cells, where a whole row of a table stands on the line.
+    pub cells: Vec<String>,
     /// What else stands on the line.
     pub hidden: Option<Hidden>,
 }
 
-impl State {
-    /// Reads the next line of a block.
-    pub fn line(&mut self, source: &str) -> HtmlLine {
-        self.line_with(source, &HashSet::new())
-    }
+/// What ends a cell while a line is read: the unit separator of ASCII.
+const CELL: char = '\u{1f}';
 
+impl State {
     /// Reads the next line of a block in a file that closes these components somewhere.
-    pub fn line_with(&mut self, source: &str, components: &HashSet<&str>) -> HtmlLine {
+    pub fn line(&mut self, source: &str, components: &HashSet<&str>) -> HtmlLine {
         let mut line = HtmlLine::default();
         let mut rest = source;
         while !rest.is_empty() {
@@ -56,6 +58,11 @@ impl State {
             };
             line.hidden = line.hidden.max(hidden);
             rest = &rest[end..];
+        }
+        if line.text.contains(CELL) {
+            let text = line.text.trim_end().strip_suffix(CELL).unwrap_or(&line.text);
+            line.cells = text.split(CELL).map(|cell| unescaped(cell.trim())).collect();
+            line.text = line.text.replace(CELL, " ");
         }
         line.text = unescaped(line.text.trim());
         if line.open_bold {
@@ -104,6 +111,16 @@ impl State {
             return (None, tag.len());
         }
         line.tags.push(tag.to_owned());
+        let name = tag.trim_start_matches(['<', '/']);
+        if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            match line.badge.take() {
+                Some(start) if tag.starts_with("</") => line.text.truncate(start),
+                _ => {
+                    line.badge =
+                        (!tag.starts_with("</") && line.text.trim_end().ends_with('?')).then_some(line.text.len())
+                }
+            }
+        }
         match tag_name(tag).as_str() {
             "script" | "style" => self.script = end.is_some(),
             "summary" | "b" | "strong" => line.open_bold |= line.text.trim().is_empty(),
@@ -115,7 +132,8 @@ impl State {
                 line.item |= line.text.trim().is_empty();
                 self.item = line.text.trim().is_empty();
             }
-            "br" | "/p" | "/td" | "/li" => line.text.push(' '),
+            "/td" | "/th" => line.text.push(CELL),
+            "br" | "/p" | "/li" => line.text.push(' '),
             name => {
                 if let Some(level @ b'1'..=b'6') = name.strip_prefix('h').and_then(|level| level.bytes().next()) {
                     line.heading = (name.len() == 2).then_some(level - b'0').or(line.heading);
@@ -137,25 +155,101 @@ pub(super) fn tag_name(tag: &str) -> String {
 
 /// The text of a piece of HTML on one line.
 pub(super) fn text_of(source: &str) -> String {
-    State::default().line(source).text.split_whitespace().collect::<Vec<_>>().join(" ")
+    State::default().line(source, &components(source)).text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether HTML has an element of this name; others in pointed brackets are words.
 pub(super) fn is_element(name: &str) -> bool {
     const ELEMENTS: [&str; 78] = [
-        "a", "abbr", "address", "article", "aside", "audio", "b", "big", "blockquote", "br", "button", "caption", "center",
-        "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "embed", "figcaption",
-        "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "input",
-        "ins", "kbd", "label", "li", "link", "main", "mark", "meta", "nav", "ol", "p", "path", "picture", "pre", "q", "s",
-        "samp", "script", "section", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg",
-        "table", "tbody", "td", "th", "tr", "u",
+        "a",
+        "abbr",
+        "address",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "big",
+        "blockquote",
+        "br",
+        "button",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "li",
+        "link",
+        "main",
+        "mark",
+        "meta",
+        "nav",
+        "ol",
+        "p",
+        "path",
+        "picture",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "script",
+        "section",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "tr",
+        "u",
     ];
-    ELEMENTS.contains(&name) || matches!(name, "ul" | "var" | "video" | "wbr" | "thead" | "tfoot" | "time" | "html" | "body" | "head")
+    ELEMENTS.contains(&name)
+        || matches!(name, "ul" | "var" | "video" | "wbr" | "thead" | "tfoot" | "time" | "html" | "body" | "head")
 }
 
 /// The names of the components that a page closes somewhere: `Tabs` for `</Tabs>`.
 pub(super) fn components(text: &str) -> HashSet<&str> {
-    let names = text.match_indices("</").map(|(at, _)| &text[at + 2..]).filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let names = text
+        .match_indices("</")
+        .map(|(at, _)| &text[at + 2..])
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
     names.map(|rest| &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(rest.len())]).collect()
 }
 
@@ -179,9 +273,13 @@ fn unescaped(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn read(state: &mut State, source: &str) -> HtmlLine {
+        state.line(source, &HashSet::new())
+    }
+
     #[test]
     fn tags_are_named_and_their_text_is_kept() {
-        let line = State::default().line("<p><font color=\"red\">Say why &amp; how</font></p>");
+        let line = read(&mut State::default(), "<p><font color=\"red\">Say why &amp; how</font></p>");
         assert_eq!(line.text, "Say why & how");
         assert_eq!(line.tags.len(), 4);
     }
@@ -190,7 +288,7 @@ mod tests {
     fn scripts_and_comments_are_hidden_over_many_lines() {
         let mut state = State::default();
         let lines =
-            ["<script>", "alert('</b>')", "</script> after <!-- one", "two --> end"].map(|line| state.line(line));
+            ["<script>", "alert('</b>')", "</script> after <!-- one", "two --> end"].map(|line| read(&mut state, line));
         assert_eq!(lines.each_ref().map(|line| line.text.as_str()), ["", "", "after", "end"]);
         let hidden = [Hidden::Tags, Hidden::Script, Hidden::Script, Hidden::Comment].map(Some);
         assert_eq!(lines.map(|line| line.hidden), hidden);
@@ -198,6 +296,6 @@ mod tests {
 
     #[test]
     fn a_smaller_than_sign_is_text() {
-        assert_eq!(State::default().line("latency < 5 ms").text, "latency < 5 ms");
+        assert_eq!(read(&mut State::default(), "latency < 5 ms").text, "latency < 5 ms");
     }
 }

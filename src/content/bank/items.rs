@@ -4,7 +4,7 @@ use super::{
     accounting::LineMeaning as Means,
     asks::{self, Asks},
     blank::{Blank, blank},
-    draft::Written,
+    draft::{Written, before_arrow},
     labels,
     numbers::after_number,
     outline::behind_label,
@@ -29,15 +29,18 @@ impl Reader<'_> {
             return None;
         }
         let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
-        let asked = list.asks() && (asks != Asks::No || list.nearly_all_ask() && self.could_be_asked(row));
-        if !listed && !(asked && self.may_hold_questions(row)) {
+        let next = asks == Asks::Surely && self.counts_on(row);
+        let asked = next || list.asks() && (asks != Asks::No || list.nearly_all_ask() && self.could_be_asked(row));
+        if !listed && !next && !(asked && self.may_hold_questions(row)) {
             return self.theme_of_a_list(row);
         }
-        if listed && self.draft.open.as_ref().is_some_and(|open| open.written == Written::Item && row.depth > open.depth) {
+        if listed
+            && self.draft.open.as_ref().is_some_and(|open| open.written == Written::Item && row.depth > open.depth)
+        {
             return None;
         }
         let text = behind_label(row);
-        if asks::asks_of_oneself(prefix::split(text).1) && !matches!(self.place, Place::Prompts(_)) {
+        if asks::asks_of_oneself(prefix::split(before_arrow(text).0).1) && !matches!(self.place, Place::Prompts(_)) {
             return None;
         }
         if blank(text) == Blank::Wholly {
@@ -48,9 +51,10 @@ impl Reader<'_> {
             return self.theme_of_a_list(row);
         }
         self.empty_heading = None;
-        let bold_label = (text.len() < row.text.len()).then(|| row.text[..row.text.len() - text.len()].trim_matches([':', ' ']).to_owned());
+        let bold_label = (text.len() < row.text.len())
+            .then(|| row.text[..row.text.len() - text.len()].trim_matches([':', ' ']).to_owned());
         let (tag, asked) = prefix::split(after_number(text));
-        let means = self.open_question(row, asked, Written::Item);
+        let means = self.open_question(row, asked, if next { Written::Line } else { Written::Item });
         for tag in bold_label.as_deref().into_iter().chain(tag) {
             if labels::of_line(tag, tag.len()).is_none() {
                 self.draft.tag(tag);
@@ -59,16 +63,35 @@ impl Reader<'_> {
         Some(means)
     }
 
+    /// Whether an item goes on with the numbers of the questions before it: `5. Why ...?` behind `Q4. ...`.
+    fn counts_on(&self, row: &Row) -> bool {
+        let Shape::Item(Some(number)) = row.shape else { return false };
+        let line = self.draft.open.as_ref().is_some_and(|open| open.written == Written::Line);
+        let before =
+            self.prompts.last().map(|(_, row)| self.rows[*row].text.trim_start_matches(|c: char| !c.is_ascii_digit()));
+        let before =
+            before.and_then(|text| text[..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())].parse().ok());
+        line && row.depth == 1
+            && !row.quoted
+            && before.is_some_and(|before: u64| before.checked_add(1) == Some(number))
+            && asks::addresses(&row.text.to_lowercase())
+    }
+
     /// Whether an item says something that could be asked: a few words, and nothing that leads on to more.
     fn could_be_asked(&self, row: &Row) -> bool {
-        (3..=30).contains(&row.text.split_whitespace().count()) && !row.text.ends_with(':') && !row.text.contains(" (http")
+        (3..=30).contains(&row.text.split_whitespace().count())
+            && !row.text.ends_with(':')
+            && !row.text.contains(" (http")
     }
 
     /// An item that asks, beside the item that is being read, ends what was told of that one: `Ans: ...`.
     pub(super) fn back_to_the_list(&mut self, row: &Row) {
         let Some(open) = &self.draft.open else { return };
         let beside = open.written == Written::Item && row.is_item() && row.depth > 0 && row.depth <= open.depth;
-        let told = matches!(self.place, Place::Answer(_) | Place::Notes | Place::Advice(_) | Place::Criteria(_) | Place::Structure(_));
+        let told = matches!(
+            self.place,
+            Place::Answer(_) | Place::Notes | Place::Advice(_) | Place::Criteria(_) | Place::Structure(_)
+        );
         if beside && told && !open.shared && self.outline.clues[self.at].asks != Asks::No && !row.quoted {
             self.leave();
             self.place = self.list_place.clone().unwrap_or(Place::Asked);
@@ -100,7 +123,8 @@ impl Reader<'_> {
             return None;
         }
         let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked);
-        let beside = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Item && open.depth >= row.depth);
+        let beside =
+            self.draft.open.as_ref().is_none_or(|open| open.written == Written::Item && open.depth >= row.depth);
         if !(free && beside && below.asks() && !below.explains_parts() && row.text.len() <= 80) {
             return None;
         }
@@ -113,7 +137,14 @@ impl Reader<'_> {
 
     /// A line of text that is a question: it asks, and it stands among others or in a file that has no other marks.
     pub(super) fn asked_line(&mut self, row: &Row) -> Option<Means> {
-        if row.is_item() && row.depth == 1 && !row.quoted && self.rows.get(self.at + 1).is_some_and(|next| next.depth < 2 && next.shape == Shape::Text && !next.joined) {
+        if row.is_item()
+            && row.depth == 1
+            && !row.quoted
+            && self
+                .rows
+                .get(self.at + 1)
+                .is_some_and(|next| next.depth < 2 && next.shape == Shape::Text && !next.joined)
+        {
             let free = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Bare);
             let place = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked);
             return if free && place { self.theme_of_lines(row, true) } else { None };
@@ -122,22 +153,41 @@ impl Reader<'_> {
         let section = &self.outline.sections[clue.section];
         // Paragraphs inside an item that only names a theme.
         let inset = row.depth == 1 && !row.joined && section.asking_inset >= 2;
-        if row.shape != Shape::Text || row.depth > 0 && !inset || row.quoted {
+        // `She asked:` and a quote.
+        let introduced =
+            row.quoted && self.at > 0 && self.rows[self.at - 1].text.ends_with(':') && !self.rows[self.at - 1].quoted;
+        if row.shape != Shape::Text || row.depth > 0 && !inset || row.quoted && !introduced {
             return None;
         }
         let free = match &self.draft.open {
             None => matches!(self.place, Place::Tips(_) | Place::Prompts(_)),
-            Some(open) => open.written == Written::Bare || open.written == Written::Item && matches!(self.place, Place::Asked | Place::Prompts(_)) && !row.joined,
+            Some(open) => {
+                open.written == Written::Bare
+                    || open.written == Written::Item
+                        && matches!(self.place, Place::Asked | Place::Prompts(_))
+                        && !row.joined
+            }
         };
         if !free {
             return None;
         }
         let lower = row.text.to_lowercase();
-        let asks_somebody = clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(&row.text));
+        let asks_somebody =
+            clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(&row.text));
         let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
-        let among_others = inset || section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines || self.is_answered() || self.opens_a_section_of_many(row) || self.names_questions(clue.section);
+        let among_others = inset
+            || introduced
+            || section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines
+            || self.is_answered()
+            || self.opens_a_section_of_many(row)
+            || self.names_questions(clue.section);
         // The only sentence under its heading, and no advice.
-        let only = !row.joined && section.lines == 1 && section.head.is_some() && row.text.len() < LONGEST_ALONE && asks::opens_as_interviewers_do(&row.text) && asks::speaks_to_you(&lower);
+        let only = !row.joined
+            && section.lines == 1
+            && section.head.is_some()
+            && row.text.len() < LONGEST_ALONE
+            && asks::opens_as_interviewers_do(before_arrow(&row.text).0)
+            && asks::speaks_to_you(&lower);
         let alone = only || !self.outline.sections[0].holds_questions;
         if listed || asks_somebody && (among_others || alone) && !asks::asks_of_oneself(&row.text) {
             self.empty_heading = None;
@@ -157,7 +207,10 @@ impl Reader<'_> {
 
     /// Whether it is the first line under its heading, as the questions of this file are.
     fn opens_a_section_of_many(&self, row: &Row) -> bool {
-        !row.joined && self.at > 0 && self.outline.clues[self.at - 1].heads == Some(self.outline.clues[self.at].section) && self.outline.first_lines_asking >= 3
+        !row.joined
+            && self.at > 0
+            && self.outline.clues[self.at - 1].heads == Some(self.outline.clues[self.at].section)
+            && self.outline.first_lines_asking >= 3
     }
 
     /// Whether a section's heading says that questions stand under it: `Open-ended questions`.
@@ -172,7 +225,8 @@ impl Reader<'_> {
     /// Whether the next line answers this one: `Ans: ...`.
     fn is_answered(&self) -> bool {
         self.rows.get(self.at + 1).is_some_and(|next| {
-            labels::of_line(&next.text, next.lead()).is_some_and(|found| matches!(found.label, labels::Label::Answer(_)))
+            labels::of_line(&next.text, next.lead())
+                .is_some_and(|found| matches!(found.label, labels::Label::Answer(_)))
         })
     }
 
@@ -181,14 +235,26 @@ impl Reader<'_> {
         if row.joined || !among_others || row.text.len() > 160 || self.outline.clues[self.at].asks == Asks::Surely {
             return None;
         }
-        let joined = |at: &usize| self.rows[*at].joined || row.is_item() && self.rows[*at].shape == Shape::Text && self.rows[*at].depth < 2 && self.rows[*at].line <= row.line + 2;
+        let joined = |at: &usize| {
+            self.rows[*at].joined
+                || row.is_item()
+                    && self.rows[*at].shape == Shape::Text
+                    && self.rows[*at].depth < 2
+                    && self.rows[*at].line <= row.line + 2
+        };
         let mut after = (self.at + 1..self.rows.len()).take_while(joined).take(2);
         let asked = after.any(|at| self.outline.clues[at].asks == Asks::Surely);
         if !asked || row.text.ends_with('.') {
             return None;
         }
         self.close_question();
-        let theme = after_number(&row.text).split(['(', '（']).next().unwrap_or(&row.text).trim().trim_end_matches(':').to_owned();
+        let theme = after_number(&row.text)
+            .split(['(', '（'])
+            .next()
+            .unwrap_or(&row.text)
+            .trim()
+            .trim_end_matches(':')
+            .to_owned();
         self.draft.themes.open(super::outline::PSEUDO, Some(theme.clone()));
         self.place = Place::Tips(theme);
         Some(Means::Theme)
@@ -197,11 +263,18 @@ impl Reader<'_> {
     /// Whether a row stands beside the questions of a list and is none of them: an item that does not ask, or text at the
     /// margin with a blank line before it.
     fn is_beside_the_list(&self, row: &Row) -> bool {
-        let Some(open) = self.draft.open.as_ref().filter(|open| open.written == Written::Item && !open.shared) else { return false };
+        let Some(open) = self.draft.open.as_ref().filter(|open| open.written == Written::Item && !open.shared) else {
+            return false;
+        };
         let Some(list) = open.list else { return false };
         let item = row.is_item() && self.outline.clues[self.at].list == Some(list) && row.depth == open.depth;
         let apart = self.at > 0 && self.rows[self.at - 1].line + 1 < row.line;
-        let text = row.shape == Shape::Text && row.depth == 0 && !row.quoted && !row.joined && apart && self.outline.lists[list].items > 1;
+        let text = row.shape == Shape::Text
+            && row.depth == 0
+            && !row.quoted
+            && !row.joined
+            && apart
+            && self.outline.lists[list].items > 1;
         item || text
     }
 

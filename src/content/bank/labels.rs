@@ -145,7 +145,11 @@ fn structure(head: &str) -> Option<Label> {
     let lower = lowered(head);
     let mut named: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     named.pop().filter(|noun| words.structure_nouns.contains(*noun))?;
-    let known = |word: &&str| words.neutral.contains(*word) || words.nouns.contains(*word) || words.grades.iter().any(|grade| grade.contains(*word));
+    let known = |word: &&str| {
+        words.neutral.contains(*word)
+            || words.nouns.contains(*word)
+            || words.grades.iter().any(|grade| grade.contains(*word))
+    };
     // `My approach` is what somebody did.
     let told = words.weak_parts.get(&lower).is_some();
     (!told && (1..=4).contains(&named.len()) && named.iter().all(known)).then_some(Label::Structure)
@@ -211,7 +215,7 @@ fn answer_mark(text: &str) -> Option<Labelled<'_>> {
     let word = text.split(|c: char| !c.is_alphabetic()).next()?;
     let noun = word.len() > 2 && matches!(word.to_lowercase().as_str(), "ans" | "answer");
     let rest = &text[word.len()..];
-    let marked = rest.trim_start().starts_with(['.', ')', '-', '–', '—']) && rest.len() > 1;
+    let marked = rest.trim_start().starts_with(['.', ')', '-', '–', '—']) && (rest.len() > 1 || word.len() == 3);
     (noun && marked).then(|| Labelled { label: Label::Answer(2), rest: rest.trim_start_matches(SEPARATORS).trim() })
 }
 
@@ -251,15 +255,18 @@ fn initial(text: &str) -> Option<Labelled<'_>> {
 }
 
 /// The part that a single letter stands for, before a colon or another mark: `S: ...`, `S – ...`, `S) ...`.
-pub(super) fn short_part(text: &str) -> Option<(Part, &str)> {
+///
+/// A letter in bold (`lead` is its length) needs no mark.
+pub(super) fn short_part(text: &str, lead: usize) -> Option<(Part, &str)> {
     let (name, rest) = text.split_at_checked(1)?;
     let mark = rest.trim_start();
-    if !mark.starts_with([':', '：', '-', '–', '—', ')', '.', '=']) || letter(text).is_some() {
+    let bold = lead == 1 && rest.starts_with(' ');
+    if !bold && !mark.starts_with([':', '：', '-', '–', '—', ')', '.', '=']) || letter(text).is_some() {
         return None;
     }
     // `S-Bahn`, `A.B.`: what is no colon stands before a space.
     let rest = mark.trim_start_matches(SEPARATORS).trim_start_matches('=').trim();
-    let spaced = mark.starts_with([':', '：']) || mark.chars().nth(1).is_none_or(char::is_whitespace);
+    let spaced = bold || mark.starts_with([':', '：']) || mark.chars().nth(1).is_none_or(char::is_whitespace);
     let part = match name {
         "S" => Part::Situation,
         "T" => Part::Task,
@@ -305,7 +312,9 @@ fn head_of_line(head: &str) -> Option<Label> {
     match head.trim() {
         "Q" | "q" => Some(Label::Question),
         "A" | "a" => Some(Label::Answer(2)),
-        head => phrase(split_head(head).0).or_else(|| answer(head).map(Label::Answer)).or_else(|| structure(split_head(head).0)),
+        head => phrase(split_head(head).0)
+            .or_else(|| answer(head).map(Label::Answer))
+            .or_else(|| structure(split_head(head).0)),
     }
 }
 
@@ -342,11 +351,13 @@ pub(super) fn of_column(head: &str) -> Option<Column> {
         return None;
     }
     let column = vocabulary().columns.get(&name);
-    let asked = || vocabulary().labels.get(&name).map(|label| match label {
-        Label::Question | Label::Prompts => Column::Question,
-        Label::Story => Column::Story,
-        label => Column::Label(label),
-    });
+    let asked = || {
+        vocabulary().labels.get(&name).map(|label| match label {
+            Label::Question | Label::Prompts => Column::Question,
+            Label::Story => Column::Story,
+            label => Column::Label(label),
+        })
+    };
     let ends = || name.ends_with("question").then_some(Column::Question);
     column.or_else(asked).or_else(ends).or_else(|| answer(&name).map(|level| Column::Label(Label::Answer(level))))
 }
@@ -383,7 +394,8 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
     let lone = head.len() == 1 && digits == 0 && rest.starts_with(['.', ')', '-']) && asked();
     let marked = digits > 0 || colon || lone || (rest.is_empty() && label == Label::Question);
     // `Q1 How ...`: a number and a question need nothing between them.
-    let separated = separated || digits > 0 && (asked() || head.len() == 1 && super::asks::asks(rest) != super::asks::Asks::No);
+    let separated =
+        separated || digits > 0 && (asked() || head.len() == 1 && super::asks::asks(rest) != super::asks::Asks::No);
     (separated && marked && (head.len() > 1 || digits > 0 || colon || lone))
         .then(|| Labelled { label, rest: rest.trim_start_matches(SEPARATORS).trim() })
 }
@@ -396,15 +408,18 @@ fn answer(text: &str) -> Option<u8> {
         return None;
     }
     let head = lowered(head);
-    let mut named: Vec<&str> = head.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+    let mut named: Vec<&str> =
+        head.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
     let all = text.to_lowercase();
-    let level = all.find("level ").and_then(|at| all[at + 6..].bytes().next()).filter(|digit| (b'1'..=b'3').contains(digit));
+    let level =
+        all.find("level ").and_then(|at| all[at + 6..].bytes().next()).filter(|digit| (b'1'..=b'3').contains(digit));
     let level = level.map(|digit| (digit - b'0').min(2));
     // The noun comes last in English and first in Spanish or French; a number may follow it.
     named.retain(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
     let is_noun = |word: &&&str| words.nouns.contains(**word);
     let at = [named.last(), named.first()].into_iter().flatten().find(is_noun).copied()?;
-    let rest: Vec<&str> = named.iter().filter(|word| **word != at || at == "example" && named.len() == 1).copied().collect();
+    let rest: Vec<&str> =
+        named.iter().filter(|word| **word != at || at == "example" && named.len() == 1).copied().collect();
     let cue = |grade: usize| rest.iter().any(|word| words.grades[grade].contains(*word));
     let known = |word: &&str| words.neutral.contains(*word) || words.grades.iter().any(|grade| grade.contains(*word));
     let levelled = rest.iter().all(|word| known(word) || word.len() == 1 || *word == "level");
@@ -423,7 +438,8 @@ fn answer(text: &str) -> Option<u8> {
 pub(super) fn grade(text: &str) -> Option<u8> {
     let words = vocabulary();
     let lower = lowered(text.trim().trim_end_matches(':'));
-    let named: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
+    let named: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
     if named.is_empty() || named.len() > 4 {
         return None;
     }

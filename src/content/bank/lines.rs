@@ -32,9 +32,6 @@ impl Reader<'_> {
         if row.joined {
             return self.more(row);
         }
-        if self.ends_a_heading(row) {
-            return Means::Question;
-        }
         if self.leads_to_questions_for_them(row) {
             self.close_question();
             self.draft.themes.open(super::outline::PSEUDO, None);
@@ -71,8 +68,12 @@ impl Reader<'_> {
             return self.part_or_situation(&plain, part, rest);
         }
         match self.place {
-            Place::Answer(_) if row.shape == Shape::Code(false) => self.entry(&Row { joined: false, ..plain }, row.text.trim()),
-            Place::Asked if row.shape == Shape::Code(false) && self.is_inline_in_item() => self.entry(&plain, row.text.trim()),
+            Place::Answer(_) if row.shape == Shape::Code(false) => {
+                self.entry(&Row { joined: false, ..plain }, row.text.trim())
+            }
+            Place::Asked if row.shape == Shape::Code(false) && self.is_inline_in_item() => {
+                self.entry(&plain, row.text.trim())
+            }
             _ => self.entry(row, &row.text),
         }
     }
@@ -95,7 +96,7 @@ impl Reader<'_> {
             return Some(means);
         }
         let lead = row.lead();
-        if let Some(means) = self.context(row) {
+        if let Some(means) = self.context(row).or_else(|| self.answered_by_letter(row)) {
             return Some(means);
         }
         let found = labels::of_line(&row.text, lead)?;
@@ -106,20 +107,33 @@ impl Reader<'_> {
         }
         let in_answer = matches!(self.place, Place::Answer(_));
         // "One example: ..." goes on with an answer; `A: ...` is another.
-        let answers = matches!(found.label, Label::Answer(_)) && (!in_answer || row.text.starts_with(['A', 'a']) && !row.text.contains("example:"));
+        let answers = matches!(found.label, Label::Answer(_))
+            && (!in_answer || row.text.starts_with(['A', 'a']) && !row.text.contains("example:"));
         let asked = matches!(found.label, Label::Question | Label::In(_)) || answers;
         let bold = lead > 0;
         let open = self.draft.open.as_ref().map(|open| (open.depth, open.written));
         // Beside an item that says `Question:` stand the parts of that question.
-        let here = open.is_none_or(|(depth, written)| row.depth > depth || written == Written::Line && row.depth == depth);
+        let here =
+            open.is_none_or(|(depth, written)| row.depth > depth || written == Written::Line && row.depth == depth);
         let in_list = row.depth > 0;
         let fact = matches!(found.label, Label::Detail(_) | Label::In(_) | Label::About);
-        let fresh = matches!(self.place, Place::Asked | Place::Prompts(_)) && here && self.draft.open.is_some() && (fact || found.label.belongs_to_a_question() || found.label == Label::Tips);
-        let asks_in_list = matches!(found.label, Label::Question) && !found.rest.is_empty() && self.draft.open.as_ref().is_none_or(|open| open.written != Written::Heading);
-        let answers_in_list = matches!(found.label, Label::Answer(_)) && matches!(self.place, Place::Asked) && self.draft.open.is_some();
+        let fresh = matches!(self.place, Place::Asked | Place::Prompts(_))
+            && here
+            && self.draft.open.is_some()
+            && (fact || found.label.belongs_to_a_question() || found.label == Label::Tips);
+        let asks_in_list = matches!(found.label, Label::Question)
+            && !found.rest.is_empty()
+            && self.draft.open.as_ref().is_none_or(|open| open.written != Written::Heading);
+        let answers_in_list =
+            matches!(found.label, Label::Answer(_)) && matches!(self.place, Place::Asked) && self.draft.open.is_some();
         if (in_list && !fresh && !asks_in_list && !answers_in_list)
             || (in_answer && !bold && !asked)
-            || (row.joined && !bold && !asked && !fact && !(matches!(found.label, Label::Tips | Label::Discussion | Label::Notes) && row.text.find(':').is_some_and(|at| at < 12)))
+            || (row.joined
+                && !bold
+                && !asked
+                && !fact
+                && !(matches!(found.label, Label::Tips | Label::Discussion | Label::Notes)
+                    && row.text.find(':').is_some_and(|at| at < 12)))
             || matches!(self.place, Place::Guide)
             || row.quoted && !bold && !asked && self.draft.open.is_some()
         {
@@ -128,9 +142,26 @@ impl Reader<'_> {
         self.announced(row, found, in_answer)
     }
 
+    /// `A. Yes, from June.` right below a question that has a mark as well.
+    fn answered_by_letter(&mut self, row: &Row) -> Option<Means> {
+        let below =
+            self.place == Place::Asked && self.draft.open.as_ref().is_some_and(|open| open.written == Written::Line);
+        let rest = row
+            .text
+            .strip_prefix("A. ")
+            .or_else(|| row.text.strip_prefix("A) "))
+            .or_else(|| row.text.strip_prefix("A - "))?;
+        let first = self.understood.last().is_some_and(|last| last.means == Means::Question);
+        (below && first).then(|| self.section(Label::Answer(2), "Answer", rest))
+    }
+
     /// `Context: ...` under a question: what is read aloud of a scenario, and advice under any other.
     fn context(&mut self, row: &Row) -> Option<Means> {
-        if self.place != Place::Asked || row.depth > 0 || row.quoted || !matches!(self.outline.clues[self.at].part, Some((Part::Situation, Strength::Weak))) {
+        if self.place != Place::Asked
+            || row.depth > 0
+            || row.quoted
+            || !matches!(self.outline.clues[self.at].part, Some((Part::Situation, Strength::Weak)))
+        {
             return None;
         }
         let (_, rest) = labels::weak_part(&row.text, row.lead())?;
@@ -149,13 +180,21 @@ impl Reader<'_> {
     fn section_in_a_line(&mut self, row: &Row) -> Option<Means> {
         let line = row.depth == 0 && !row.joined && !row.quoted && row.text.len() <= 60 && row.shape == Shape::Text;
         // A number before it makes it an item; what it names stands at the margin below.
-        let item = row.is_item() && row.depth == 1 && row.text.len() <= 160 && self.rows.get(self.at + 1).is_some_and(|next| next.depth == 0);
+        let item = row.is_item()
+            && row.depth == 1
+            && row.text.len() <= 160
+            && self.rows.get(self.at + 1).is_some_and(|next| next.depth == 0);
         let inside = row.joined && row.depth == 0 && row.shape == Shape::Text && row.text.len() <= 160;
         if !line && !item && !inside {
             return None;
         }
         let found = labels::of_heading(&row.text).filter(|found| found.rest.is_empty())?;
-        let in_list = matches!(self.place, Place::Prompts(_)) || self.draft.open.as_ref().is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line));
+        let in_list = matches!(self.place, Place::Prompts(_))
+            || self
+                .draft
+                .open
+                .as_ref()
+                .is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line));
         match found.label {
             label if (item || inside) && label != Label::ToAsk || self.is_in_contents() => None,
             Label::Guide if matches!(self.place, Place::Prompts(_)) => {
@@ -191,12 +230,20 @@ impl Reader<'_> {
     fn leads_to_questions_for_them(&self, row: &Row) -> bool {
         let free = self.draft.open.is_none() && matches!(self.place, Place::Tips(_) | Place::Prompts(_));
         let next = self.rows.get(self.at + 1).is_some_and(Row::is_item);
-        free && next && row.shape == Shape::Text && row.depth == 0 && !row.quoted && row.text.len() <= 200 && labels::speaks_of_asking_them(&row.text)
+        free && next
+            && row.shape == Shape::Text
+            && row.depth == 0
+            && !row.quoted
+            && row.text.len() <= 200
+            && labels::speaks_of_asking_them(&row.text)
     }
 
     /// The name of a part of a story at the beginning of a line.
     fn part_in_a_line(&mut self, row: &Row, part: Part, rest: &str) -> Option<Means> {
-        if matches!(self.place, Place::Guide | Place::ToAsk | Place::Contents | Place::SelfCheck(_) | Place::Structure(_)) {
+        if matches!(
+            self.place,
+            Place::Guide | Place::ToAsk | Place::Contents | Place::SelfCheck(_) | Place::Structure(_)
+        ) {
             return None;
         }
         let weak = matches!(self.outline.clues[self.at].part, Some((_, Strength::Weak)));
@@ -207,7 +254,9 @@ impl Reader<'_> {
         if let Place::Answer(_) = self.place {
             return Some(self.part(row, part, rest));
         }
-        if matches!(self.place, Place::Criteria(_) | Place::Notes | Place::Challenges | Place::Situation) && (row.depth > 0 || weak) {
+        if matches!(self.place, Place::Criteria(_) | Place::Notes | Place::Challenges | Place::Situation)
+            && (row.depth > 0 || weak)
+        {
             return None;
         }
         let letter = matches!(self.outline.clues[self.at].part, Some((_, Strength::Letter)));
@@ -235,7 +284,8 @@ impl Reader<'_> {
     /// Parts of a story that stand under no heading of their own.
     fn story_without_a_heading(&mut self, row: &Row, part: Part, rest: &str) -> Option<Means> {
         let section = &self.outline.sections[self.outline.clues[self.at].section];
-        let first = part == Part::Situation && section.parts.tell_a_story() && section.tells() && !section.holds_questions;
+        let first =
+            part == Part::Situation && section.parts.tell_a_story() && section.tells() && !section.holds_questions;
         if !first || !matches!(self.place, Place::Tips(_)) || row.quoted {
             return None;
         }
@@ -282,7 +332,9 @@ impl Reader<'_> {
                 self.place = Place::Prompts(row.text.trim_end_matches(':').to_owned());
                 Some(self.headed("questions"))
             }
-            Label::Fits | Label::Prompts if self.draft.open.as_ref().is_some_and(|open| open.written == Written::Story) => {
+            Label::Fits | Label::Prompts
+                if self.draft.open.as_ref().is_some_and(|open| open.written == Written::Story) =>
+            {
                 Some(self.section(Label::Fits, &head(), found.rest))
             }
             Label::Tips if !open || matches!(self.place, Place::Prompts(_)) && row.depth == 0 => {
@@ -297,11 +349,16 @@ impl Reader<'_> {
             }
             Label::Story if open && !in_answer => Some(self.section(Label::Answer(2), found.rest, "")),
             Label::Answer(0) if open => Some(self.section(Label::Tips, &head(), found.rest)),
-            Label::Structure if open && self.tells_a_story_here() => Some(self.section(Label::Answer(2), &head(), found.rest)),
-            Label::Part(part @ Part::Situation) if open && self.is_of_an_answer(found.rest) => Some(self.part_or_situation(row, part, found.rest)),
+            Label::Structure if open && self.tells_a_story_here() => {
+                Some(self.section(Label::Answer(2), &head(), found.rest))
+            }
+            Label::Part(part @ Part::Situation) if open && self.is_of_an_answer(found.rest) => {
+                Some(self.part_or_situation(row, part, found.rest))
+            }
             Label::Part(part) if open => {
                 // Only a situation says something alone, and only where nobody quotes an answer.
-                (part == Part::Situation && !row.quoted && row.depth == 0).then(|| self.section(Label::Part(part), &head(), found.rest))
+                (part == Part::Situation && !row.quoted && row.depth == 0)
+                    .then(|| self.section(Label::Part(part), &head(), found.rest))
             }
             Label::Tips if open && in_answer => None,
             label if label.belongs_to_a_question() || matches!(label, Label::Tips | Label::Template) => {
@@ -332,7 +389,10 @@ impl Reader<'_> {
 
     /// Whether `Sample questions:` opens a list here: no question of another kind is open that it could belong to.
     fn opens_a_list(&self, row: &Row) -> bool {
-        let free = self.draft.open.as_ref().is_none_or(|open| matches!(open.written, Written::Item | Written::Bare | Written::Line | Written::Bold));
+        let free =
+            self.draft.open.as_ref().is_none_or(|open| {
+                matches!(open.written, Written::Item | Written::Bare | Written::Line | Written::Bold)
+            });
         free && row.depth == 0 && self.next_is_item() && !matches!(self.place, Place::Guide | Place::ToAsk)
     }
 
@@ -359,7 +419,9 @@ impl Reader<'_> {
         let section = self.outline.clues[self.at].section;
         let later = self.rows[self.at + 1..].iter().zip(&self.outline.clues[self.at + 1..]);
         let here = later.take_while(|(_, clue)| clue.section == section && clue.heads.is_none()).take(12);
-        let asked = here.map(|(row, _)| labels::of_line(&row.text, row.lead()).map(|found| found.label)).find(|label| matches!(label, Some(Label::Question | Label::Scenario)));
+        let asked = here
+            .map(|(row, _)| labels::of_line(&row.text, row.lead()).map(|found| found.label))
+            .find(|label| matches!(label, Some(Label::Question | Label::Scenario)));
         if asked == Some(Some(Label::Question)) && !text.is_empty() {
             self.close_question();
             self.draft.give_up_situation();
@@ -384,7 +446,7 @@ impl Reader<'_> {
     /// The open question in another language, on a line of its own.
     fn in_language(&mut self, language: &'static str, text: &str) -> Means {
         if !matches!(self.place, Place::Asked | Place::Prompts(_)) || asks::asks(text) == asks::Asks::No {
-            let row = self.row_now().clone();
+            let row = Row { joined: false, ..self.row_now().clone() };
             return self.entry(&row, text);
         }
         let (said, _) = super::draft::words_of_a_question(text);
@@ -444,7 +506,8 @@ impl Reader<'_> {
                 let said = self.draft.question().map(|question| question.text.clone()).unwrap_or_default();
                 // A question in bold ends where the bold ends; others end with their sentence.
                 if bold && row.lead() == 0 || !prose::goes_on(&said, &row.text) {
-                    return self.entry(&Row { joined: false, shape: Shape::Text, ..row.clone() }, after_dashes(&row.text));
+                    return self
+                        .entry(&Row { joined: false, shape: Shape::Text, ..row.clone() }, after_dashes(&row.text));
                 }
                 if let Some(question) = self.draft.question() {
                     question.text.push(' ');
@@ -467,13 +530,20 @@ impl Reader<'_> {
             Some(Means::ToWrite | Means::Heading(_)) => self.entry(&Row { joined: false, ..row.clone() }, &row.text),
             _ => self.asked_line(row).unwrap_or_else(|| {
                 let listed = self.is_a_line_of_a_list(row);
-                self.entry(&Row { joined: row.joined && !listed, ..row.clone() }, if listed { after_dashes(&row.text) } else { &row.text })
+                self.entry(
+                    &Row { joined: row.joined && !listed, ..row.clone() },
+                    if listed { after_dashes(&row.text) } else { &row.text },
+                )
             }),
         }
     }
 
     /// A line of tags, an embedded file, a picture or a row of stars.
     fn nothing_to_say(&mut self, row: &Row) -> Option<Means> {
+        // What a deck of cards writes between a question and its answer.
+        if row.text.len() <= 2 && row.text.bytes().all(|byte| byte == b'?') {
+            return Some(Means::Layout);
+        }
         let (said, left) = plain(&row.text);
         if said.chars().any(|c| c.is_alphanumeric() || c == '_') || left.is_empty() {
             return None;
@@ -486,22 +556,6 @@ impl Reader<'_> {
         Some(Means::Layout)
     }
 
-    /// A heading may break before its question mark: the line below ends it.
-    fn ends_a_heading(&mut self, row: &Row) -> bool {
-        let heading = self.understood.last().filter(|last| last.means == Means::Question && last.line + 1 == row.line);
-        let plain = row.shape == Shape::Text && row.depth == 0 && !row.quoted && row.lead() == 0;
-        if heading.is_none() || !plain || !row.text.trim_end().ends_with(['?', '？']) || !self.rows[self.at - 1].is_heading() {
-            return false;
-        }
-        let Some(question) = self.draft.question() else { return false };
-        if !prose::goes_on(&question.text, &row.text) {
-            return false;
-        }
-        question.text.push(' ');
-        question.text.push_str(row.text.trim());
-        true
-    }
-
     /// Whether a line was meant as an item, though Markdown takes it for the rest of a sentence: `-- the seat map`.
     fn is_a_line_of_a_list(&self, row: &Row) -> bool {
         let place = matches!(self.place, Place::Asked | Place::Prompts(_) | Place::Notes);
@@ -510,5 +564,5 @@ impl Reader<'_> {
 }
 
 fn after_dashes(text: &str) -> &str {
-    text.trim_start_matches(['-', '–', '—', '•', '·', '+', ' '])
+    text.strip_prefix("->").unwrap_or(text).trim_start_matches(['-', '–', '—', '•', '·', '+', ' '])
 }

@@ -32,6 +32,7 @@ mod ids;
 mod invariants;
 mod items;
 mod labels;
+mod languages;
 mod lines;
 mod numbers;
 mod outline;
@@ -51,8 +52,8 @@ mod vocabulary;
 
 use thiserror::Error;
 
-pub use asks::reads_like_a_question;
 pub use accounting::{LineMeaning, LineNote};
+pub use asks::reads_like_a_question;
 pub use hints::{Hints, Is};
 pub use ids::is_mended;
 #[doc(hidden)]
@@ -92,7 +93,10 @@ impl Reading {
 
     /// The lines that are still to be written, in order.
     pub fn to_write(&self) -> impl Iterator<Item = &LineNote> {
-        self.lines.iter().filter(|note| note.meaning == LineMeaning::ToWrite || note.remark.as_deref().is_some_and(|remark| remark.contains("blanks")))
+        self.lines.iter().filter(|note| {
+            note.meaning == LineMeaning::ToWrite
+                || note.remark.as_deref().is_some_and(|remark| remark.contains("blanks"))
+        })
     }
 }
 

@@ -13,7 +13,9 @@ fn number(text: &str) -> Option<usize> {
     // `B2. "Why?"`: a letter before the number, and a sentence behind it.
     if let Some(letter) = text.chars().next().filter(char::is_ascii_uppercase)
         && letter != 'Q'
-        && let Some(after) = text[1..].strip_prefix(|c: char| c.is_ascii_digit()).map(|after| after.trim_start_matches(|c: char| c.is_ascii_digit()))
+        && let Some(after) = text[1..]
+            .strip_prefix(|c: char| c.is_ascii_digit())
+            .map(|after| after.trim_start_matches(|c: char| c.is_ascii_digit()))
         && let Some(rest) = after.strip_prefix(['.', ')', ':'])
         && rest.trim_start().starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“'))
         && rest.starts_with(' ')
@@ -40,18 +42,24 @@ fn number(text: &str) -> Option<usize> {
     if let Some(after) = marked {
         let mark = rest.len() - after.len();
         let word = after.chars().take_while(|c| c.is_alphabetic()).count() >= 3;
-        let apart = word || after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || c.is_uppercase() || "\"“'*".contains(c));
+        let apart = word
+            || after.is_empty()
+            || after.starts_with(|c: char| c.is_whitespace() || c.is_uppercase() || "\"“'*".contains(c));
         let time = rest.starts_with(':') && !after.starts_with(char::is_whitespace);
         return (apart && !time).then_some(open + end + mark);
     }
-    let sections = inner[..end].contains('.') && rest.starts_with(' ') && !rest.trim_start().starts_with(char::is_lowercase);
+    let sections =
+        inner[..end].contains('.') && rest.starts_with(' ') && !rest.trim_start().starts_with(char::is_lowercase);
     let dashed = [" - ", " – ", " — "].iter().find(|dash| rest.starts_with(**dash)).map(|dash| open + end + dash.len());
     dashed.or(sections.then_some(open + end))
 }
 
 /// A heading without what is neither a word nor opens one.
 pub(super) fn after_ornament(text: &str) -> &str {
-    let ornament = |c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '<' | '$' | '€' | '£' | '¿' | '¡' | '„' | '«');
+    let ornament = |c: char| {
+        !c.is_alphanumeric()
+            && !matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '<' | '$' | '€' | '£' | '¿' | '¡' | '„' | '«')
+    };
     let mut text = text;
     loop {
         let number = text.starts_with('#') && text[1..].starts_with(|c: char| c.is_ascii_digit());

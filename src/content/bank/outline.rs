@@ -6,6 +6,7 @@
 use super::{
     asks::{self, Asks, asks, may_be_asked, speaks_to_you},
     blank::{Blank, blank},
+    draft::before_arrow,
     labels::{self, Label, Part},
     numbers::after_number,
     prefix,
@@ -174,8 +175,12 @@ impl Parts {
     pub fn tell_a_story(self) -> bool {
         let end = 1 << Part::Action as u8 | 1 << Part::Result as u8;
         let all = self.strong | self.weak;
-        let (strong, all_named, begins) = (self.strong.count_ones(), all.count_ones(), all & 1 << Part::Situation as u8 != 0);
-        let named = all & end != 0 && (strong >= 2 || strong == 1 && (begins && all_named >= 2 || all_named >= 3) || self.weak.count_ones() >= 3);
+        let (strong, all_named, begins) =
+            (self.strong.count_ones(), all.count_ones(), all & 1 << Part::Situation as u8 != 0);
+        let named = all & end != 0
+            && (strong >= 2
+                || strong == 1 && (begins && all_named >= 2 || all_named >= 3)
+                || self.weak.count_ones() >= 3);
         named || self.are_letters()
     }
 
@@ -210,10 +215,16 @@ pub(super) fn level(row: &Row) -> Option<u8> {
     let base = row.folds * FOLD;
     match row.shape {
         Shape::Heading(_) if row.joined => None,
-        Shape::Heading(level) if row.text.len() <= LONG || asks(&row.text) != Asks::No || is_question_mark(&row.text) => Some(base + level),
+        Shape::Heading(level)
+            if row.text.len() <= LONG || asks(&row.text) != Asks::No || is_question_mark(&row.text) =>
+        {
+            Some(base + level)
+        }
         Shape::Summary => Some(base),
         Shape::Callout(Callout::Question | Callout::Answer) => Some(base + LABELLED),
-        Shape::Text if row.depth == 0 && !row.joined && !row.quoted && row.text.len() <= LONG && row.all_bold() => Some(base + PSEUDO),
+        Shape::Text if row.depth == 0 && !row.joined && !row.quoted && row.text.len() <= LONG && row.all_bold() => {
+            Some(base + PSEUDO)
+        }
         _ => None,
     }
 }
@@ -227,7 +238,16 @@ pub(super) fn outline(rows: &[Row]) -> Outline {
     let mut sketch = Sketch { done: Outline::default(), open: vec![0], lists: Vec::new() };
     sketch.done.sections.push(Section::default());
     for (at, row) in rows.iter().enumerate() {
-        sketch.row(at, row);
+        let mut clue = clue(row);
+        // A heading may go over several lines.
+        let more = rows[at + 1..].iter().take(3).take_while(|row| row.is_heading() && row.joined);
+        let whole = more.fold(None, |whole: Option<String>, more| {
+            Some(format!("{} {}", whole.as_deref().unwrap_or(&row.text), more.text))
+        });
+        if let Some(whole) = whole.filter(|_| row.is_heading() && !row.joined) {
+            clue.asks = clue.asks.max(asks(&whole));
+        }
+        sketch.row(at, row, clue);
     }
     sketch.done.sum_up();
     sketch.done
@@ -252,8 +272,7 @@ struct OpenList {
 }
 
 impl Sketch {
-    fn row(&mut self, at: usize, row: &Row) {
-        let mut clue = clue(row);
+    fn row(&mut self, at: usize, row: &Row, mut clue: Clue) {
         let level = level(row);
         let floor = row.folds * FOLD;
         if let Some(level) = level {
@@ -286,13 +305,22 @@ impl Sketch {
         let around = &mut self.done.sections[parent];
         around.heads += 1;
         around.asking_heads += usize::from(clue.asks == Asks::Surely || is_question_mark(&row.text));
-        around.part_heads += usize::from(labels::of_heading(&row.text).is_some_and(|found| found.label.belongs_to_a_question()));
+        around.part_heads +=
+            usize::from(labels::of_heading(&row.text).is_some_and(|found| found.label.belongs_to_a_question()));
         around.numbered_heads += usize::from(after_number(&row.text).len() < row.text.trim().len());
         if let Some((part, strength)) = clue.part {
             around.parts.add(part, strength);
         }
-        let opens = clue.asks == Asks::Surely || is_question_mark(&row.text) || row.shape == Shape::Callout(Callout::Question);
-        self.done.sections.push(Section { level, parent, holds_questions: opens, holds_marked: opens, head: Some(at), ..Section::default() });
+        let opens =
+            clue.asks == Asks::Surely || is_question_mark(&row.text) || row.shape == Shape::Callout(Callout::Question);
+        self.done.sections.push(Section {
+            level,
+            parent,
+            holds_questions: opens,
+            holds_marked: opens,
+            head: Some(at),
+            ..Section::default()
+        });
         self.open.push(section);
         section
     }
@@ -314,12 +342,15 @@ impl Sketch {
             section.lines += 1;
             let first = section.rows == 1 && section.head.is_some() && !row.joined && clue.asks == Asks::Surely;
             self.done.first_lines_asking += usize::from(first);
-            section.asking_lines += usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
+            section.asking_lines +=
+                usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
         }
         if row.depth == 1 && row.shape == Shape::Text && !row.joined && !row.quoted {
-            section.asking_inset += usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
+            section.asking_inset +=
+                usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
         }
-        let marked = labels::of_line(&row.text, row.lead()).is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario));
+        let marked = labels::of_line(&row.text, row.lead())
+            .is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario));
         if marked && row.shape != Shape::Cells && !matches!(row.shape, Shape::Code(_)) {
             section.marks_questions = true;
             section.holds_questions = true;
@@ -327,7 +358,8 @@ impl Sketch {
             section.holds_marked = true;
         }
         if row.is_item() {
-            let of_interviewers = clue.asks == Asks::Surely && !told && advised && asks::opens_as_interviewers_do(&row.text);
+            let of_interviewers =
+                clue.asks == Asks::Surely && !told && advised && asks::opens_as_interviewers_do(&row.text);
             self.done.sections[clue.section].of_interviewers += usize::from(of_interviewers);
             self.item(at, row, clue);
         } else if row.depth == 0 && !row.joined {
@@ -374,7 +406,8 @@ impl Outline {
         }
         // Sections come after those around them.
         for at in (1..self.sections.len()).rev() {
-            let Section { parent, holds_questions, holds_marked, told, advised, instructs, rows, head, .. } = self.sections[at];
+            let Section { parent, holds_questions, holds_marked, told, advised, instructs, rows, head, .. } =
+                self.sections[at];
             let is_part = head.is_some_and(|row| self.clues[row].part.is_some());
             let around = &mut self.sections[parent];
             around.holds_questions |= holds_questions;
@@ -417,7 +450,7 @@ fn clue(row: &Row) -> Clue {
     let asked = match row.shape {
         Shape::Cells | Shape::Property => Asks::No,
         Shape::Code(_) => Asks::No,
-        _ => match asks(behind_label(row)) {
+        _ => match asks(before_arrow(behind_label(row)).0) {
             Asks::No => asks(prefix::split(after_number(&row.text)).1),
             asked => asked,
         },
@@ -429,7 +462,10 @@ fn clue(row: &Row) -> Clue {
 pub(super) fn behind_label(row: &Row) -> &str {
     let lead = row.lead();
     let label = lead > 0 && lead < row.text.len() && lead <= 60;
-    let known = || labels::of_line(&row.text, lead).is_some_and(|found| !matches!(found.label, Label::Question | Label::Scenario | Label::Story));
+    let known = || {
+        labels::of_line(&row.text, lead)
+            .is_some_and(|found| !matches!(found.label, Label::Question | Label::Scenario | Label::Story))
+    };
     let colon = row.text[..lead].trim_end().ends_with(':') || row.text[lead..].starts_with(':');
     if label && colon && !known() { row.text[lead..].trim_start_matches([':', ' ']) } else { &row.text }
 }
@@ -443,7 +479,7 @@ fn part(row: &Row) -> Option<(Part, Strength)> {
         return None;
     }
     let text = row.text.trim_start();
-    if let Some((part, _)) = labels::short_part(text) {
+    if let Some((part, _)) = labels::short_part(text, row.lead()) {
         return Some((part, Strength::Letter));
     }
     let heading = matches!(row.shape, Shape::Heading(_)) || row.all_bold();
@@ -454,7 +490,9 @@ fn part(row: &Row) -> Option<(Part, Strength)> {
         _ if heading || row.lead() > 0 || text.find(':').is_some_and(|at| at < 40) => {
             let lead = if heading { text.len() } else { row.lead().min(text.len()) };
             let colon = heading || row.lead() > 0;
-            labels::weak_part(text, lead).filter(|_| colon || text.contains(':')).map(|(part, _)| (part, Strength::Weak))
+            labels::weak_part(text, lead)
+                .filter(|_| colon || text.contains(':'))
+                .map(|(part, _)| (part, Strength::Weak))
         }
         _ => None,
     }
@@ -471,7 +509,7 @@ fn instructs(row: &Row) -> bool {
 
 /// Whether a line that goes on with a paragraph begins with the name of a part.
 fn starts_line_of_parts(row: &Row) -> bool {
-    labels::short_part(row.text.trim_start()).is_some()
+    labels::short_part(row.text.trim_start(), row.lead()).is_some()
         || labels::of_line(&row.text, 0).is_some_and(|found| matches!(found.label, Label::Part(_)))
 }
 

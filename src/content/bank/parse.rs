@@ -5,11 +5,14 @@ use std::{collections::HashSet, ops::Range};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::{
+    asks::{self, Asks},
     csv,
     dialect::as_markdown,
     folds::unfolded,
     front_matter::front_matter,
     html::{self, HtmlLine},
+    labels::{self, Label},
+    prose,
     repair::{Repair, RepairKind},
     rows::{Callout, Hidden, Row, Rows, Shape},
     shallow::shallow,
@@ -35,6 +38,8 @@ pub(super) fn rows(text: &str) -> Rows {
     }
     builder.close();
     let mut done = builder.done;
+    headings_that_break(&mut done.rows);
+    tables_of_parts(&mut done);
     done.hidden.extend(marks.into_iter().chain(folds.hidden));
     if !folds.depths.is_empty() {
         for row in &mut done.rows {
@@ -185,7 +190,8 @@ impl Builder<'_> {
             TagEnd::TableCell => self.end_cell(),
             TagEnd::TableHead | TagEnd::TableRow => {
                 if let Some(mut row) = self.cells.take() {
-                    let told: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+                    let told: Vec<&str> =
+                        row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
                     row.text = told.join(" · ");
                     if !row.text.is_empty() {
                         self.done.rows.push(row);
@@ -365,7 +371,8 @@ impl Builder<'_> {
     fn html_lines(&mut self, lines: &str, at: usize) {
         let first = self.line_of(at);
         for (line, source) in (first..).zip(lines.lines()) {
-            let HtmlLine { text, tags, heading, bold, item, hidden, .. } = self.html.line_with(source, &self.components);
+            let HtmlLine { text, tags, heading, bold, item, cells, hidden, .. } =
+                self.html.line(source, &self.components);
             self.done.repairs.extend(tags.into_iter().map(|tag| Repair { line, kind: RepairKind::Tag(tag) }));
             if let Some(hidden) = hidden {
                 self.done.hidden.push((line, hidden));
@@ -374,16 +381,103 @@ impl Builder<'_> {
                 let shape = heading.map_or(if item { Shape::Item(None) } else { Shape::Text }, Shape::Heading);
                 let bold = (bold > 0).then_some(0..bold).into_iter().collect();
                 let row = self.plain_row(line);
+                if cells.len() > 1 {
+                    let head = self.done.rows.last().is_none_or(|row| row.shape != Shape::Cells);
+                    self.done.rows.push(Row { shape: Shape::Cells, text, cells, head, ..row });
+                    continue;
+                }
                 self.done.rows.push(Row { shape, text, bold, depth: row.depth + usize::from(item), ..row });
             }
         }
     }
 }
 
+/// Joins headings with the lines on which they go on: an editor broke them, and Markdown ends a heading with its line.
+fn headings_that_break(rows: &mut [Row]) {
+    for at in 1..rows.len() {
+        let (before, here) = rows.split_at_mut(at);
+        let (heading, row) = (&before[at - 1], &mut here[0]);
+        let ended = heading.text.ends_with(['.', '?', '!', ':', '…', '"', '”', '？', '）', ')']);
+        if !heading.is_heading()
+            || ended
+            || row.line != heading.line + 1
+            || row.depth > 0
+            || row.quoted
+            || row.lead() > 0
+        {
+            continue;
+        }
+        let goes_on = match row.shape {
+            Shape::Heading(_) => row.shape == heading.shape && row.text.starts_with(char::is_lowercase),
+            Shape::Text => {
+                let ends = row.text.ends_with(['?', '？'])
+                    && asks::asks(&row.text) != Asks::Surely
+                    && asks::asks(&heading.text) != Asks::No;
+                prose::goes_on(&heading.text, &row.text)
+                    && (ends
+                        || row.text.starts_with(char::is_lowercase)
+                            && (row.text.ends_with(['?', '？']) || asks::is_unfinished(&heading.text)))
+            }
+            _ => false,
+        };
+        if goes_on {
+            (row.shape, row.joined) = (heading.shape, true);
+            if let Some(next) = here.get_mut(1) {
+                next.joined = false;
+            }
+        }
+    }
+}
+
+/// Makes lines of the rows of a table whose first column names the parts of a story: `| S | We had ... |`.
+fn tables_of_parts(done: &mut Rows) {
+    let mut at = 0;
+    while at < done.rows.len() {
+        let cells = |row: &&Row| row.shape == Shape::Cells && row.cells.len() == 2;
+        let rows = done.rows[at..]
+            .iter()
+            .take_while(cells)
+            .take_while(|row| !row.head || row.line == done.rows[at].line)
+            .count();
+        let table = at..at + rows;
+        let parts = done.rows[table.clone()].iter().filter(|row| names_a_part(&row.cells[0])).count();
+        if parts >= 3 && parts + 1 >= rows {
+            for row in &mut done.rows[table.clone()] {
+                let cells = std::mem::take(&mut row.cells);
+                if row.head && !names_a_part(&cells[0]) {
+                    done.hidden.push((row.line, Hidden::Fence));
+                    row.text.clear();
+                    continue;
+                }
+                let label = cells[0].trim_end_matches([':', ' ']);
+                *row = Row {
+                    text: format!("{label}: {}", cells[1]),
+                    bold: vec![0..label.len() + 1],
+                    shape: Shape::Text,
+                    head: false,
+                    ..row.clone()
+                };
+            }
+        }
+        at += rows.max(1);
+    }
+    done.rows.retain(|row| !row.text.is_empty() || row.joined);
+}
+
+fn names_a_part(cell: &str) -> bool {
+    let name = cell.trim_end_matches([':', ' ']);
+    let part =
+        labels::of_heading(name).is_some_and(|found| matches!(found.label, Label::Part(_)) && found.rest.is_empty());
+    part || labels::short_part(&format!("{name}: "), 0).is_some()
+}
+
 /// Whether a line imports a component, as pages in MDX do.
 fn is_import(row: &Row) -> bool {
     let line = row.text.trim_end_matches(';');
-    row.shape == Shape::Text && row.text.starts_with("import ") && line.contains(" from ") && line.ends_with(['"', '\'', '’', '”'])
+    row.shape == Shape::Text
+        && row.text.starts_with("import ")
+        && line.contains(" from ")
+        && line.ends_with(['"', '\'', '’', '”'])
 }
 
 /// Takes the box off an item: `[ ]`, `[x]`, and what the vaults know besides; a number behind it goes too.
@@ -398,7 +492,11 @@ fn box_off(row: &mut Row) {
     row.cut_start(2 + mark.len_utf8());
     row.cut_start(row.text.len() - row.text.trim_start().len());
     let digits = row.text.find(|c: char| !c.is_ascii_digit()).unwrap_or(row.text.len());
-    if number.is_none() && digits > 0 && row.text[digits..].starts_with([')', '.']) && row.text[digits + 1..].starts_with(' ') {
+    if number.is_none()
+        && digits > 0
+        && row.text[digits..].starts_with([')', '.'])
+        && row.text[digits + 1..].starts_with(' ')
+    {
         row.cut_start(digits + 2);
     }
 }

@@ -80,7 +80,8 @@ impl Reader<'_> {
     /// behind a label.
     pub(super) fn entry(&mut self, row: &Row, text: &str) -> Means {
         let code = matches!(row.shape, Shape::Code(_));
-        if !code && (blank(text) == Blank::Wholly || is_an_empty_part(text)) {
+        let form = matches!(self.place, Place::Advised(_)) && self.is_an_empty_part_of_a_form(row, text);
+        if !code && (form || blank(text) == Blank::Wholly || is_an_empty_part(text)) {
             return self.to_write();
         }
         if self.draft.open.is_some() && !code {
@@ -141,11 +142,26 @@ impl Reader<'_> {
         }
         let scenario = self.draft.kind_named() == Some(QuestionKind::Scenario);
         if scenario && row.shape == Shape::Text && !row.quoted && row.depth == 0 {
+            // `Scenario: ...`, and on the next line what is asked.
+            if let Some(question) = self.draft.question()
+                && question.situation.is_none()
+                && asks::asks(&question.text) == Asks::No
+                && asks::asks(text) == Asks::Surely
+                && asks::addresses(&text.to_lowercase())
+                && text.len() < question.text.len() + 200
+            {
+                question.situation = Some(std::mem::take(&mut question.text));
+                self.draft.say(text);
+                return Means::Question;
+            }
             return self.situation(row, text);
         }
         let written = self.draft.open.as_ref().map(|open| open.written);
-        let folded = written == Some(Written::Fold) && row.shape == Shape::Text && row.depth == 0 || written == Some(Written::Callout) && row.quoted && (row.shape == Shape::Text || text.len() > LONG_NOTE);
-        if folded && !text.ends_with(':') || row.quoted && written != Some(Written::Callout) && self.quote_is_an_answer(row) {
+        let folded = written == Some(Written::Fold) && row.shape == Shape::Text && row.depth == 0
+            || written == Some(Written::Callout) && row.quoted && (row.shape == Shape::Text || text.len() > LONG_NOTE);
+        if folded && !text.ends_with(':')
+            || row.quoted && written != Some(Written::Callout) && self.quote_is_an_answer(row)
+        {
             self.open_answer(2, "Answer");
             return self.entry(row, text);
         }
@@ -164,8 +180,12 @@ impl Reader<'_> {
                 self.place = place;
                 means
             }
-            _ if text.ends_with([':', '：']) && (text.len() <= 40 || text.len() <= 120 && self.next_is_item()) => Means::Heading("notes"),
-            Shape::Text if row.depth == 0 && self.paragraph() > LONG_NOTE && asks::advises(text) => self.advice(row, text, ""),
+            _ if text.ends_with([':', '：']) && (text.len() <= 40 || text.len() <= 120 && self.next_is_item()) => {
+                Means::Heading("notes")
+            }
+            Shape::Text if row.depth == 0 && self.paragraph() > LONG_NOTE && asks::advises(text) => {
+                self.advice(row, text, "")
+            }
             Shape::Text if row.depth == 0 && self.paragraph() > LONG_NOTE => {
                 self.open_answer(2, "Answer");
                 self.entry(row, text)
@@ -257,7 +277,8 @@ impl Reader<'_> {
 
     pub(super) fn advice(&mut self, row: &Row, text: &str, title: &str) -> Means {
         if let Some(question) = self.draft.question() {
-            let goes_on = row.joined || row.depth > 1 || matches!(row.shape, Shape::Code(_) | Shape::Cells) && !row.head;
+            let goes_on =
+                row.joined || row.depth > 1 || matches!(row.shape, Shape::Code(_) | Shape::Cells) && !row.head;
             match question.tips.last_mut() {
                 Some(tip) if goes_on && tip.title == title => prose::append(&mut tip.text, row, text, 1),
                 _ => question.tips.push(Tip { title: title.into(), text: text.into(), line: row.line }),
@@ -308,7 +329,12 @@ impl Reader<'_> {
         let asked_beside = section.marks_questions || section.asking_lines > 0 || section.asking_heads > 0;
         let tells = match row.shape {
             Shape::Text => true,
-            Shape::Item(_) => row.depth > 0 && idle && (asked_beside || clue.heads.is_none() && self.outline.clues[self.at.saturating_sub(1)].asks != Asks::No),
+            Shape::Item(_) => {
+                row.depth > 0
+                    && idle
+                    && (asked_beside
+                        || clue.heads.is_none() && self.outline.clues[self.at.saturating_sub(1)].asks != Asks::No)
+            }
             _ => true,
         };
         if !row.joined && tells && asks::asks(text) == Asks::No || row.shape == Shape::Cells {
@@ -345,6 +371,13 @@ impl Reader<'_> {
         Means::ToWrite
     }
 
+    /// Whether a line is nothing but the name of a part, and another follows.
+    fn is_an_empty_part_of_a_form(&self, row: &Row, text: &str) -> bool {
+        let named = labels::of_line(text, row.lead())
+            .is_some_and(|found| matches!(found.label, Label::Part(_)) && found.rest.is_empty());
+        named && self.nothing_follows(row)
+    }
+
     /// Remarks on the gaps in a sentence.
     pub(super) fn blanks_in(&mut self, text: &str) {
         if blank(text) == Blank::Partly {
@@ -359,13 +392,16 @@ impl Reader<'_> {
 /// Whether a line names a part of a story and leaves it to be written: `Action: [what you did]`.
 fn is_an_empty_part(text: &str) -> bool {
     labels::of_line(text, 0).is_some_and(|found| {
-        matches!(found.label, Label::Part(_) | Label::Answer(_)) && !found.rest.is_empty() && blank(found.rest) == Blank::Wholly
+        matches!(found.label, Label::Part(_) | Label::Answer(_))
+            && !found.rest.is_empty()
+            && blank(found.rest) == Blank::Wholly
     })
 }
 
 /// Whether a line is nothing but the name of a page and its address.
 fn is_only_a_link(text: &str) -> bool {
-    text.ends_with(')') && (text.contains(" (http://") || text.contains(" (https://")) || text.starts_with("http") && !text.contains(' ')
+    text.ends_with(')') && (text.contains(" (http://") || text.contains(" (https://"))
+        || text.starts_with("http") && !text.contains(' ')
 }
 
 /// Adds an entry to a list, or goes on with its last one.

@@ -14,7 +14,11 @@ pub(super) fn split(text: &str) -> (Option<&str>, &str) {
     };
     // `GAP 2: "Plans — Where will you be?"` has two.
     let inner = prose::unquoted(asked);
-    let asked = if before.is_some() && inner.len() < asked.len() { before_mark(inner).map_or(asked, |(_, asked)| asked) } else { asked };
+    let asked = if before.is_some() && inner.len() < asked.len() {
+        before_mark(inner).map_or(asked, |(_, asked)| asked)
+    } else {
+        asked
+    };
     (before, quoted_at_the_end(asked).unwrap_or(asked))
 }
 
@@ -45,7 +49,8 @@ fn before_mark(text: &str) -> Option<(&str, &str)> {
     let opens = asked.trim_start_matches(['"', '“']).starts_with(|c: char| c.is_uppercase() || c == '¿');
     let heading = !before.contains(['?', '"', '“', '.', ',']);
     // "What would you say: yes or no?" is one question.
-    let asks_before = asks(before) != Asks::No && !quoted || vocabulary().asks.beginning(&before.to_lowercase()).is_some();
+    let asks_before =
+        asks(before) != Asks::No && !quoted || vocabulary().asks.beginning(&before.to_lowercase()).is_some();
     // "Ask: Is it clear?" is advice.
     let advises = !before.contains(' ') && super::asks::advises(before);
     (few && opens && heading && !asks_before && !advises && asks(asked) == Asks::Surely).then_some((before, asked))

@@ -109,7 +109,8 @@ pub(super) fn without_shouting(title: &str) -> String {
 
 /// A title as it stands inside a sentence: `The ferry` to `the ferry`.
 pub(super) fn in_a_sentence(title: &str) -> String {
-    let article = ["The ", "A ", "An ", "My ", "How ", "When ", "Our "].iter().find(|article| title.starts_with(**article));
+    let article =
+        ["The ", "A ", "An ", "My ", "How ", "When ", "Our "].iter().find(|article| title.starts_with(**article));
     let title = title.trim_end_matches(['.', '!', '?', ':']);
     match article {
         Some(article) => format!("{}{}", article.to_lowercase(), &title[article.len()..]),
@@ -119,7 +120,8 @@ pub(super) fn in_a_sentence(title: &str) -> String {
 
 /// What a point says: `story: the cache` names what it is, and the point is the cache.
 pub(super) fn point_behind_label(text: &str) -> &str {
-    let told = labels::of_line(text, 0).filter(|found| matches!(found.label, Label::Story | Label::Notes) && !found.rest.is_empty());
+    let told = labels::of_line(text, 0)
+        .filter(|found| matches!(found.label, Label::Story | Label::Notes) && !found.rest.is_empty());
     as_point(told.map_or(text, |found| found.rest))
 }
 

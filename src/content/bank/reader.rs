@@ -162,14 +162,19 @@ impl Reader<'_> {
         let level = self.level_of(written);
         // `### Question 3` with the words on a line of their own.
         let waiting = self.draft.question().is_some_and(|question| question.text.is_empty());
-        if waiting && written != Written::Item && self.outline.clues[self.at].heads.is_none_or(|_| self.is_inside(self.own_level())) {
+        if waiting
+            && written != Written::Item
+            && self.outline.clues[self.at].heads.is_none_or(|_| self.is_inside(self.own_level()))
+        {
             self.draft.say(text);
             self.place = Place::Asked;
             return Means::Question;
         }
         let before = self.draft.open.as_ref().map(|open| (open.list, open.first, open.written));
         self.close_question();
-        if matches!(written, Written::Heading | Written::Fold | Written::Story) && self.outline.clues[self.at].heads.is_some() {
+        if matches!(written, Written::Heading | Written::Fold | Written::Story)
+            && self.outline.clues[self.at].heads.is_some()
+        {
             self.draft.themes.close(self.own_level());
         }
         self.draft.open(text, row.line, written, level);
@@ -254,7 +259,13 @@ impl Reader<'_> {
         if rest.is_empty() {
             return self.headed(name);
         }
-        let row = Row { shape: Shape::Text, joined: false, text: rest.into(), bold: Vec::new(), ..self.rows[self.at].clone() };
+        let row = Row {
+            shape: Shape::Text,
+            joined: false,
+            text: rest.into(),
+            bold: Vec::new(),
+            ..self.rows[self.at].clone()
+        };
         self.behind_label(&row, rest)
     }
 
@@ -288,7 +299,8 @@ impl Reader<'_> {
     fn finish(mut self) -> Interpretation {
         self.close_question();
         self.draft.give_up_situation();
-        let asked: Vec<(usize, &Row)> = self.prompts.iter().map(|(question, row)| (*question, &self.rows[*row])).collect();
+        let asked: Vec<(usize, &Row)> =
+            self.prompts.iter().map(|(question, row)| (*question, &self.rows[*row])).collect();
         let attached = guide::attach(std::mem::take(&mut self.guide), &asked, &mut self.draft.bank);
         for section in attached {
             let first = self.understood.partition_point(|row| row.line < section.lines.0);
@@ -325,6 +337,21 @@ impl Reader<'_> {
 
     /// Whether a question is open that has nothing under it yet.
     pub(super) fn is_bare(&mut self) -> bool {
-        self.draft.question().is_some_and(|question| *question == Question { id: question.id.clone(), text: question.text.clone(), theme: question.theme.clone(), line: question.line, tags: question.tags.clone(), level: question.level.clone(), company: question.company.clone(), duration_min: question.duration_min, target_s: question.target_s, frameworks: question.frameworks.clone(), ..Question::default() })
+        self.draft.question().is_some_and(|question| {
+            *question
+                == Question {
+                    id: question.id.clone(),
+                    text: question.text.clone(),
+                    theme: question.theme.clone(),
+                    line: question.line,
+                    tags: question.tags.clone(),
+                    level: question.level.clone(),
+                    company: question.company.clone(),
+                    duration_min: question.duration_min,
+                    target_s: question.target_s,
+                    frameworks: question.frameworks.clone(),
+                    ..Question::default()
+                }
+        })
     }
 }

@@ -75,7 +75,8 @@ impl Row {
     pub fn all_bold(&self) -> bool {
         let lead = self.lead();
         let rest = self.text[lead..].trim_matches([':', '：', ' ']);
-        let aside = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).is_some_and(|aside| !aside.contains(')'));
+        let aside =
+            rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).is_some_and(|aside| !aside.contains(')'));
         lead > 0 && (rest.is_empty() || aside)
     }
 

@@ -25,7 +25,11 @@ impl Reader<'_> {
         let tells = section.parts.tell_a_story() && section.tells() && !section.holds_questions;
         let named = match found {
             // `Example story` has no name by which anybody could ask for it.
-            Some(Labelled { label: Label::Story, rest: "" }) if super::labels::of_heading(text).is_some() && tells && is_an_example(text) => return None,
+            Some(Labelled { label: Label::Story, rest: "" })
+                if super::labels::of_heading(text).is_some() && tells && is_an_example(text) =>
+            {
+                return None;
+            }
             Some(Labelled { label: Label::Story, rest }) => Some(if rest.is_empty() { text } else { rest }),
             Some(Labelled { label: Label::Answer(1..), rest }) if tells && !rest.is_empty() => Some(rest),
             Some(_) => return None,
@@ -55,8 +59,14 @@ impl Reader<'_> {
             Some((title, aside)) if title.len() > 3 => (title.trim().to_owned(), Some(aside.to_owned())),
             _ => (title.clone(), None),
         };
-        let title = prose::without_shouting(&title);
-        let means = self.open_question(row, &format!("Tell me the story of {}.", prose::in_a_sentence(&title)), Written::Story);
+        let todo = ["TBD", "TODO", "WIP"].iter().find_map(|mark| title.strip_suffix(mark));
+        let title = todo
+            .map(|title| title.trim_end_matches([' ', '-', '–', '—', ':', '(']))
+            .filter(|title| !title.is_empty())
+            .unwrap_or(&title);
+        let title = prose::without_shouting(title);
+        let means =
+            self.open_question(row, &format!("Tell me the story of {}.", prose::in_a_sentence(&title)), Written::Story);
         self.draft.name_kind(QuestionKind::Behavioural);
         if let Some(open) = &self.draft.open {
             self.draft.stories.push((title, open.at));
@@ -89,7 +99,8 @@ impl Reader<'_> {
 
     /// Questions on one line: `Best for: "Tell me ...", "Describe ..."`.
     pub(super) fn fits_in_line(&mut self, row: &Row, text: &str) -> Means {
-        let quoted: Vec<&str> = text.split(['"', '“', '”']).skip(1).step_by(2).map(str::trim).filter(|text| !text.is_empty()).collect();
+        let quoted: Vec<&str> =
+            text.split(['"', '“', '”']).skip(1).step_by(2).map(str::trim).filter(|text| !text.is_empty()).collect();
         if quoted.is_empty() {
             return if asks::asks(text) == Asks::No {
                 self.draft.tag(text);
@@ -114,10 +125,14 @@ pub(super) fn link(draft: &mut Draft) {
     }
     // By the whole title, or by what stands before its dash: `Silo – the sensor nobody trusted`.
     let short = |title: &str| key(title.split([':', '–', '—', '(']).next().unwrap_or(title));
-    let mut named: std::collections::HashMap<String, usize> = draft.stories.iter().rev().map(|(title, at)| (short(title), *at)).collect();
+    let mut named: std::collections::HashMap<String, usize> =
+        draft.stories.iter().rev().map(|(title, at)| (short(title), *at)).collect();
     named.extend(draft.stories.iter().rev().map(|(title, at)| (key(title), *at)));
     for (question, story) in std::mem::take(&mut draft.links) {
-        let Some(answer) = named.get(&key(&story)).and_then(|at| draft.bank.questions[*at].answers.first()).cloned() else { continue };
+        let Some(answer) = named.get(&key(&story)).and_then(|at| draft.bank.questions[*at].answers.first()).cloned()
+        else {
+            continue;
+        };
         let asked = &mut draft.bank.questions[question];
         if asked.answers.is_empty() {
             asked.answers.push(answer);
@@ -139,6 +154,8 @@ fn is_an_example(text: &str) -> bool {
 /// The words of a title, whatever stands between them.
 fn key(title: &str) -> String {
     let lower = after_number(title).to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && *word != "story" && *word != "the");
+    let words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && *word != "story" && *word != "the");
     words.collect::<Vec<_>>().join(" ")
 }

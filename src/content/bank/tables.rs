@@ -79,12 +79,25 @@ impl Reader<'_> {
         };
         let columns: Vec<Option<Column>> = head.cells.iter().map(column).collect();
         let heads = head.cells.clone();
-        let rows: Vec<&Row> = self.rows[self.at + 1..].iter().take_while(|row| row.shape == Shape::Cells && !row.head).take(200).filter(|row| !row.joined).collect();
+        let rows: Vec<&Row> = self.rows[self.at + 1..]
+            .iter()
+            .take_while(|row| row.shape == Shape::Cells && !row.head)
+            .take(200)
+            .filter(|row| !row.joined)
+            .collect();
         let asking = |at: usize| rows.iter().filter(|row| asks(cell(row, at)) == Asks::Surely).count();
         let somebody = |text: &str| speaks_to_you(&text.to_lowercase()) || opens_as_interviewers_do(text);
-        let asking_somebody = |at: usize| rows.iter().filter(|row| asks(cell(row, at)) == Asks::Surely && somebody(cell(row, at))).count();
+        let asking_somebody = |at: usize| {
+            rows.iter().filter(|row| asks(cell(row, at)) == Asks::Surely && somebody(cell(row, at))).count()
+        };
         // A question has some words; `1-10` and `Biggest challenge` only name one.
-        let wordy = |at: usize| rows.iter().filter(|row| cell(row, at).split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= 3).count();
+        let wordy = |at: usize| {
+            rows.iter()
+                .filter(|row| {
+                    cell(row, at).split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= 3
+                })
+                .count()
+        };
         let named = |at: &usize| columns[*at] == Some(Column::Question);
         let told = |name: &String| self.hints.column(name) == Some(Is::Question);
         // A column that says so; of a `Name` or a `Title` at least a third must ask.
@@ -92,17 +105,30 @@ impl Reader<'_> {
             let head = heads[*at].to_lowercase();
             (head.contains("question") || head.contains("prompt")) && wordy(*at) * 2 >= rows.len()
         };
-        let says_so = |at: &usize| named(at) && (told(&heads[*at]) || asks_by_name(at) || asking(*at) * 3 >= rows.len().max(1));
-        let by_content = || (0..columns.len()).find(|at| columns[*at].is_none() && rows.len() >= 2 && asking_somebody(*at) * 5 >= rows.len() * 3);
+        let says_so =
+            |at: &usize| named(at) && (told(&heads[*at]) || asks_by_name(at) || asking(*at) * 3 >= rows.len().max(1));
+        let by_content = || {
+            (0..columns.len())
+                .find(|at| columns[*at].is_none() && rows.len() >= 2 && asking_somebody(*at) * 5 >= rows.len() * 3)
+        };
         let question = (0..columns.len()).find(says_so).or_else(by_content);
         let parts = columns.iter().filter(|column| matches!(column, Some(Column::Label(Label::Part(_))))).count();
-        let to_ask = matches!(self.place, Place::ToAsk) || heads.iter().any(|head| labels::phrase(head) == Some(Label::ToAsk));
-        let inside = self.draft.open.as_ref().is_some_and(|open| !matches!(open.written, Written::Item | Written::Bare)) || matches!(self.place, Place::Guide);
+        let to_ask =
+            matches!(self.place, Place::ToAsk) || heads.iter().any(|head| labels::phrase(head) == Some(Label::ToAsk));
+        let inside =
+            self.draft.open.as_ref().is_some_and(|open| !matches!(open.written, Written::Item | Written::Bare))
+                || matches!(self.place, Place::Guide);
         let holds = match question {
             _ if inside => Holds::Other,
             Some(at) if to_ask => Holds::ToAsk(at),
             Some(at) => Holds::Questions(at),
-            None if parts >= 3 => Holds::Stories(columns.iter().position(|column| *column == Some(Column::Story)).or_else(|| columns.iter().position(Option::is_none)).unwrap_or(0)),
+            None if parts >= 3 => Holds::Stories(
+                columns
+                    .iter()
+                    .position(|column| *column == Some(Column::Story))
+                    .or_else(|| columns.iter().position(Option::is_none))
+                    .unwrap_or(0),
+            ),
             None => Holds::Other,
         };
         Table { line: head.line, columns, heads, holds }
@@ -112,7 +138,11 @@ impl Reader<'_> {
         let text = first_line(cell(row, at));
         if blank(text) == Blank::Wholly {
             // The person put no question there; what else is in the row is kept as advice.
-            return if row.cells.iter().all(|cell| blank(cell) != Blank::No) { Means::ToWrite } else { self.tip(row, &row.text, "") };
+            return if row.cells.iter().all(|cell| blank(cell) != Blank::No) {
+                Means::ToWrite
+            } else {
+                self.tip(row, &row.text, "")
+            };
         }
         let place = std::mem::replace(&mut self.place, Place::Tips(String::new()));
         let (tag, asked) = super::prefix::split(after_number(text));
@@ -128,7 +158,9 @@ impl Reader<'_> {
 
     fn story_row(&mut self, row: &Row, table: &Table, at: usize) -> Means {
         let title = first_line(cell(row, at));
-        if row.cells.iter().enumerate().all(|(column, cell)| column == at || blank(cell) != Blank::No) || blank(title) == Blank::Wholly {
+        if row.cells.iter().enumerate().all(|(column, cell)| column == at || blank(cell) != Blank::No)
+            || blank(title) == Blank::Wholly
+        {
             return Means::ToWrite;
         }
         let place = self.place.clone();
@@ -175,8 +207,18 @@ impl Reader<'_> {
                 Some(Column::Label(Label::Criteria)) => self.list_in_cell(Label::Criteria, cell, &[',', ';']),
                 Some(Column::Label(Label::Notes)) => self.list_in_cell(Label::Notes, cell, &[';']),
                 Some(Column::Label(Label::Discussion)) => self.list_in_cell(Label::Discussion, cell, &[]),
+                Some(Column::Label(Label::Fits | Label::Prompts)) => {
+                    for asked in cell.lines().filter(|line| !line.trim().is_empty()) {
+                        self.fits(
+                            &Row { shape: Shape::Text, joined: false, ..row.clone() },
+                            asked.trim_start_matches(['-', '•', ' ']),
+                        );
+                    }
+                }
                 Some(Column::Label(Label::Detail(detail))) => self.fact_in_cell(row, table, column, detail, cell),
-                Some(Column::Label(label @ Label::Answer(1..))) => self.answer_in_cell(label, &table.heads[column], cell),
+                Some(Column::Label(label @ Label::Answer(1..))) => {
+                    self.answer_in_cell(label, &table.heads[column], cell)
+                }
                 Some(Column::Label(Label::In(language))) => {
                     let (said, _) = super::draft::words_of_a_question(cell);
                     if let Some(question) = self.draft.question() {
@@ -223,7 +265,9 @@ impl Reader<'_> {
         let Some(question) = self.draft.question() else { return };
         match label {
             Label::Criteria => question.criteria.extend(entries),
-            Label::Discussion => question.discussion.push(crate::types::DiscussionTopic { topic: "Follow-up questions".into(), prompts: entries }),
+            Label::Discussion => question
+                .discussion
+                .push(crate::types::DiscussionTopic { topic: "Follow-up questions".into(), prompts: entries }),
             _ => question.notes.extend(entries.iter().map(|entry| prose::as_point(entry).to_owned())),
         }
     }

@@ -369,7 +369,10 @@ fn a_part_without_a_question_is_kept_as_advice_and_a_fact_without_sense_is_repor
     let reading = reading("## Best answer\nWe did it.\n\n## Why did you leave?\n**Duration**: ages\n#### Criteria\n");
     let lost: Vec<_> = reading.not_understood().map(|note| note.line).collect();
     assert_eq!(lost, [5]);
-    assert_eq!((reading.bank.tips[0].title.as_str(), reading.bank.tips[0].text.as_str()), ("Best answer", "We did it."));
+    assert_eq!(
+        (reading.bank.tips[0].title.as_str(), reading.bank.tips[0].text.as_str()),
+        ("Best answer", "We did it.")
+    );
     assert!(reading.lines[0].remark.as_deref().is_some_and(|remark| remark.contains("no question is open")));
     assert_eq!(reading.lines[5].remark.as_deref(), Some("nothing under it"));
 }

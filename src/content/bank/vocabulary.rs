@@ -237,7 +237,8 @@ impl<T: Copy> Phrases<T> {
     /// What a text in lower case means as a whole.
     pub fn get(&self, text: &str) -> Option<T> {
         let exact = self.exact.get(text).copied();
-        let starts = || self.starts.get(&text.chars().next()?)?.iter().find(|(start, _)| text.starts_with(start.as_str()));
+        let starts =
+            || self.starts.get(&text.chars().next()?)?.iter().find(|(start, _)| text.starts_with(start.as_str()));
         let ends = || self.ends.iter().find(|(end, _)| text.ends_with(end.as_str()));
         exact.or_else(|| starts().or_else(ends).map(|(_, means)| *means)).or_else(|| self.anywhere(text))
     }
@@ -252,7 +253,11 @@ impl<T: Copy> Phrases<T> {
         let words = text.char_indices().filter(|(_, c)| !c.is_alphanumeric() && !matches!(c, '\'' | '-'));
         let ends = words.map(|(at, _)| at).chain([text.len()]).take(LONGEST_PHRASE);
         ends.filter_map(|end| self.exact.get(&text[..end])).last().copied().or_else(|| {
-            self.starts.get(&text.chars().next()?)?.iter().find(|(start, _)| text.starts_with(start.as_str())).map(|found| found.1)
+            self.starts
+                .get(&text.chars().next()?)?
+                .iter()
+                .find(|(start, _)| text.starts_with(start.as_str()))
+                .map(|found| found.1)
         })
     }
 }
@@ -267,8 +272,28 @@ mod tests {
     #[test]
     fn every_phrase_stands_in_a_section_that_means_something() {
         let known = [
-            "asks", "may ask", "of the document", "blank", "answer nouns", "structure nouns", "unfinished", "answer poor", "answer competent",
-            "answer best", "answer neutral", "first words", "verbs", "you", "us", "i", "told", "advises", "explains", "lead-ins", "of interviews", "of the candidate",
+            "asks",
+            "may ask",
+            "of the document",
+            "blank",
+            "answer nouns",
+            "structure nouns",
+            "unfinished",
+            "answer poor",
+            "answer competent",
+            "answer best",
+            "answer neutral",
+            "first words",
+            "verbs",
+            "you",
+            "us",
+            "i",
+            "told",
+            "advises",
+            "explains",
+            "lead-ins",
+            "of interviews",
+            "of the candidate",
         ];
         for file in FILES.files() {
             let text = file.contents_utf8().expect("UTF-8");
