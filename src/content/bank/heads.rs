@@ -460,7 +460,14 @@ impl Reader<'_> {
             // All of the file is for the interviewer, whatever the level of its headings.
             after_number(text).clone_into(&mut self.draft.bank.title);
         } else {
-            self.draft.themes.open(level, None);
+            // `**Questions to ask:**` right above other lines in bold stands above them all.
+            let beside = self
+                .outline
+                .clues
+                .get(self.at + 1)
+                .and_then(|clue| clue.heads)
+                .is_some_and(|next| self.outline.sections[next].level == level);
+            self.draft.themes.open(if beside && level % 10 == PSEUDO { level - 1 } else { level }, None);
         }
         self.place = Place::ToAsk;
         self.headed("to ask")

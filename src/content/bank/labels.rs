@@ -278,6 +278,13 @@ pub(super) fn short_part(text: &str, lead: usize) -> Option<(Part, &str)> {
     spaced.then_some((part, rest))
 }
 
+/// Whether a line stands for a letter of a word other than STAR and its kin: `F - Frugality`.
+pub(super) fn is_other_letter(text: &str) -> bool {
+    let mut characters = text.chars();
+    let letter = characters.next().is_some_and(|c| c.is_ascii_uppercase() && !"STARLCPQI".contains(c));
+    letter && matches!(characters.as_str().trim_start().chars().next(), Some(':' | '-' | '–' | '—' | '='))
+}
+
 /// The parts of a story of which a short text speaks, by the bits of [`Part`]: `Describe the situation`.
 pub(super) fn parts_spoken_of(text: &str) -> u8 {
     if text.len() > 160 {

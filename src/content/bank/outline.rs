@@ -153,6 +153,8 @@ pub(super) struct Parts {
     strong: u8,
     weak: u8,
     letters: u8,
+    /// Letters of another word stand beside them: `C - Customers`, `U - Us`, `S - Speed`.
+    other_letters: bool,
 }
 
 impl Parts {
@@ -169,6 +171,7 @@ impl Parts {
         self.strong |= other.strong;
         self.weak |= other.weak;
         self.letters |= other.letters;
+        self.other_letters |= other.other_letters;
     }
 
     /// Whether they tell a story: a situation alone is that of a scenario, a result alone is a heading.
@@ -190,7 +193,10 @@ impl Parts {
             let bits = 1 << a as u8 | 1 << b as u8;
             (self.letters | self.strong) & bits == bits && self.letters & bits != 0
         };
-        both(Part::Situation, Part::Action) || both(Part::Task, Part::Result) || both(Part::Situation, Part::Result)
+        !self.other_letters
+            && (both(Part::Situation, Part::Action)
+                || both(Part::Task, Part::Result)
+                || both(Part::Situation, Part::Result))
     }
 
     /// Whether a part of this strength is one among these.
@@ -328,6 +334,7 @@ impl Sketch {
     fn inside(&mut self, at: usize, row: &Row, clue: &mut Clue) {
         let section = &mut self.done.sections[clue.section];
         section.rows += 1;
+        section.parts.other_letters |= labels::is_other_letter(&row.text);
         let lower = row.text.to_lowercase();
         // `Use "I", not "we"` tells nothing.
         let told = asks::tells(&lower) && !["\"i\"", "“i”", "'i'"].iter().any(|i| lower.contains(i));

@@ -59,6 +59,12 @@ impl Reader<'_> {
             Some((title, aside)) if title.len() > 3 => (title.trim().to_owned(), Some(aside.to_owned())),
             _ => (title.clone(), None),
         };
+        // `Example 1 — The flood`.
+        let named = [" — ", " – ", ": ", " - "]
+            .iter()
+            .find_map(|mark| title.split_once(mark))
+            .filter(|(before, _)| is_a_number_of_examples(before));
+        let title = named.map_or(title.clone(), |(_, name)| name.to_owned());
         let todo = ["TBD", "TODO", "WIP"].iter().find_map(|mark| title.strip_suffix(mark));
         let title = todo
             .map(|title| title.trim_end_matches([' ', '-', '–', '—', ':', '(']))
@@ -144,6 +150,16 @@ pub(super) fn link(draft: &mut Draft) {
 pub(super) fn explains(title: &str) -> bool {
     let lower = title.to_lowercase();
     lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| vocabulary().explains.contains(word))
+}
+
+/// Whether a title only counts: `Example 1`, `Sample answer 2`.
+fn is_a_number_of_examples(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower
+        .split_whitespace()
+        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'#'))
+        .peekable();
+    words.peek().is_some() && words.all(|word| vocabulary().nouns.contains(word) || word == "sample")
 }
 
 fn is_an_example(text: &str) -> bool {
