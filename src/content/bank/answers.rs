@@ -53,7 +53,7 @@ impl Reader<'_> {
         let rest = without_time(rest);
         if blank(rest) == Blank::Wholly {
             if rest.chars().any(char::is_alphanumeric) || !heading && self.nothing_follows(row) {
-                return self.to_write();
+                return self.still_to_write();
             }
             if heading {
                 return Means::Heading(part_name(part));

@@ -563,7 +563,7 @@ impl Reader<'_> {
             }
             Callout::Question if self.draft.open.is_none() => self.open_question(row, "", Written::Callout),
             Callout::Answer if self.draft.open.is_some() => self.section(Label::Answer(2), &row.text, ""),
-            Callout::Todo => self.to_write(),
+            Callout::Todo => self.still_to_write(),
             _ if self.draft.open.is_some() => self.section(Label::Tips, &row.text, ""),
             _ => {
                 // What stands in the quote is advice under its title; behind it everything is as before.

@@ -68,7 +68,10 @@ impl State {
         if line.open_bold {
             line.bold = line.text.len();
         }
-        line.bold = line.text.floor_char_boundary(line.bold.min(line.text.len()));
+        line.bold = line.bold.min(line.text.len());
+        while !line.text.is_char_boundary(line.bold) {
+            line.bold -= 1;
+        }
         line.item |= self.item && !line.text.is_empty();
         self.item &= line.text.is_empty();
         line

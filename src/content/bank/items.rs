@@ -31,7 +31,7 @@ impl Reader<'_> {
         let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
         let next = asks == Asks::Surely && self.counts_on(row);
         let asked = next || list.asks() && (asks != Asks::No || list.nearly_all_ask() && self.could_be_asked(row));
-        if !listed && !next && !(asked && self.may_hold_questions(row)) {
+        if !(listed || next || asked && self.may_hold_questions(row)) {
             return self.theme_of_a_list(row);
         }
         if listed
@@ -44,7 +44,7 @@ impl Reader<'_> {
             return None;
         }
         if blank(text) == Blank::Wholly {
-            return Some(self.to_write());
+            return Some(self.still_to_write());
         }
         // In a list of questions even what does not read like one is asked; but a sentence that leads on to more is not.
         if listed && asks == Asks::No && (text.ends_with(':') && self.next_is_nested(row) || text.contains("(#")) {

@@ -126,16 +126,18 @@ impl Reader<'_> {
             && self.draft.open.as_ref().is_none_or(|open| open.written != Written::Heading);
         let answers_in_list =
             matches!(found.label, Label::Answer(_)) && matches!(self.place, Place::Asked) && self.draft.open.is_some();
-        if (in_list && !fresh && !asks_in_list && !answers_in_list)
-            || (in_answer && !bold && !asked)
-            || (row.joined
-                && !bold
-                && !asked
-                && !fact
-                && !(matches!(found.label, Label::Tips | Label::Discussion | Label::Notes)
-                    && row.text.find(':').is_some_and(|at| at < 12)))
+        let allowed_in_list = fresh || asks_in_list || answers_in_list;
+        // A sentence that goes on is a label only where it stands out, or says so at once: `Tip: ...`.
+        let short = matches!(found.label, Label::Tips | Label::Discussion | Label::Notes)
+            && row.text.find(':').is_some_and(|at| at < 12);
+        let stands_out = bold || asked || fact || short;
+        let goes_on_with_an_answer = in_answer && !bold && !asked;
+        let in_a_quote = row.quoted && !bold && !asked && self.draft.open.is_some();
+        if in_list && !allowed_in_list
+            || goes_on_with_an_answer
+            || row.joined && !stands_out
             || matches!(self.place, Place::Guide)
-            || row.quoted && !bold && !asked && self.draft.open.is_some()
+            || in_a_quote
         {
             return None;
         }
@@ -414,7 +416,7 @@ impl Reader<'_> {
     /// `**Scenario:** ...` above a question tells its situation; alone it is what is asked.
     fn scenario(&mut self, row: &Row, text: &str) -> Means {
         if blank(text) == Blank::Wholly && !text.is_empty() {
-            return self.to_write();
+            return self.still_to_write();
         }
         let section = self.outline.clues[self.at].section;
         let later = self.rows[self.at + 1..].iter().zip(&self.outline.clues[self.at + 1..]);
@@ -463,7 +465,7 @@ impl Reader<'_> {
     fn detail(&mut self, detail: Detail, text: &str) -> Means {
         let open = self.draft.open.as_ref().map(|open| open.at);
         if blank(text) == Blank::Wholly && text.chars().any(|c| c.is_alphanumeric() || c == '_') {
-            return self.to_write();
+            return self.still_to_write();
         }
         let known = match (open, detail) {
             (Some(at), Detail::Id) => ids::from_author(text).map(|id| self.draft.bank.questions[at].id = id),

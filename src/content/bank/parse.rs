@@ -450,9 +450,10 @@ fn tables_of_parts(done: &mut Rows) {
                     continue;
                 }
                 let label = cells[0].trim_end_matches([':', ' ']);
+                let lead = 0..label.len() + 1;
                 *row = Row {
                     text: format!("{label}: {}", cells[1]),
-                    bold: vec![0..label.len() + 1],
+                    bold: Vec::from([lead]),
                     shape: Shape::Text,
                     head: false,
                     ..row.clone()

@@ -82,7 +82,7 @@ impl Reader<'_> {
         let code = matches!(row.shape, Shape::Code(_));
         let form = matches!(self.place, Place::Advised(_)) && self.is_an_empty_part_of_a_form(row, text);
         if !code && (form || blank(text) == Blank::Wholly || is_an_empty_part(text)) {
-            return self.to_write();
+            return self.still_to_write();
         }
         if self.draft.open.is_some() && !code {
             self.blanks_in(text);
@@ -111,7 +111,7 @@ impl Reader<'_> {
             Place::Notes => self.note(row, text),
             Place::Prompts(_) | Place::Asked => self.after_question(row, text),
             Place::Guide => self.guide_entry(row, text),
-            Place::ToAsk => self.to_ask(row, text),
+            Place::ToAsk => self.for_them(row, text),
             Place::SelfCheck(title) if self.draft.open.is_some() => self.advice(row, text, &title),
             Place::SelfCheck(title) => {
                 self.tip(row, text, &title);
@@ -321,7 +321,7 @@ impl Reader<'_> {
         self.guide.last_mut().map_or(Means::Advice, |section| section.take(row, text))
     }
 
-    fn to_ask(&mut self, row: &Row, text: &str) -> Means {
+    fn for_them(&mut self, row: &Row, text: &str) -> Means {
         // What is no question here tells how to ask.
         let clue = &self.outline.clues[self.at];
         let section = self.outline.section_of(self.at);
@@ -364,7 +364,7 @@ impl Reader<'_> {
     }
 
     /// A line that is still to be written.
-    pub(super) fn to_write(&mut self) -> Means {
+    pub(super) fn still_to_write(&mut self) -> Means {
         if let Some(question) = self.draft.question() {
             question.blanks += 1;
         }

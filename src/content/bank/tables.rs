@@ -191,7 +191,7 @@ impl Reader<'_> {
                 continue;
             }
             if blank(cell) == Blank::Wholly {
-                self.to_write();
+                self.still_to_write();
                 self.gaps = true;
                 continue;
             }
