@@ -1,6 +1,9 @@
 //! Whether a line reads like something an interviewer asks.
 
-use super::{numbers::after_number, vocabulary::vocabulary};
+use super::{
+    numbers::after_number,
+    vocabulary::{Words, vocabulary},
+};
 use crate::content::spoken::plain;
 
 /// How much a line reads like a question.
@@ -29,6 +32,11 @@ pub(super) fn asks(text: &str) -> Asks {
     let text = after_number(&text).trim_matches(['"', '“', '”', '„', '‘', '*', '_', '«', '»', ' ', ':']).trim();
     let lower = text.replace('’', "'").to_lowercase();
     let lower = after_lead_in(&lower);
+    let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default();
+    // Most lines are spared the rest: nothing in them asks.
+    if lower.is_ascii() && !lower.contains('?') && !lower.contains(". ") && !vocabulary().may_open(lower, first) {
+        return Asks::No;
+    }
     let words = words(lower);
     // "Ask: Is it clear?" is advice.
     let told_to = lower.find(':').is_some_and(|at| advises(&lower[..at]) && !lower[..at].contains(' '));
@@ -59,7 +67,6 @@ pub(super) fn asks(text: &str) -> Asks {
     {
         return Asks::Surely;
     }
-    let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default();
     let opens = vocabulary().first_words.contains(first);
     if opens && (text.contains("? ") || text.contains('？')) {
         return if speaks_to_you(lower) || text.len() < 160 { Asks::Surely } else { Asks::Maybe };
@@ -174,7 +181,7 @@ fn is_of_the_document(lower: &str) -> bool {
 }
 
 /// Whether a text has one of these words; in a script without spaces they may stand anywhere.
-fn has_word(lower: &str, words: &std::collections::HashSet<String>) -> bool {
+fn has_word(lower: &str, words: &Words) -> bool {
     let spaced = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| words.contains(word));
     spaced
         || lower.contains(is_sign)

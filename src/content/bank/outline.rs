@@ -457,10 +457,19 @@ fn clue(row: &Row) -> Clue {
     let asked = match row.shape {
         Shape::Cells | Shape::Property => Asks::No,
         Shape::Code(_) => Asks::No,
-        _ => match asks(before_arrow(behind_label(row)).0) {
-            Asks::No => asks(prefix::split(after_number(&row.text)).1),
-            asked => asked,
-        },
+        _ => {
+            let said = before_arrow(behind_label(row)).0;
+            match asks(said) {
+                Asks::No => {
+                    // What stands before the question may have hidden it.
+                    let whole = after_number(&row.text);
+                    let asked = prefix::split(whole).1;
+                    let same = asked.len() == whole.len() && said.len() == row.text.len();
+                    if same { Asks::No } else { asks(asked) }
+                }
+                asked => asked,
+            }
+        }
     };
     Clue { asks: asked, part: part(row), ..Clue::default() }
 }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
     sync::LazyLock,
 };
 
@@ -24,45 +25,73 @@ pub(super) struct Vocabulary {
     /// What the head of a column announces, besides the labels.
     pub columns: Phrases<Column>,
     /// Words for an example answer.
-    pub nouns: HashSet<String>,
+    pub nouns: Words,
     /// Words for how an answer is built.
-    pub structure_nouns: HashSet<String>,
+    pub structure_nouns: Words,
     /// Words in which no sentence ends.
-    pub unfinished: HashSet<String>,
+    pub unfinished: Words,
     /// Words that say how good an answer is, from the poorest.
-    pub grades: [HashSet<String>; 3],
+    pub grades: [Words; 3],
     /// Words that may stand beside them.
-    pub neutral: HashSet<String>,
+    pub neutral: Words,
     /// Openings that ask without a question mark.
     pub asks: Phrases<()>,
     /// Openings that ask, or advise.
     pub may_ask: Phrases<()>,
     /// First words of questions.
-    pub first_words: HashSet<String>,
+    pub first_words: Words,
     /// Verbs that come before the subject in a question.
-    pub verbs: HashSet<String>,
+    pub verbs: Words,
     /// Words that speak to somebody.
-    pub you: HashSet<String>,
+    pub you: Words,
     /// Words of those who ask.
-    pub us: HashSet<String>,
+    pub us: Words,
     /// Words of somebody who asks about themself.
-    pub i: HashSet<String>,
+    pub i: Words,
     /// Words of somebody who tells a story of their own.
-    pub told: HashSet<String>,
+    pub told: Words,
     /// Questions that a document puts to its reader.
     pub of_document: Phrases<()>,
     /// Words by which a question speaks of interviews, and not in one.
-    pub of_interviews: HashSet<String>,
+    pub of_interviews: Words,
     /// Words of questions about a candidate.
-    pub of_candidate: HashSet<String>,
+    pub of_candidate: Words,
     /// Words that open a question and say nothing.
-    pub lead_ins: HashSet<String>,
+    pub lead_ins: Words,
     /// Words in the heading of a section that explains how stories are told, and tells none.
-    pub explains: HashSet<String>,
+    pub explains: Words,
     /// First words of advice.
-    pub advises: HashSet<String>,
+    pub advises: Words,
     /// Lines that are still to be written.
     pub blank: Phrases<()>,
+    /// The first words of whatever asks.
+    openers: Words,
+}
+
+/// Words, looked up for every line of a file.
+pub(super) type Words = HashSet<String, Quick>;
+type Quick = BuildHasherDefault<Fnv>;
+
+/// FNV-1a: the words are ours, and short.
+#[derive(Clone)]
+pub(super) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// The words of all languages.
@@ -75,12 +104,23 @@ pub(super) fn vocabulary() -> &'static Vocabulary {
         for file in files {
             vocabulary.read(file.contents_utf8().expect("our words are UTF-8, which a test reads"));
         }
+        let phrases =
+            vocabulary.asks.exact.keys().chain(vocabulary.may_ask.exact.keys()).chain(&vocabulary.first_words);
+        let first = |phrase: &String| {
+            phrase.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default().to_owned()
+        };
+        vocabulary.openers = phrases.map(first).collect();
         vocabulary
     });
     &READ
 }
 
 impl Vocabulary {
+    /// Whether a text in lower case may begin as questions do; `first` is its first word.
+    pub fn may_open(&self, lower: &str, first: &str) -> bool {
+        self.openers.contains(first) || self.asks.starts(lower).is_some() || self.may_ask.starts(lower).is_some()
+    }
+
     fn read(&mut self, text: &str) {
         let mut section = "";
         for line in text.lines().map(str::trim) {
@@ -206,16 +246,16 @@ fn column(name: &str) -> Option<Column> {
 /// Phrases in lower case, each with what it means; one may be open at its start or its end.
 #[derive(Debug)]
 pub(super) struct Phrases<T> {
-    exact: HashMap<String, T>,
+    exact: HashMap<String, T, Quick>,
     /// By their first character.
-    starts: HashMap<char, Vec<(String, T)>>,
+    starts: HashMap<char, Vec<(String, T)>, Quick>,
     ends: Vec<(String, T)>,
     anywhere: Vec<(String, T)>,
 }
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { exact: HashMap::new(), starts: HashMap::new(), ends: Vec::new(), anywhere: Vec::new() }
+        Self { exact: HashMap::default(), starts: HashMap::default(), ends: Vec::new(), anywhere: Vec::new() }
     }
 }
 
@@ -237,10 +277,8 @@ impl<T: Copy> Phrases<T> {
     /// What a text in lower case means as a whole.
     pub fn get(&self, text: &str) -> Option<T> {
         let exact = self.exact.get(text).copied();
-        let starts =
-            || self.starts.get(&text.chars().next()?)?.iter().find(|(start, _)| text.starts_with(start.as_str()));
-        let ends = || self.ends.iter().find(|(end, _)| text.ends_with(end.as_str()));
-        exact.or_else(|| starts().or_else(ends).map(|(_, means)| *means)).or_else(|| self.anywhere(text))
+        let ends = || self.ends.iter().find(|(end, _)| text.ends_with(end.as_str())).map(|(_, means)| *means);
+        exact.or_else(|| self.starts(text).or_else(ends)).or_else(|| self.anywhere(text))
     }
 
     /// What words mean that may stand anywhere in a text in lower case.
@@ -252,13 +290,13 @@ impl<T: Copy> Phrases<T> {
     pub fn beginning(&self, text: &str) -> Option<T> {
         let words = text.char_indices().filter(|(_, c)| !c.is_alphanumeric() && !matches!(c, '\'' | '-'));
         let ends = words.map(|(at, _)| at).chain([text.len()]).take(LONGEST_PHRASE);
-        ends.filter_map(|end| self.exact.get(&text[..end])).last().copied().or_else(|| {
-            self.starts
-                .get(&text.chars().next()?)?
-                .iter()
-                .find(|(start, _)| text.starts_with(start.as_str()))
-                .map(|found| found.1)
-        })
+        ends.filter_map(|end| self.exact.get(&text[..end])).last().copied().or_else(|| self.starts(text))
+    }
+
+    /// What a phrase means that is open at its end and with which a text in lower case begins.
+    fn starts(&self, text: &str) -> Option<T> {
+        let phrases = self.starts.get(&text.chars().next()?)?;
+        phrases.iter().find(|(start, _)| text.starts_with(start.as_str())).map(|(_, means)| *means)
     }
 }
 
