@@ -125,6 +125,7 @@ failure_from!(
     greenroom::content::LibraryError,
     greenroom::models::BadModel,
     greenroom::models::download::PullError,
+    greenroom::models::import::ImportError,
     greenroom::models::installed::FolderError,
     greenroom::rehearse::RehearsalError,
     greenroom::rig::RigError,

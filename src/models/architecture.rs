@@ -37,6 +37,8 @@ const AUDIO_CONTEXT: i32 = 1500;
 const TEXT_CONTEXT: i32 = 448;
 /// whisper.cpp writes the quantisation version times this into the type.
 const VERSION_FACTOR: i32 = 1000;
+/// The version of the block formats that are written, `GGML_QNT_VERSION`.
+const QUANTISATION_VERSION: i32 = 2;
 
 /// Dimensions and type of one tensor; unused dimensions are 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +95,29 @@ impl Shape {
             mel_bands: mel_bands as u32,
             numbers,
         })
+    }
+
+    /// The eleven numbers of its header, in the order of the file.
+    pub(super) fn header(&self) -> [i32; 11] {
+        let Shape { vocabulary, width, audio_heads, audio_layers, text_heads, text_layers, mel_bands, numbers } = *self;
+        let [vocabulary, width, mel_bands] = [vocabulary, width, mel_bands].map(|number| number as i32);
+        let [audio_heads, audio_layers] = [audio_heads, audio_layers].map(|number| number as i32);
+        let [text_heads, text_layers] = [text_heads, text_layers].map(|number| number as i32);
+        let version = if numbers.block_items > 1 { QUANTISATION_VERSION * VERSION_FACTOR } else { 0 };
+        let number_type = version + numbers.in_header;
+        [
+            vocabulary,
+            AUDIO_CONTEXT,
+            width,
+            audio_heads,
+            audio_layers,
+            TEXT_CONTEXT,
+            width,
+            text_heads,
+            text_layers,
+            mel_bands,
+            number_type,
+        ]
     }
 
     /// Whether it knows languages other than English.
@@ -194,6 +219,15 @@ mod tests {
             vocabularies[usize::from(shape.is_multilingual())].push(vocabulary);
         }
         assert_eq!(vocabularies, [vec![521_855; 4], vec![508_085; 7]]);
+    }
+
+    #[test]
+    fn a_header_is_written_as_it_was_read() {
+        for number_type in [0, 1, 2007, 2009] {
+            let mut header = header_of("large-v3-turbo");
+            header[10] = number_type;
+            assert_eq!(Shape::of_header(header).expect("it is a proper header").header(), header);
+        }
     }
 
     #[test]

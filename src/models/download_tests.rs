@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::catalog::{CatalogEntry, Feeding, Languages, WordTimes};
-use super::download::{MirrorProblem, Patience, Progress, PullError, Pulled, Source, pull};
+use super::download::{MirrorProblem, PackageIndex, Patience, Progress, PullError, Pulled, Source, pull};
 use super::installed::part_path;
 use super::sha256;
 
@@ -220,6 +220,7 @@ fn entry() -> CatalogEntry {
         memory_mb: 1,
         feeding: Feeding::PUBLIC,
         word_times: WordTimes::UNKNOWN_MODEL,
+        wheels: None,
         advice: String::new(),
     }
 }
@@ -258,7 +259,7 @@ impl Machine {
 
     fn pull_from(&mut self, mirrors: Vec<String>, cancel: &AtomicBool, cancel_at: u64) -> Result<Pulled, PullError> {
         let patience = Patience { connect: Duration::from_secs(5), stall: self.stall };
-        let source = Source { mirrors, patience };
+        let source = Source { mirrors, index: PackageIndex::none(), patience };
         let events = &mut self.events;
         events.clear();
         pull(&entry(), self.folder.path(), &source, cancel, &mut |progress| match progress {
@@ -267,6 +268,7 @@ impl Machine {
             Progress::Received { bytes, .. } if bytes >= cancel_at => cancel.store(true, Ordering::Relaxed),
             Progress::Received { .. } => {}
             Progress::Failed(failure) => events.push(format!("failed: {}", failure.problem)),
+            Progress::Converting { .. } => {}
             Progress::Checking => events.push("checking".to_owned()),
         })
     }
@@ -310,7 +312,7 @@ fn the_models_folder_is_made_when_it_does_not_exist() {
     let server = Server::new(&content(), &[]);
     let folder = tempfile::tempdir().expect("a folder can be made");
     let deep = folder.path().join("not/yet/there");
-    let source = Source { mirrors: vec![server.mirror()], patience: Patience::default() };
+    let source = Source { mirrors: vec![server.mirror()], index: PackageIndex::none(), patience: Patience::default() };
     pull(&entry(), &deep, &source, &AtomicBool::new(false), &mut |_| {}).expect("the pull works");
     assert!(deep.join("ggml-test.en.bin").exists());
 }
@@ -493,8 +495,11 @@ fn nobody_there_is_said_for_every_mirror() {
     let error = machine.pull_from(mirrors.clone(), &AtomicBool::new(false), u64::MAX).expect_err("nobody is there");
     let PullError::NoMirror { failures, .. } = &error else { panic!("{error:?}") };
     let text = failures.to_string();
-    assert!(mirrors.iter().all(|mirror| text.contains(mirror)) && text.contains("no answer: "), "{text}");
-    assert!(error.hint().ends_with("greenroom models pull test.en"), "{}", error.hint());
+    let servers = mirrors.iter().map(|mirror| mirror.trim_start_matches("http://"));
+    assert!(servers.into_iter().all(|server| text.contains(server)) && text.contains("no answer: "), "{text}");
+    for way in ["--mirror URL", "greenroom models import FILE", "put the file at '", "ggml-test.en.bin"] {
+        assert!(error.hint().contains(way), "no {way} in {}", error.hint());
+    }
 }
 
 #[test]
@@ -533,7 +538,7 @@ fn a_full_disk_is_called_by_its_name() {
 #[test]
 fn a_folder_that_cannot_be_made_is_named() {
     let server = Server::new(&content(), &[]);
-    let source = Source { mirrors: vec![server.mirror()], patience: Patience::default() };
+    let source = Source { mirrors: vec![server.mirror()], index: PackageIndex::none(), patience: Patience::default() };
     let folder = Path::new("/dev/null/models");
     let error = pull(&entry(), folder, &source, &AtomicBool::new(false), &mut |_| {}).expect_err("it is no folder");
     assert!(matches!(&error, PullError::NotWritable { path, .. } if path == folder), "{error:?}");

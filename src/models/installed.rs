@@ -46,9 +46,13 @@ impl Model {
         self.entry.map_or(Feeding::PUBLIC, |entry| entry.feeding)
     }
 
-    /// Where its word times come from.
+    /// Where its word times come from: what the catalog says, else what its dimensions tell, which are read.
     pub fn word_times(&self) -> WordTimes {
-        self.entry.map_or(WordTimes::UNKNOWN_MODEL, |entry| entry.word_times.clone())
+        if let Some(entry) = self.entry {
+            return entry.word_times.clone();
+        }
+        let shape = self.path.as_deref().and_then(|path| check(path).ok());
+        shape.map_or(WordTimes::UNKNOWN_MODEL, |shape| WordTimes::of_shape(&shape))
     }
 
     /// Whether it understands people; a file that is in no catalog is trusted to.
@@ -161,12 +165,12 @@ pub fn remove(folder: &Path, name: &str) -> Result<PathBuf, FolderError> {
         // Only an unfinished download of it may be there.
         Err(FolderError::NotInstalled { name }) => {
             let entry = catalog::find(&name).expect("a model that is not installed is in the catalog");
-            let part = part_path(&folder.join(entry.file_name()));
-            return match fs::remove_file(&part) {
-                Ok(()) => Ok(part),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Err(FolderError::NotInstalled { name }),
-                Err(source) => Err(FolderError::NotRemoved { path: part, source }),
-            };
+            let parts = unfinished(&folder.join(entry.file_name()));
+            let first = parts.first().cloned().ok_or(FolderError::NotInstalled { name })?;
+            for part in parts {
+                fs::remove_file(&part).map_err(|source| FolderError::NotRemoved { path: part, source })?;
+            }
+            return Ok(first);
         }
         Err(error) => return Err(error),
     };
@@ -174,8 +178,10 @@ pub fn remove(folder: &Path, name: &str) -> Result<PathBuf, FolderError> {
         return Err(FolderError::Elsewhere { path });
     }
     fs::remove_file(&path).map_err(|source| FolderError::NotRemoved { path: path.clone(), source })?;
-    // Most of the time there is none.
-    let _ = fs::remove_file(part_path(&path));
+    for part in unfinished(&path) {
+        // What stays behind does no harm.
+        let _ = fs::remove_file(part);
+    }
     Ok(path)
 }
 
@@ -184,6 +190,30 @@ pub fn part_path(path: &Path) -> PathBuf {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     PathBuf::from(part)
+}
+
+/// An unfinished file of another kind beside the model at `path`, such as the package it is made from.
+pub(super) fn part_beside(path: &Path, what: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(what);
+    part_path(Path::new(&name))
+}
+
+/// Every unfinished file of the model at `path` that is there.
+fn unfinished(path: &Path) -> Vec<PathBuf> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return Vec::new();
+    };
+    let beginning = format!("{name}.");
+    let files = fs::read_dir(folder).into_iter().flatten().filter_map(|file| Some(file.ok()?.path()));
+    let is_part = |file: &PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.starts_with(&beginning) && name.ends_with(".part")
+    };
+    let mut parts: Vec<PathBuf> = files.filter(is_part).collect();
+    parts.sort();
+    parts
 }
 
 /// Why a model could not be listed, found or removed.
@@ -296,7 +326,13 @@ mod tests {
 
     #[test]
     fn removing_takes_the_file_and_its_unfinished_download() {
-        let folder = folder_with(&["ggml-tiny.en.bin", "ggml-tiny.en.bin.part", "ggml-base.en.bin.part"]);
+        let folder = folder_with(&[
+            "ggml-tiny.en.bin",
+            "ggml-tiny.en.bin.part",
+            "ggml-tiny.en.bin.wheel0.part",
+            "ggml-base.en.bin.part",
+            "ggml-base.en.bin.weights.part",
+        ]);
         remove(folder.path(), "tiny.en").expect("it is there");
         remove(folder.path(), "base.en").expect("a part of it is there");
         assert_eq!(fs::read_dir(folder.path()).expect("it can be read").count(), 0);

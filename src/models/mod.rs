@@ -7,6 +7,9 @@
 
 pub mod catalog;
 pub mod check;
+pub mod convert;
+pub mod elsewhere;
+pub mod import;
 pub mod installed;
 pub mod sha256;
 
@@ -15,17 +18,29 @@ mod number_type;
 mod problem;
 
 #[cfg(feature = "app")]
+mod address;
+#[cfg(feature = "app")]
 pub mod download;
 #[cfg(feature = "app")]
 mod download_error;
 #[cfg(feature = "app")]
+mod fetch;
+#[cfg(feature = "app")]
 mod http;
+#[cfg(feature = "app")]
+mod package_index;
+#[cfg(feature = "app")]
+mod pip;
+#[cfg(feature = "app")]
+mod wheel;
 
 #[cfg(test)]
 mod check_tests;
 #[cfg(all(test, feature = "app"))]
 mod download_tests;
+#[cfg(all(test, feature = "app"))]
+mod wheel_tests;
 
-pub use catalog::{CatalogEntry, Feeding, Languages, WordTimes};
+pub use catalog::{CatalogEntry, Feeding, Languages, Wheels, WordTimes};
 pub use check::{Shape, check, check_weights};
 pub use problem::{BadModel, Place, Problem};

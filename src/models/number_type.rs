@@ -33,8 +33,10 @@ pub static F16: NumberType = number_type("F16", (1, 1), (1, 2), &[0]);
 static Q4_0: NumberType = number_type("Q4_0", (2, 2), (32, 18), &[0]);
 static Q4_1: NumberType = number_type("Q4_1", (3, 3), (32, 20), &[0, 2]);
 static Q5_0: NumberType = number_type("Q5_0", (8, 6), (32, 22), &[0]);
-static Q5_1: NumberType = number_type("Q5_1", (9, 7), (32, 24), &[0, 2]);
-static Q8_0: NumberType = number_type("Q8_0", (7, 8), (32, 34), &[0]);
+/// Blocks of 32 numbers of five bits, with a scale and a least value.
+pub static Q5_1: NumberType = number_type("Q5_1", (9, 7), (32, 24), &[0, 2]);
+/// Blocks of 32 numbers of eight bits, with a scale.
+pub static Q8_0: NumberType = number_type("Q8_0", (7, 8), (32, 34), &[0]);
 static Q2_K: NumberType = number_type("Q2_K", (10, 10), (256, 84), &[80, 82]);
 static Q3_K: NumberType = number_type("Q3_K", (11, 11), (256, 110), &[108]);
 static Q4_K: NumberType = number_type("Q4_K", (12, 12), (256, 144), &[0, 2]);

@@ -48,10 +48,19 @@ pub fn of_reader(reader: &mut impl Read) -> io::Result<String> {
 /// # Errors
 /// When reading fails.
 pub fn hash_rest(reader: &mut impl Read, hasher: &mut Hasher) -> io::Result<()> {
+    hash_rest_unless(reader, hasher, || false).map(|_| ())
+}
+
+/// As [`hash_rest`], asking `stops` before every block whether to go on; returns whether it came to the end.
+///
+/// # Errors
+/// When reading fails.
+pub fn hash_rest_unless(reader: &mut impl Read, hasher: &mut Hasher, stops: impl Fn() -> bool) -> io::Result<bool> {
     let mut block = vec![0; BLOCK_BYTES];
     loop {
         match reader.read(&mut block) {
-            Ok(0) => return Ok(()),
+            Ok(0) => return Ok(true),
+            Ok(_) if stops() => return Ok(false),
             Ok(count) => hasher.update(&block[..count]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

