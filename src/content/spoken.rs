@@ -3,7 +3,7 @@
 //! [`plain`] takes off what is there for the eye: addresses, pictures, emoji, stars, tags, Markdown, asides. [`spoken`]
 //! also says signs and abbreviations as people do. Both are pure, and both leave plain words as they are.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// A text as it is shown and named, and what was left out of it, in order.
 ///
@@ -20,14 +20,19 @@ pub fn plain(text: &str) -> (String, Vec<String>) {
     (tidied(&text), left)
 }
 
+/// The words of [`plain`] alone.
+pub fn plain_words(text: &str) -> Cow<'_, str> {
+    if needs_work(text) { plain(text).0.into() } else { text.trim().into() }
+}
+
 /// Whether anything in a text could be more than words: most lines are spared the work.
 fn needs_work(text: &str) -> bool {
     text.bytes().any(|byte| {
         matches!(byte, b'(' | b'[' | b'~' | b'*' | b'`' | b'#' | b'=' | b'<' | b'_' | b'%' | b'{' | b'^' | b'|')
-    }) || text.contains("://")
-        || text.contains("www.")
-        || text.contains("  ")
-        || text.chars().any(|c| is_sign(c) || c == '★' || c == '☆')
+    }) || text.contains(':') && text.contains("://")
+        || text.as_bytes().windows(4).any(|bytes| bytes == b"www.")
+        || text.as_bytes().windows(2).any(|bytes| bytes == b"  ")
+        || !text.is_ascii() && text.chars().any(|c| is_sign(c) || c == '★' || c == '☆')
 }
 
 /// Marks of Markdown and its kin: what is struck out goes, what is marked stays.

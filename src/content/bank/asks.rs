@@ -2,9 +2,9 @@
 
 use super::{
     numbers::after_number,
-    vocabulary::{Words, vocabulary},
+    vocabulary::{Words, lowered, vocabulary},
 };
-use crate::content::spoken::plain;
+use crate::content::spoken::plain_words;
 
 /// How much a line reads like a question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,21 +28,35 @@ pub(super) fn asks(text: &str) -> Asks {
     if text.len() > LONGEST {
         return Asks::No;
     }
-    let (text, _) = plain(text);
+    let text = plain_words(text);
     let text = after_number(&text).trim_matches(['"', '“', '”', '„', '‘', '*', '_', '«', '»', ' ', ':']).trim();
-    let lower = text.replace('’', "'").to_lowercase();
+    let lower = lowered(text);
     let lower = after_lead_in(&lower);
     let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').next().unwrap_or_default();
     // Most lines are spared the rest: nothing in them asks.
     if lower.is_ascii() && !lower.contains('?') && !lower.contains(". ") && !vocabulary().may_open(lower, first) {
         return Asks::No;
     }
-    let words = words(lower);
+    match by_form(text, lower, first) {
+        Asks::No => Asks::No,
+        _ if is_said_otherwise(text, lower) || is_of_the_document(lower) => Asks::No,
+        asked => asked,
+    }
+}
+
+/// Whether a text that has the form of a question, and is here in lower case as well, is advice or tells of sayings.
+fn is_said_otherwise(text: &str, lower: &str) -> bool {
     // "Ask: Is it clear?" is advice.
     let told_to = lower.find(':').is_some_and(|at| advises(&lower[..at]) && !lower[..at].contains(' '));
     // What is said about several sayings is none of them.
     let sayings = !text.starts_with(['"', '“', '«']) && text.matches(['"', '“', '”']).count() >= 4;
-    if words == 0 || told_to || sayings || is_of_the_document(lower) {
+    told_to || sayings
+}
+
+/// How much a text, here in lower case as well, has the form of a question: how it begins and ends, and its length.
+fn by_form(text: &str, lower: &str, first: &str) -> Asks {
+    let words = words(lower);
+    if words == 0 {
         return Asks::No;
     }
     // "Tell me about a time when ..." is the beginning of many questions, and none itself.
@@ -118,7 +132,7 @@ pub(super) fn may_be_asked(text: &str) -> bool {
     match asks(text) {
         Asks::Surely => true,
         Asks::Maybe => {
-            let (text, _) = plain(text);
+            let text = plain_words(text);
             let lower = after_number(&text).trim_matches(['"', '“', '”', ' ']).to_lowercase();
             words(&lower) >= 3 && (lower.ends_with('?') || vocabulary().may_ask.beginning(&lower).is_some())
         }
@@ -128,7 +142,7 @@ pub(super) fn may_be_asked(text: &str) -> bool {
 
 /// Whether a line opens as only interviewers do: `Tell me about ...`.
 pub(super) fn opens_as_interviewers_do(text: &str) -> bool {
-    let lower = after_number(text).trim_matches(['"', '“', '”', ' ']).replace('’', "'").to_lowercase();
+    let lower = lowered(after_number(text).trim_matches(['"', '“', '”', ' ']));
     let lower = after_lead_in(&lower);
     words(lower) >= 3 && vocabulary().asks.beginning(lower).is_some() && asks(text) == Asks::Surely
 }
@@ -155,7 +169,7 @@ pub(super) fn tells_of_oneself(lower: &str) -> bool {
 
 /// Whether somebody asks about themself: `Can I use a story twice?`
 pub(super) fn asks_of_oneself(text: &str) -> bool {
-    let lower = text.replace('’', "'").to_lowercase();
+    let lower = lowered(text);
     has_word(&lower, &vocabulary().i) && !speaks_to_you(&lower) && !lower.starts_with("tell")
 }
 
@@ -166,7 +180,7 @@ pub(super) fn is_of_the_candidate(text: &str) -> bool {
 
 /// Whether a line begins as advice does: `Be specific about ...`.
 pub(super) fn advises(text: &str) -> bool {
-    let lower = after_number(text).replace('’', "'").to_lowercase();
+    let lower = lowered(after_number(text));
     let first = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').next().unwrap_or_default();
     vocabulary().advises.contains(first)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     numbers::{after_number, after_ornament},
-    vocabulary::vocabulary,
+    vocabulary::{lowered, vocabulary},
 };
 
 /// What a heading or the beginning of a line announces.
@@ -367,10 +367,6 @@ pub(super) fn of_column(head: &str) -> Option<Column> {
     };
     let ends = || name.ends_with("question").then_some(Column::Question);
     column.or_else(asked).or_else(ends).or_else(|| answer(&name).map(|level| Column::Label(Label::Answer(level))))
-}
-
-fn lowered(text: &str) -> String {
-    text.replace('’', "'").to_lowercase()
 }
 
 /// `Question 3: ...`, `Q3. ...`, `STAR Question 4 : ...`, `Scenario 2 - ...`, `Story #3: ...`.

@@ -3,11 +3,13 @@
 //! A heading cannot be understood by its words alone: `Conflict` is a theme above a list of questions and a story above
 //! its four parts. So the rows are looked over once, and every section and every list says what it holds.
 
+use std::cell::OnceCell;
+
 use super::{
     asks::{self, Asks, asks, may_be_asked, speaks_to_you},
     blank::{Blank, blank},
     draft::before_arrow,
-    labels::{self, Label, Part},
+    labels::{self, Label, Labelled, Part},
     numbers::after_number,
     prefix,
     reader::LONG,
@@ -217,13 +219,12 @@ pub(super) const LABELLED: u8 = 8;
 const FOLD: u8 = 10;
 
 /// How deep a heading is, with the folds around it.
-pub(super) fn level(row: &Row) -> Option<u8> {
+fn level(of: &Labels) -> Option<u8> {
+    let row = of.row;
     let base = row.folds * FOLD;
     match row.shape {
         Shape::Heading(_) if row.joined => None,
-        Shape::Heading(level)
-            if row.text.len() <= LONG || asks(&row.text) != Asks::No || is_question_mark(&row.text) =>
-        {
+        Shape::Heading(level) if row.text.len() <= LONG || asks(&row.text) != Asks::No || of.is_question_mark() => {
             Some(base + level)
         }
         Shape::Summary => Some(base),
@@ -235,8 +236,46 @@ pub(super) fn level(row: &Row) -> Option<u8> {
     }
 }
 
-fn is_question_mark(text: &str) -> bool {
-    labels::of_heading(text).is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario))
+/// A row and its labels, each looked up once: many ask for them.
+struct Labels<'a> {
+    row: &'a Row,
+    line: OnceCell<Option<Labelled<'a>>>,
+    heading: OnceCell<Option<Labelled<'a>>>,
+}
+
+impl<'a> Labels<'a> {
+    fn of(row: &'a Row) -> Self {
+        Self { row, line: OnceCell::new(), heading: OnceCell::new() }
+    }
+
+    /// The label with which it begins as a line.
+    fn of_line(&self) -> Option<Labelled<'a>> {
+        *self.line.get_or_init(|| labels::of_line(&self.row.text, self.row.lead()))
+    }
+
+    /// Its label as a heading.
+    fn of_heading(&self) -> Option<Labelled<'a>> {
+        *self.heading.get_or_init(|| labels::of_heading(&self.row.text))
+    }
+
+    /// What is asked behind a bold label that nobody knows.
+    fn behind(&self) -> &'a str {
+        let row = self.row;
+        let lead = row.lead();
+        let label = lead > 0 && lead < row.text.len() && lead <= 60;
+        let known = || self.of_line().is_some_and(|found| !is_asked(found.label) && found.label != Label::Story);
+        let colon = || row.text[..lead].trim_end().ends_with(':') || row.text[lead..].starts_with(':');
+        if label && colon() && !known() { row.text[lead..].trim_start_matches([':', ' ']) } else { &row.text }
+    }
+
+    /// Whether it is marked as a question by a heading's label.
+    fn is_question_mark(&self) -> bool {
+        self.of_heading().is_some_and(|found| is_asked(found.label))
+    }
+}
+
+fn is_asked(label: Label) -> bool {
+    matches!(label, Label::Question | Label::Scenario)
 }
 
 /// Looks over all rows.
@@ -244,7 +283,8 @@ pub(super) fn outline(rows: &[Row]) -> Outline {
     let mut sketch = Sketch { done: Outline::default(), open: vec![0], lists: Vec::new() };
     sketch.done.sections.push(Section::default());
     for (at, row) in rows.iter().enumerate() {
-        let mut clue = clue(row);
+        let labels = Labels::of(row);
+        let mut clue = clue(&labels);
         // A heading may go over several lines.
         let more = rows[at + 1..].iter().take(3).take_while(|row| row.is_heading() && row.joined);
         let whole = more.fold(None, |whole: Option<String>, more| {
@@ -253,7 +293,7 @@ pub(super) fn outline(rows: &[Row]) -> Outline {
         if let Some(whole) = whole.filter(|_| row.is_heading() && !row.joined) {
             clue.asks = clue.asks.max(asks(&whole));
         }
-        sketch.row(at, row, clue);
+        sketch.row(at, &labels, clue);
     }
     sketch.done.sum_up();
     sketch.done
@@ -278,12 +318,13 @@ struct OpenList {
 }
 
 impl Sketch {
-    fn row(&mut self, at: usize, row: &Row, mut clue: Clue) {
-        let level = level(row);
+    fn row(&mut self, at: usize, labels: &Labels, mut clue: Clue) {
+        let row = labels.row;
+        let level = level(labels);
         let floor = row.folds * FOLD;
         if let Some(level) = level {
             self.close(|open| open.level >= level);
-            clue.heads = Some(self.open_section(level, at, row, &clue));
+            clue.heads = Some(self.open_section(level, at, labels, &clue));
             self.lists.clear();
         } else {
             // What was opened inside a fold ends with it.
@@ -294,7 +335,7 @@ impl Sketch {
             None => *self.open.last().expect("the file is always open"),
         };
         if clue.heads.is_none() {
-            self.inside(at, row, &mut clue);
+            self.inside(at, labels, &mut clue);
         }
         self.done.clues.push(clue);
     }
@@ -305,20 +346,20 @@ impl Sketch {
         }
     }
 
-    fn open_section(&mut self, level: u8, at: usize, row: &Row, clue: &Clue) -> usize {
+    fn open_section(&mut self, level: u8, at: usize, labels: &Labels, clue: &Clue) -> usize {
+        let row = labels.row;
+        let asks = clue.asks == Asks::Surely || labels.is_question_mark();
         let parent = *self.open.last().expect("the file is always open");
         let section = self.done.sections.len();
         let around = &mut self.done.sections[parent];
         around.heads += 1;
-        around.asking_heads += usize::from(clue.asks == Asks::Surely || is_question_mark(&row.text));
-        around.part_heads +=
-            usize::from(labels::of_heading(&row.text).is_some_and(|found| found.label.belongs_to_a_question()));
+        around.asking_heads += usize::from(asks);
+        around.part_heads += usize::from(labels.of_heading().is_some_and(|found| found.label.belongs_to_a_question()));
         around.numbered_heads += usize::from(after_number(&row.text).len() < row.text.trim().len());
         if let Some((part, strength)) = clue.part {
             around.parts.add(part, strength);
         }
-        let opens =
-            clue.asks == Asks::Surely || is_question_mark(&row.text) || row.shape == Shape::Callout(Callout::Question);
+        let opens = asks || row.shape == Shape::Callout(Callout::Question);
         self.done.sections.push(Section {
             level,
             parent,
@@ -331,7 +372,8 @@ impl Sketch {
         section
     }
 
-    fn inside(&mut self, at: usize, row: &Row, clue: &mut Clue) {
+    fn inside(&mut self, at: usize, labels: &Labels, clue: &mut Clue) {
+        let row = labels.row;
         let section = &mut self.done.sections[clue.section];
         section.rows += 1;
         section.parts.other_letters |= labels::is_other_letter(&row.text);
@@ -341,7 +383,7 @@ impl Sketch {
         let advised = asks::addresses(&lower);
         section.told += usize::from(told);
         section.advised += usize::from(advised && !told);
-        section.instructs += usize::from(!told && instructs(row));
+        section.instructs += usize::from(!told && instructs(labels));
         if let Some((part, strength)) = clue.part {
             section.parts.add(part, strength);
         }
@@ -356,8 +398,7 @@ impl Sketch {
             section.asking_inset +=
                 usize::from(clue.asks == Asks::Surely && (speaks_to_you(&lower) || may_be_asked(&row.text)));
         }
-        let marked = labels::of_line(&row.text, row.lead())
-            .is_some_and(|found| matches!(found.label, Label::Question | Label::Scenario));
+        let marked = labels.of_line().is_some_and(|found| is_asked(found.label));
         if marked && row.shape != Shape::Cells && !matches!(row.shape, Shape::Code(_)) {
             section.marks_questions = true;
             section.holds_questions = true;
@@ -453,12 +494,13 @@ impl Outline {
     }
 }
 
-fn clue(row: &Row) -> Clue {
+fn clue(labels: &Labels) -> Clue {
+    let row = labels.row;
     let asked = match row.shape {
         Shape::Cells | Shape::Property => Asks::No,
         Shape::Code(_) => Asks::No,
         _ => {
-            let said = before_arrow(behind_label(row)).0;
+            let said = before_arrow(labels.behind()).0;
             match asks(said) {
                 Asks::No => {
                     // What stands before the question may have hidden it.
@@ -471,24 +513,18 @@ fn clue(row: &Row) -> Clue {
             }
         }
     };
-    Clue { asks: asked, part: part(row), ..Clue::default() }
+    Clue { asks: asked, part: part(labels), ..Clue::default() }
 }
 
 /// What is asked behind a bold label that nobody knows: `**Ownership:** Tell me ...`.
 pub(super) fn behind_label(row: &Row) -> &str {
-    let lead = row.lead();
-    let label = lead > 0 && lead < row.text.len() && lead <= 60;
-    let known = || {
-        labels::of_line(&row.text, lead)
-            .is_some_and(|found| !matches!(found.label, Label::Question | Label::Scenario | Label::Story))
-    };
-    let colon = row.text[..lead].trim_end().ends_with(':') || row.text[lead..].starts_with(':');
-    if label && colon && !known() { row.text[lead..].trim_start_matches([':', ' ']) } else { &row.text }
+    Labels::of(row).behind()
 }
 
 /// The part of a story with which a row begins.
-fn part(row: &Row) -> Option<(Part, Strength)> {
-    if row.joined && row.lead() == 0 && !matches!(row.shape, Shape::Code(_)) && !starts_line_of_parts(row) {
+fn part(labels: &Labels) -> Option<(Part, Strength)> {
+    let row = labels.row;
+    if row.joined && row.lead() == 0 && !matches!(row.shape, Shape::Code(_)) && !starts_line_of_parts(labels) {
         return None;
     }
     if matches!(row.shape, Shape::Cells | Shape::Property | Shape::Code(true)) {
@@ -499,7 +535,12 @@ fn part(row: &Row) -> Option<(Part, Strength)> {
         return Some((part, Strength::Letter));
     }
     let heading = matches!(row.shape, Shape::Heading(_)) || row.all_bold();
-    let found = if heading { labels::of_heading(text) } else { labels::of_line(text, row.lead()) };
+    let found = match heading {
+        true => labels.of_heading(),
+        // Code is indented, and its labels are looked up without that.
+        false if text.len() < row.text.len() => labels::of_line(text, row.lead()),
+        false => labels.of_line(),
+    };
     match found.map(|found| found.label) {
         Some(Label::Part(part)) => Some((part, Strength::Strong)),
         Some(Label::Question | Label::Scenario) => None,
@@ -515,18 +556,18 @@ fn part(row: &Row) -> Option<(Part, Strength)> {
 }
 
 /// Whether a row says what to do, behind the name of a part or by itself: `Situation: Set the scene`.
-fn instructs(row: &Row) -> bool {
-    let part = labels::of_line(&row.text, row.lead()).filter(|found| matches!(found.label, Label::Part(_)));
-    let said = part.map_or(row.text.as_str(), |found| found.rest);
+fn instructs(labels: &Labels) -> bool {
+    let part = labels.of_line().filter(|found| matches!(found.label, Label::Part(_)));
+    let said = part.map_or(labels.row.text.as_str(), |found| found.rest);
     // `Action: 60 seconds` tells nothing either.
     let short = part.is_some() && (1..4).contains(&said.split_whitespace().count());
     short || asks::advises(said) || said.contains(['[', '<']) && blank(said) == Blank::Wholly
 }
 
 /// Whether a line that goes on with a paragraph begins with the name of a part.
-fn starts_line_of_parts(row: &Row) -> bool {
-    labels::short_part(row.text.trim_start(), row.lead()).is_some()
-        || labels::of_line(&row.text, 0).is_some_and(|found| matches!(found.label, Label::Part(_)))
+fn starts_line_of_parts(labels: &Labels) -> bool {
+    labels::short_part(labels.row.text.trim_start(), 0).is_some()
+        || labels.of_line().is_some_and(|found| matches!(found.label, Label::Part(_)))
 }
 
 #[cfg(test)]

@@ -44,19 +44,19 @@ fn before_mark(text: &str) -> Option<(&str, &str)> {
     let dash = [" - ", " – ", " — "].iter().filter_map(|dash| text.find(dash).map(|at| (at, at + dash.len()))).min();
     let (end, start) = colon.into_iter().chain(dash).min()?;
     let (before, asked) = (text[..end].trim(), text[start..].trim());
-    if asks(asked) != Asks::Surely {
-        return None;
-    }
     let quoted = asked.starts_with(['"', '“']);
     let few = before.split_whitespace().count() <= 5 && before.len() <= 50;
     let opens = asked.trim_start_matches(['"', '“']).starts_with(|c: char| c.is_uppercase() || c == '¿');
     let heading = !before.contains(['?', '"', '“', '.', ',']);
+    if !(few && opens && heading && asks(asked) == Asks::Surely) {
+        return None;
+    }
     // "What would you say: yes or no?" is one question.
     let asks_before =
         asks(before) != Asks::No && !quoted || vocabulary().asks.beginning(&before.to_lowercase()).is_some();
     // "Ask: Is it clear?" is advice.
     let advises = !before.contains(' ') && super::asks::advises(before);
-    (few && opens && heading && !asks_before && !advises).then_some((before, asked))
+    (!asks_before && !advises).then_some((before, asked))
 }
 
 #[cfg(test)]

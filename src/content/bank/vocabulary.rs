@@ -94,6 +94,11 @@ impl Hasher for Fnv {
     }
 }
 
+/// A text as the words here are written: in lower case, with straight apostrophes.
+pub(super) fn lowered(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.replace('’', "'").to_lowercase() }
+}
+
 /// The words of all languages.
 pub(super) fn vocabulary() -> &'static Vocabulary {
     static READ: LazyLock<Vocabulary> = LazyLock::new(|| {
