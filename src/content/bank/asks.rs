@@ -188,8 +188,8 @@ pub(super) fn advises(text: &str) -> bool {
 fn is_of_the_document(lower: &str) -> bool {
     let words = vocabulary();
     let of_interviews = || {
-        let named = words.of_interviews.iter().any(|name| lower.contains(name.as_str()));
-        named && !speaks_to_you(lower) && words.asks.beginning(lower).is_none()
+        let named = || words.of_interviews.iter().any(|name| lower.contains(name.as_str()));
+        !speaks_to_you(lower) && words.asks.beginning(lower).is_none() && named()
     };
     words.of_document.get(lower.trim_end_matches(['?', ' '])).is_some() || of_interviews()
 }
@@ -198,7 +198,8 @@ fn is_of_the_document(lower: &str) -> bool {
 fn has_word(lower: &str, words: &Words) -> bool {
     let spaced = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| words.contains(word));
     spaced
-        || lower.contains(is_sign)
+        || !lower.is_ascii()
+            && lower.contains(is_sign)
             && words.iter().any(|word| word.starts_with(is_sign) && lower.contains(word.as_str()))
 }
 

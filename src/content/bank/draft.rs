@@ -306,6 +306,10 @@ impl Draft {
 
 /// `"Why?" → the ferry`, `Why? — the ferry`: a question, and the note of what answers it.
 pub(super) fn before_arrow(text: &str) -> (&str, Option<&str>) {
+    // Most lines have neither.
+    if text.is_ascii() && !text.contains('>') && !text.contains("? - ") && !text.contains("::") {
+        return (text, None);
+    }
     let dash =
         ["? – ", "? — ", "? - "].iter().filter_map(|dash| text.find(dash).map(|at| (at + 1, at + dash.len()))).min();
     if let Some((end, start)) = dash
