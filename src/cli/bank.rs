@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use greenroom::content;
 use jiff::Zoned;
-use serde_json::json;
 
 use super::context::Context;
-use super::{Exit, Failure, Outcome, output, questions};
+use super::{Exit, Failure, Outcome, output, questions, reading};
 
 /// Question banks: ours and your own Markdown notes.
 #[derive(clap::Subcommand)]
@@ -37,6 +36,18 @@ pub enum Command {
         /// Show blank lines and layout too
         #[arg(long)]
         all: bool,
+        /// Say what a heading is: "Story map=questions"; remembered beside your banks, never in the file
+        #[arg(long, value_name = "HEADING=WHAT")]
+        heading: Vec<String>,
+        /// Say what a column of a table is: "Prompt=question"; remembered as well
+        #[arg(long, value_name = "COLUMN=WHAT")]
+        column: Vec<String>,
+        /// Forget what was said about this file
+        #[arg(long)]
+        forget: bool,
+        /// Ask what each heading and column is whose lines read like questions and were taken for something else
+        #[arg(long)]
+        interactive: bool,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -61,7 +72,9 @@ pub fn run(command: Command) -> Outcome {
     match command {
         Command::List { json } => list(json),
         Command::Show { name, answers, json } => show(&name, answers, json),
-        Command::Check { file, all, json } => check(&file, all, json),
+        Command::Check { file, all, heading, column, forget, interactive, json } => {
+            reading::check(&reading::Check { file, all, headings: heading, columns: column, forget, interactive, json })
+        }
         Command::Import { files, name } => import(&files, name.as_deref()),
         Command::New { file } => new(&file),
     }
@@ -88,21 +101,6 @@ fn show(name: &str, answers: bool, as_json: bool) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn check(file: &Path, all: bool, as_json: bool) -> Outcome {
-    let reading = content::read_file(file)?;
-    if as_json {
-        let unread: Vec<_> = reading.not_understood().map(|note| note.line).collect();
-        let checked = json!({
-            "bank": reading.bank, "lines": reading.lines.len(),
-            "repaired": reading.repairs.len(), "not_understood": unread,
-        });
-        output::result(&output::json(&checked))?;
-    } else {
-        output::result(&content::render_check(&reading, all, output::width()))?;
-    }
-    Ok(Exit::Done)
-}
-
 fn import(files: &[PathBuf], name: Option<&str>) -> Outcome {
     let context = Context::load()?;
     context.home.prepare()?;
@@ -110,12 +108,15 @@ fn import(files: &[PathBuf], name: Option<&str>) -> Outcome {
     let mut failed = 0;
     for file in files {
         match content::import(file, name, &context.home.banks(), &today) {
-            Ok(imported) => output::talk(&format!(
-                "{}: {} questions{}",
-                imported.path.display(),
-                imported.reading.bank.questions.len(),
-                if imported.unchanged { ", there already" } else { "" },
-            )),
+            Ok(imported) => {
+                output::talk(&format!(
+                    "{}: {} questions{}",
+                    imported.path.display(),
+                    imported.reading.bank.questions.len(),
+                    if imported.unchanged { ", there already" } else { "" },
+                ));
+                reading::tell_doubts(&imported.reading, file);
+            }
             Err(error) => {
                 Failure::from(error).print();
                 failed += 1;

@@ -21,6 +21,7 @@ mod models;
 mod output;
 mod parts;
 mod questions;
+mod reading;
 mod recover;
 mod rehearse;
 mod review;

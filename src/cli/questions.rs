@@ -38,19 +38,34 @@ pub fn banks(context: &Context) -> Result<Vec<Bank>, Failure> {
 
 /// The person's own banks. A file that is none is named and left out.
 pub fn own_banks(context: &Context) -> Result<Vec<Bank>, Failure> {
-    let (own, broken) = content::user_banks(&context.home.banks())?;
+    let (mut own, broken) = content::user_banks(&context.home.banks())?;
+    own.iter_mut().for_each(|bank| in_the_language(bank, context));
     for error in broken {
         output::talk(&format!("{error}; {}", error.hint()));
     }
     Ok(own)
 }
 
+/// Puts the words of the language that is spoken, where the author wrote several side by side.
+fn in_the_language(bank: &mut Bank, context: &Context) {
+    bank.say_in(context.config.language().unwrap_or("en"));
+}
+
 /// Adds the banks of files that are named, and puts the banks' names for the files.
-fn with_files(mut banks: Vec<Bank>, names: Vec<String>) -> Result<(Vec<Bank>, Vec<String>), Failure> {
+///
+/// A file without any question is an error: its reading says what the lines were taken for.
+fn with_files(context: &Context, names: Vec<String>) -> Result<(Vec<Bank>, Vec<String>), Failure> {
+    let mut banks = banks(context)?;
     let mut known = Vec::new();
     for name in names {
         if Path::new(&name).is_file() && !banks.iter().any(|bank| bank.name == name) {
-            let bank = content::read_file(Path::new(&name))?.bank;
+            let path = Path::new(&name);
+            let hints = content::hints_of(path, &context.home.banks())?;
+            let mut bank = content::read_file_with(path, &hints)?.bank;
+            if bank.questions.is_empty() {
+                return Err(content::LibraryError::NoQuestions { path: path.into() }.into());
+            }
+            in_the_language(&mut bank, context);
             known.push(bank.name.clone());
             banks.insert(0, bank);
         } else {
@@ -72,7 +87,7 @@ pub struct Pool {
 impl Pool {
     /// Reads the banks. Files may be named as well as banks and questions.
     pub fn of(context: &Context, choice: Choice) -> Result<Pool, Failure> {
-        let (banks, names) = with_files(banks(context)?, choice.names)?;
+        let (banks, names) = with_files(context, choice.names)?;
         let only_ids = !names.is_empty() && names.iter().all(|name| banks.iter().all(|bank| bank.name != *name));
         let count = choice.count.unwrap_or(if only_ids { usize::MAX } else { USUAL_COUNT });
         Ok(Pool { banks, choice: Choice { names, count: None, ..choice }, count })
@@ -100,7 +115,7 @@ fn with_target(mut question: Question, context: &Context) -> Question {
 
 /// The question of an id, in `bank` (a name or a file) where one is named.
 pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found, Failure> {
-    let (banks, names) = with_files(banks(context)?, bank.map(str::to_owned).into_iter().collect())?;
+    let (banks, names) = with_files(context, bank.map(str::to_owned).into_iter().collect())?;
     if wanted.contains(char::is_whitespace) {
         // The words themselves: of a question that is known, or of one that is not.
         let question = Question { id: "asked".to_owned(), text: wanted.to_owned(), ..Question::default() };
@@ -117,6 +132,6 @@ pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found
 
 /// The bank of a name, or in a file.
 pub fn find_bank(context: &Context, name: &str) -> Result<Option<Bank>, Failure> {
-    let (banks, names) = with_files(banks(context)?, vec![name.to_owned()])?;
+    let (banks, names) = with_files(context, vec![name.to_owned()])?;
     Ok(banks.into_iter().find(|bank| names.contains(&bank.name)))
 }

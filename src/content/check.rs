@@ -21,8 +21,79 @@ pub fn render_check(reading: &Reading, all: bool, width: usize) -> String {
         }
     }
     mended(reading, &mut out);
+    to_write(reading, &mut out);
     lost(reading, &mut out);
+    doubts(reading, &mut out);
+    if reading.bank.questions.is_empty() {
+        let why = if reading.doubtful().next().is_none() {
+            ": nothing in it asks, and no story is told in parts"
+        } else {
+            ""
+        };
+        let _ = writeln!(out, "\nNo question was found{why}.");
+    } else if reading.is_sure() {
+        out.push_str("\nEverything was understood.\n");
+    }
     out
+}
+
+fn to_write(reading: &Reading, out: &mut String) {
+    let lines: Vec<usize> = reading.to_write().map(|note| note.line).collect();
+    if !lines.is_empty() {
+        let _ = writeln!(out, "\nStill to write: {}: {}", counted(lines.len(), "line", "lines"), listed(&lines));
+    }
+}
+
+fn doubts(reading: &Reading, out: &mut String) {
+    let doubts = doubts_in_words(reading);
+    if doubts.is_empty() {
+        return;
+    }
+    out.push('\n');
+    for doubt in doubts {
+        let _ = writeln!(out, "{doubt}");
+    }
+    out.push_str("Say what they are: greenroom bank check FILE --interactive\n");
+}
+
+/// What may have been taken wrongly, a sentence for each kind: `4 lines read like questions and were taken as advice: 3, 4`.
+pub fn doubts_in_words(reading: &Reading) -> Vec<String> {
+    let mut kinds: Vec<(&'static str, Vec<usize>)> = Vec::new();
+    for note in reading.doubtful() {
+        let kind = taken_as(note.meaning);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, lines)) => lines.push(note.line),
+            None => kinds.push((kind, vec![note.line])),
+        }
+    }
+    let sentences = kinds.into_iter().map(|(kind, lines)| match lines.len() {
+        1 => format!("1 line reads like a question and was taken as {kind}: {}", lines[0]),
+        count => format!("{count} lines read like questions and were taken as {kind}: {}", listed(&lines)),
+    });
+    sentences.collect()
+}
+
+/// What a line was taken as, in a word or two.
+fn taken_as(meaning: LineMeaning) -> &'static str {
+    match meaning {
+        LineMeaning::Title | LineMeaning::Theme => "a theme",
+        LineMeaning::Heading(_) => "the heading of a part",
+        LineMeaning::Answer(_) | LineMeaning::Part(..) => "part of an answer",
+        LineMeaning::Note => "a note",
+        LineMeaning::Situation => "a situation",
+        LineMeaning::ToAsk => "a question for the interviewer",
+        _ => "advice",
+    }
+}
+
+/// Line numbers, the first of many.
+fn listed(lines: &[usize]) -> String {
+    const SHOWN: usize = 20;
+    let shown: Vec<String> = lines.iter().take(SHOWN).map(usize::to_string).collect();
+    match lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        Some(more) => format!("{} and {more} more", shown.join(", ")),
+        None => shown.join(", "),
+    }
 }
 
 fn summary(reading: &Reading) -> String {
@@ -37,6 +108,7 @@ fn summary(reading: &Reading) -> String {
         (sum(&|question| question.challenges.len()), "challenge", "challenges"),
         (sum(&|question| question.discussion.len()), "topic", "topics"),
         (sum(&|question| question.discussion.iter().map(|topic| topic.prompts.len()).sum()), "prompt", "prompts"),
+        (bank.to_ask.len(), "question for the interviewer", "questions for the interviewer"),
         (bank.tips.len() + sum(&|question| question.tips.len()), "piece of advice", "pieces of advice"),
     ];
     let found = found.iter().filter(|(count, ..)| *count > 0);
@@ -61,7 +133,6 @@ fn mended(reading: &Reading, out: &mut String) {
 fn lost(reading: &Reading, out: &mut String) {
     let lost: Vec<_> = reading.not_understood().collect();
     if lost.is_empty() {
-        out.push_str("\nEverything was understood.\n");
         return;
     }
     let bytes = lost.iter().map(|note| note.bytes).sum();
@@ -118,5 +189,28 @@ Not understood: 2 lines, 35 bytes
      7  expected a time, such as 45 minutes
 ";
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn everything_is_understood_only_where_nothing_reads_like_a_question_that_is_not_asked() {
+        let shown = |markdown: &str| render_check(&read(markdown.as_bytes(), "mine").unwrap(), false, 80);
+        let sure = shown("# Mine\n\n## Why did you leave?\n\n- the ferry\n");
+        assert!(sure.ends_with("\nEverything was understood.\n"), "{sure}");
+        let none = shown("# Shopping\n\n- flour\n");
+        assert!(
+            none.ends_with("\nNo question was found: nothing in it asks, and no story is told in parts.\n"),
+            "{none}"
+        );
+        let doubtful = shown("# Why us?\n\n## Tips\n\n- Tell me about a time you led.\n- Be brief.\n");
+        let expected = "\n1 line reads like a question and was taken as advice: 5\nSay what they are: greenroom bank check \
+                        FILE --interactive\n\nNo question was found.\n";
+        assert!(doubtful.ends_with(expected), "{doubtful}");
+    }
+
+    #[test]
+    fn blanks_are_listed_as_still_to_write() {
+        let markdown = "## Why did you leave?\n\n**Situation:** [where you were]\n\nI was at ____ then.\n";
+        let shown = render_check(&read(markdown.as_bytes(), "mine").unwrap(), false, 80);
+        assert!(shown.contains("\nStill to write: 2 lines: 3, 5\n"), "{shown}");
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use include_dir::{Dir, include_dir};
 use thiserror::Error;
 
-use super::{ReadError, Reading, read};
+use super::{Hints, ReadError, Reading, hints_of, read, read_with, remember};
 use crate::types::Bank;
 
 static BANKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content/banks");
@@ -73,6 +73,15 @@ pub enum LibraryError {
         /// Where it is.
         path: PathBuf,
     },
+    /// What was said about a bank cannot be understood.
+    #[error("cannot understand what {} says about a bank", path.display())]
+    Hints {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
     /// The library cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
@@ -94,6 +103,7 @@ impl LibraryError {
             Self::Taken { name, .. } => {
                 format!("import it under another name: greenroom bank import FILE --name {name}-2")
             }
+            Self::Hints { path, .. } => format!("mend it, or delete it and say it again: {}", path.display()),
             Self::Unwritable { .. } => "check that the disk is not full and the folder is yours".into(),
         }
     }
@@ -105,6 +115,15 @@ impl LibraryError {
 ///
 /// When the file cannot be read, or is no text.
 pub fn read_file(path: &Path) -> Result<Reading, LibraryError> {
+    read_file_with(path, &Hints::default())
+}
+
+/// Reads one bank from a file, with what the person said about its headings and columns.
+///
+/// # Errors
+///
+/// As [`read_file`].
+pub fn read_file_with(path: &Path, hints: &Hints) -> Result<Reading, LibraryError> {
     let unreadable = |source| LibraryError::Unreadable { path: path.into(), source };
     // Looked at before it is read, so that a film named .md does not fill the memory.
     let bytes = fs::metadata(path).map_err(unreadable)?.len();
@@ -112,7 +131,7 @@ pub fn read_file(path: &Path) -> Result<Reading, LibraryError> {
         bytes if bytes > super::MAX_BYTES => {
             Err(ReadError::TooLarge { name: name_of(path), bytes, limit: super::MAX_BYTES })
         }
-        _ => read(&fs::read(path).map_err(unreadable)?, &name_of(path)),
+        _ => read_with(&fs::read(path).map_err(unreadable)?, &name_of(path), hints),
     };
     result.map_err(|source| LibraryError::NoBank { path: path.into(), source })
 }
@@ -135,7 +154,7 @@ pub fn user_banks(folder: &Path) -> Result<(Vec<Bank>, Vec<LibraryError>), Libra
     paths.sort();
     let (mut banks, mut failed) = (Vec::new(), Vec::new());
     for path in paths {
-        match read_file(&path) {
+        match hints_of(&path, folder).and_then(|hints| read_file_with(&path, &hints)) {
             Ok(reading) => banks.push(reading.bank),
             Err(error) => failed.push(error),
         }
@@ -163,7 +182,8 @@ pub struct Imported {
 ///
 /// When the file cannot be read, holds no question, or another bank has that name.
 pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Result<Imported, LibraryError> {
-    let reading = read_file(file)?;
+    let hints = hints_of(file, folder)?;
+    let reading = read_file_with(file, &hints)?;
     if reading.bank.questions.is_empty() {
         return Err(LibraryError::NoQuestions { path: file.into() });
     }
@@ -184,6 +204,10 @@ pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Re
     fs::create_dir_all(folder).map_err(unwritable)?;
     let draft = path.with_extension("md.new");
     fs::write(&draft, copy).and_then(|()| fs::rename(&draft, &path)).map_err(unwritable)?;
+    // What was said about the notes holds for the copy.
+    if !hints.is_empty() {
+        remember(&hints, &path, folder)?;
+    }
     Ok(Imported { path, reading, unchanged: false })
 }
 
@@ -204,7 +228,7 @@ mod tests {
             assert!(reading.repairs.is_empty(), "{name}: {:?}", reading.repairs);
             let remarks: Vec<_> = reading.lines.iter().filter(|note| note.remark.is_some()).collect();
             assert!(remarks.is_empty(), "{name}: {remarks:#?}");
-            assert_eq!(super::super::tests::words_lost(&reading), Vec::<String>::new(), "{name}");
+            assert_eq!(super::super::bank::tests::words_lost(&reading), Vec::<String>::new(), "{name}");
         }
     }
 

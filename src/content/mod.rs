@@ -1,141 +1,29 @@
 //! Markdown to questions, lexicons, and choosing what to ask. Pure.
 //!
-//! A bank is a Markdown file that a person writes and reads. [`read`] takes the bytes of one and
-//! returns the questions in it, together with what became of every line:
-//!
-//! 1. `repair`: bytes to clean text; encodings, mojibake, line ends.
-//! 2. `parse`: the parser's syntax tree, cut back into the lines that people mean (`rows`).
-//! 3. `reader`, `lines`, `place`: rows to questions, by the words in `phrases`.
-//! 4. `ids`: names that stay the same while the file around a question changes.
-//!
-//! `docs/banks.md` tells people which shapes are understood. Reading is linear in the length of the
-//! file, and total: every file that is text gives a [`Reading`].
+//! A bank *is* a file that a person writes and reads. [`read`] takes the bytes of one and returns the questions in it,
+//! together with what became of every line; `bank` tells how. [`spoken`](spoken::spoken) is what is read aloud of it.
 
-mod accounting;
+mod bank;
 mod check;
 mod choose;
-mod defaults;
-mod details;
 pub mod frameworks;
-mod guide;
-mod html;
-mod ids;
-mod invariants;
-mod labels;
 mod library;
-mod lines;
-mod parse;
-mod phrases;
-mod place;
-mod prose;
-mod reader;
-mod repair;
-mod rows;
-mod shallow;
+mod remembered;
 mod show;
+pub mod spoken;
 mod template;
-#[cfg(test)]
-mod tests;
 
-use thiserror::Error;
-
-pub use accounting::{LineMeaning, LineNote};
-pub use check::render_check;
-pub use choose::{Choice, ChooseError, Chosen, choose, find};
-pub use ids::is_mended;
 #[doc(hidden)]
-pub use invariants::assert_invariants;
-pub use library::{Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, user_banks};
-pub use repair::{MAX_BYTES, Repair, RepairKind};
+pub use bank::assert_invariants;
+pub use bank::{
+    Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, read, read_with,
+    reads_like_a_question,
+};
+pub use check::{doubts_in_words, render_check};
+pub use choose::{Choice, ChooseError, Chosen, choose, find};
+pub use library::{
+    Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, read_file_with, user_banks,
+};
+pub use remembered::{hints_file, hints_of, remember};
 pub use show::{render_bank, render_list, render_question};
 pub use template::template;
-
-use crate::types::Bank;
-
-/// A bank, and how every line of its file was understood.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The questions and the advice.
-    pub bank: Bank,
-    /// One note for each line of the file, in order.
-    pub lines: Vec<LineNote>,
-    /// What was mended, in the order of the lines.
-    pub repairs: Vec<Repair>,
-    /// The file as text after the repairs; its lines are those of the file, ending in `\n`.
-    pub text: String,
-}
-
-impl Reading {
-    /// The lines that were not understood, in order.
-    pub fn not_understood(&self) -> impl Iterator<Item = &LineNote> {
-        self.lines.iter().filter(|note| matches!(note.meaning, LineMeaning::NotUnderstood(_)))
-    }
-}
-
-/// Why a file is no bank.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum ReadError {
-    /// The file has no text in it.
-    #[error("{name} is empty")]
-    Empty {
-        /// The file.
-        name: String,
-    },
-    /// The file is no text.
-    #[error("{name} is {what}, and a bank is a Markdown file")]
-    Binary {
-        /// The file.
-        name: String,
-        /// What it is, with its article: `a PDF`.
-        what: String,
-    },
-    /// The file is larger than any bank.
-    #[error("{name} is {} MiB large, and a bank may have {}", bytes >> 20, limit >> 20)]
-    TooLarge {
-        /// The file.
-        name: String,
-        /// Its size.
-        bytes: usize,
-        /// The largest size that is read, [`MAX_BYTES`].
-        limit: usize,
-    },
-}
-
-impl ReadError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
-        match self {
-            Self::Empty { .. } => "write a bank to start from: greenroom bank new".into(),
-            Self::Binary { .. } => {
-                "save it as Markdown or plain text, in UTF-8, then: greenroom bank check FILE".into()
-            }
-            Self::TooLarge { .. } => "split it into several files: every .md file in the banks folder is read".into(),
-        }
-    }
-}
-
-/// Reads a bank.
-///
-/// `name` becomes the bank's name; it is the file's name without its ending. A file without any
-/// question is no error: its bank has none, and its lines say what they were taken for.
-///
-/// # Errors
-///
-/// When the file is empty, no text, or larger than [`MAX_BYTES`].
-pub fn read(markdown: &[u8], name: &str) -> Result<Reading, ReadError> {
-    let repair::Decoded { text, line_bytes, mut repairs } = repair::decode(markdown, name)?;
-    let rows = parse::rows(&text);
-    let reader::Interpretation { mut bank, rows: understood } = reader::interpret(&rows.rows, name);
-    let doubles = ids::name_all(&mut bank.questions);
-    repairs.extend(rows.repairs);
-    repairs.sort_by_key(|repair| repair.line);
-    let mut lines = accounting::account(&text, &line_bytes, understood, &rows.hidden);
-    for at in doubles {
-        let question = &bank.questions[at];
-        if let Some(note) = lines.get_mut(question.line.saturating_sub(1)) {
-            let remark = format!("asked before in this file; its id is {}", question.id);
-            note.remark = Some(note.remark.take().map_or(remark.clone(), |first| format!("{first}; {remark}")));
-        }
-    }
-    Ok(Reading { bank, lines, repairs, text })
-}

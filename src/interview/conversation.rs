@@ -8,6 +8,7 @@ use super::probes::{filled, wordings};
 use super::{Style, Told, Turn};
 use crate::analysis::points;
 use crate::content::frameworks::{Framework, Frameworks, PartGuide};
+use crate::content::reads_like_a_question;
 use crate::types::{
     ConversationSummary, Covered, Point, PointCoverage, PointSource, Prompt, Question, Seconds, TakePart, TopicCoverage,
 };
@@ -105,8 +106,12 @@ impl Conversation {
         let prompts = 1 + stages.iter().map(|stage| stage.prompts.len()).sum::<usize>();
         let most = (planned.0 / prompts as f64).clamp(ANSWER_S[0], ANSWER_S[1]);
         let answer_s = style.target_s.unwrap_or([(most / 3.0).round() as u32, most.round() as u32]);
-        let says =
-            if question.text.trim_end().ends_with(['?', '.', '!']) { &question.text } else { &wordings().opening };
+        let says = if question.text.trim_end().ends_with(['?', '.', '!']) || reads_like_a_question(&question.text) {
+            &question.text
+        } else {
+            // The title of a scenario.
+            &wordings().opening
+        };
         let opening = Opening { phase: first.map(|phase| phase.name.clone()), says: says.clone() };
         let frameworks = Arc::clone(&style.frameworks);
         Some(Conversation { frameworks, planned, opening, stages, at: 0, turns: 1, answer_s })

@@ -11,6 +11,7 @@ use super::take::{Asked, KeptTake};
 use super::{Command, EndReason, Event, RehearsalError};
 use crate::analysis::length;
 use crate::audio::{EndedBy, play_file};
+use crate::content::spoken::spoken;
 use crate::interview::Turn;
 use crate::speech::StopSignal;
 use crate::types::{Seconds, TakePart};
@@ -96,7 +97,7 @@ impl Rehearsal {
             clock: current.clock(),
         });
         let stop = StopSignal::default();
-        let (speaker, text, stopped) = (self.speaker.clone(), current.turn.spoken(), stop.clone());
+        let (speaker, text, stopped) = (self.speaker.clone(), spoken(&current.turn.spoken()), stop.clone());
         self.asked_at = None;
         self.is_sounding = true;
         self.job = Some(spawn_blocking(move || {
@@ -197,7 +198,7 @@ impl Rehearsal {
             Some(TakePart::Interrupted { said: Some(says.clone()), at_s: Some(recording.progress.elapsed) });
         let stop = StopSignal::default();
         recording.breaking_in = Some(stop.clone());
-        let (speaker, text) = (self.speaker.clone(), says.clone());
+        let (speaker, text) = (self.speaker.clone(), spoken(&says));
         self.is_sounding = true;
         self.job = Some(spawn_blocking(move || {
             let spoken = speaker.lock().unwrap_or_else(PoisonError::into_inner).speak(&text, &stop);

@@ -26,6 +26,13 @@ pub fn render(stories: &Stories) -> String {
         }
         and_more(&mut page, stories.never_practised.len());
     }
+    if !stories.not_prepared.is_empty() {
+        page.heading("Not prepared: blanks still to be filled in");
+        for question in stories.not_prepared.iter().take(SHOWN) {
+            page.hanging("  - ", 4, &short(&question.text, LINE), Tone::Plain);
+        }
+        and_more(&mut page, stories.not_prepared.len());
+    }
     page.finish()
 }
 
@@ -184,7 +191,8 @@ mod tests {
                 Competency { tag: "courage".into(), stories: vec![], questions: 3 },
                 Competency { tag: "failure".into(), stories: vec![0, 1], questions: 1 },
             ],
-            never_practised: vec![question],
+            never_practised: vec![question.clone()],
+            not_prepared: vec![question],
             advised: [10, 15],
             left_out: LeftOut { short: 1, no_story: 2 },
         }

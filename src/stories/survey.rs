@@ -31,6 +31,8 @@ pub struct Prepared {
     pub tags: Vec<String>,
     /// Their best answer; `None` where they wrote none.
     pub answer: Option<String>,
+    /// Whether something under it is still to be written.
+    pub blanks: bool,
 }
 
 impl Prepared {
@@ -41,6 +43,7 @@ impl Prepared {
             question: QuestionRef { id: question.id.clone(), text: question.text.clone(), bank: Some(bank.to_owned()) },
             tags: question.tags.clone(),
             answer: best.map(|answer| answer.text.clone()),
+            blanks: question.blanks > 0,
         }
     }
 }
@@ -64,10 +67,17 @@ pub fn compare(tellings: Vec<Telling>, prepared: &[Prepared], no_story: usize, l
         schema: Stories::SCHEMA.to_owned(),
         competencies: competencies(&stories, prepared),
         never_practised: survey.never_told(prepared),
+        not_prepared: not_prepared(prepared),
         stories,
         advised: ADVISED,
         left_out: LeftOut { short: all - tellings.len(), no_story },
     }
+}
+
+/// The questions under which a form stands that nobody has filled in.
+fn not_prepared(prepared: &[Prepared]) -> Vec<QuestionRef> {
+    let blank = prepared.iter().filter(|prepared| prepared.answer.is_none() && prepared.blanks);
+    blank.map(|prepared| prepared.question.clone()).collect()
 }
 
 struct Survey<'a> {

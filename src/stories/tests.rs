@@ -64,11 +64,24 @@ fn a_prepared_answer_is_never_practised_until_its_story_is_told_for_any_question
         question: QuestionRef { id: id.into(), text: "Why?".into(), bank: Some("mine".into()) },
         tags: vec!["courage".into()],
         answer: Some(answer.to_owned()),
+        blanks: false,
     };
     let stories = compared(&[FERRY], &[prepared("a", FERRY_AGAIN), prepared("b", BAKERY), prepared("q1", BAKERY)]);
     assert_eq!(stories.never_practised.iter().map(|q| q.id.as_str()).collect::<Vec<_>>(), ["b"]);
     let courage = &stories.competencies[0];
     assert_eq!((courage.tag.as_str(), courage.stories.len(), courage.questions), ("courage", 0, 3));
+}
+
+#[test]
+fn a_form_with_blanks_is_not_prepared() {
+    let form = |id: &str, answer: Option<&str>, blanks| Prepared {
+        question: QuestionRef { id: id.into(), text: "Why?".into(), bank: Some("mine".into()) },
+        tags: Vec::new(),
+        answer: answer.map(str::to_owned),
+        blanks,
+    };
+    let stories = compared(&[FERRY], &[form("a", None, true), form("b", None, false), form("c", Some(BAKERY), true)]);
+    assert_eq!(stories.not_prepared.iter().map(|q| q.id.as_str()).collect::<Vec<_>>(), ["a"]);
 }
 
 #[test]

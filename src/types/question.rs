@@ -1,5 +1,7 @@
 //! What is asked, and what a good answer holds.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// What sort of answer a question wants.
@@ -57,8 +59,18 @@ pub struct Question {
     pub tags: Vec<String>,
     /// Wanted length of the answer in seconds, `[lo, hi]`.
     pub target_s: Option<[u32; 2]>,
+    /// Lines under it that are still to be written: the blanks of a template.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub blanks: usize,
+    /// Its words in other languages, by their codes, where the author wrote them side by side.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub in_language: BTreeMap<String, String>,
     /// Line of the file on which it stands, from 1.
     pub line: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Question {
@@ -125,6 +137,22 @@ pub struct Bank {
     pub questions: Vec<Question>,
     /// Advice that belongs to no single question.
     pub tips: Vec<Tip>,
+    /// What the person wants to ask the interviewer; never rehearsed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_ask: Vec<String>,
+}
+
+impl Bank {
+    /// Puts the words of a language, by its code, for the questions that have some in it.
+    ///
+    /// Ids stay as they are: a question in two languages is one question.
+    pub fn say_in(&mut self, language: &str) {
+        for question in &mut self.questions {
+            if let Some(text) = question.in_language.get(language) {
+                question.text.clone_from(text);
+            }
+        }
+    }
 }
 
 /// A piece of advice in a bank.

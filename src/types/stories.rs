@@ -16,6 +16,9 @@ pub struct Stories {
     pub competencies: Vec<Competency>,
     /// Questions of the person's own banks with a prepared answer that no take has told yet.
     pub never_practised: Vec<QuestionRef>,
+    /// Questions of the person's own banks whose answer is a form with blanks: not prepared yet.
+    #[serde(default)]
+    pub not_prepared: Vec<QuestionRef>,
     /// How many prepared stories are usually advised, from and to.
     pub advised: [usize; 2],
     /// What was not compared.

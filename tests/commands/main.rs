@@ -8,6 +8,7 @@ mod support;
 mod analyze;
 mod bad_audio;
 mod bad_models;
+mod bank;
 mod disk;
 mod first_model;
 mod machine;
