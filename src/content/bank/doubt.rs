@@ -6,7 +6,7 @@
 use super::{
     accounting::LineMeaning as Means,
     asks::{self, Asks},
-    outline::Clue,
+    clues::Clue,
     rows::{Row, Shape},
 };
 

@@ -2,10 +2,10 @@
 //!
 //! 1. `repair`: bytes to clean text; encodings, mojibake, line ends.
 //! 2. `parse`: text to rows, one for each line that says something. What is no Markdown yet is made so line by line
-//!    (`dialect`, `admonitions`, `front_matter`, `folds`, `csv`).
-//! 3. `outline`: what each section and list holds, and what each row could be.
-//! 4. `reader`: roles and questions, row by row: `heads`, `lines`, `items`, `tables`, `stories`; `place` says what a row
-//!    without a label becomes where it stands, `draft` holds the bank meanwhile, `doubt` what may have been taken wrongly.
+//!    (`dialect`, `admonitions`, `front_matter`, `folds`, `csv`); what Markdown does not know follows (`habits`).
+//! 3. `outline`: what each section and list holds, and what each row could be (`clues`).
+//! 4. `reader`: roles and questions, row by row: `heads`, `outside`, `lines`, `items`, `tables`, `stories`; `place` says what
+//!    a row without a label becomes where it stands, `draft` holds the bank meanwhile, `doubt` what may be taken wrongly.
 //! 5. `ids`: names that stay the same while the file around a question changes.
 //!
 //! The words are data (`vocabulary`, `content/reading`). `docs/banks.md` tells people which shapes are understood. Reading
@@ -16,6 +16,7 @@ mod admonitions;
 mod answers;
 mod asks;
 mod blank;
+mod clues;
 mod csv;
 mod defaults;
 mod dialect;
@@ -25,6 +26,7 @@ mod facts;
 mod folds;
 mod front_matter;
 mod guide;
+mod habits;
 mod heads;
 mod hints;
 mod html;
@@ -36,6 +38,7 @@ mod languages;
 mod lines;
 mod numbers;
 mod outline;
+mod outside;
 mod parse;
 mod place;
 mod prefix;
