@@ -186,7 +186,7 @@ fn cardinal(value: u64) -> Vec<String> {
     };
     match value {
         0..20 => one(ONES[value as usize]),
-        20..100 if value % 10 == 0 => one(TENS[value as usize / 10]),
+        20..100 if value.is_multiple_of(10) => one(TENS[value as usize / 10]),
         20..100 => [one(TENS[value as usize / 10]), one(ONES[value as usize % 10])].concat(),
         100..1_000 => with(cardinal(value / 100), "hundred", value % 100),
         1_000..1_000_000 => with(cardinal(value / 1_000), "thousand", value % 1_000),

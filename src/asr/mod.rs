@@ -3,7 +3,7 @@
 //! Data flow: two speech detectors decide where the sound is cut ([`chunks`], [`cutter`]); each piece goes through a
 //! [`Transcriber`] ([`whisper`], or [`Scripted`] for tests and for people without a model), which holds every result
 //! against what is known to go wrong ([`fallback`], [`hallucination`]). [`streaming`] does this on a worker while a take is
-//! recorded, in the order that [`schedule`] decides; [`pool`] on all cores for files. [`accuracy`] compares with what was
+//! recorded, in the order that `schedule` decides; [`pool`] on all cores for files. [`accuracy`] compares with what was
 //! said. [`commands`] finds what was said to the program and not to the interviewer.
 
 use std::sync::Arc;

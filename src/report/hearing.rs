@@ -7,7 +7,7 @@ use crate::types::{Analysis, Span, Transcript};
 const PLACES: usize = 3;
 
 /// What the person should know about how well they were heard.
-pub(crate) fn notices(transcript: &Transcript, analysis: &Analysis) -> Vec<String> {
+pub fn notices(transcript: &Transcript, analysis: &Analysis) -> Vec<String> {
     let mut notices = Vec::new();
     if let Some(notice) = not_understood(&transcript.not_understood) {
         notices.push(notice);

@@ -5,7 +5,7 @@
 pub mod calibration;
 pub mod captions;
 pub mod csv;
-pub(crate) mod hearing;
+pub mod hearing;
 pub mod json;
 pub mod plan;
 pub mod stories;

@@ -421,6 +421,7 @@ fn level_number(level: HeadingLevel) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::bank::rows::Callout;
 
     fn shapes(text: &str) -> Vec<(usize, Shape, usize, String)> {
         rows(text).rows.into_iter().map(|row| (row.line, row.shape, row.depth, row.text)).collect()
