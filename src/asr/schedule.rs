@@ -80,8 +80,12 @@ impl TakeSchedule {
         if self.ended {
             return;
         }
-        let waiting = &mut self.waiting;
-        self.cutter.push(samples, &mut |chunk| waiting.push_back(chunk));
+        let (waiting, open) = (&mut self.waiting, &mut self.open);
+        self.cutter.push(samples, &mut |chunk| {
+            // Cut before anybody guessed at it.
+            *open = None;
+            waiting.push_back(chunk);
+        });
         self.forget();
     }
 
@@ -314,6 +318,17 @@ mod tests {
         recording.take.transcribed(&job, said("early words"), Seconds(0.3));
         assert!(recording.waits());
         assert_eq!(recording.end(), ["early", "words"], "nothing was transcribed at the end");
+    }
+
+    #[test]
+    fn a_piece_that_was_cut_before_its_guess_began_is_transcribed_once() {
+        let mut recording = Recording::new();
+        recording.speech(1.0, 3.0);
+        recording.until(5.0);
+        let job = recording.job();
+        assert!(!job.is_speculative);
+        recording.take.transcribed(&job, said("once"), Seconds(0.3));
+        assert!(recording.waits());
     }
 
     #[test]
