@@ -124,11 +124,11 @@ impl WhisperModel {
     pub fn transcriber(&self, settings: Settings) -> Result<Whisper, LoadError> {
         forget_reason();
         let refused = || LoadError::Refused { path: self.path.clone(), reason: last_reason() };
-        let state = self.context.create_state().map_err(|_| refused())?;
+        // One is made for every piece; that there is memory for it is found out now.
+        self.context.create_state().map_err(|_| refused())?;
         let favoured = if settings.language == "en" { self.filled_pauses.clone() } else { Vec::new() };
         Ok(Whisper {
             context: Arc::clone(&self.context),
-            state,
             first_special: self.context.token_eot(),
             first_timestamp: self.context.token_beg(),
             window_tokens: self.context.n_audio_ctx(),
@@ -141,9 +141,6 @@ impl WhisperModel {
 /// Transcribes pieces, one at a time.
 pub struct Whisper {
     context: Arc<WhisperContext>,
-    /// Made anew for every piece: following several sentences takes chance in, and a state carries it from piece to piece, so
-    /// that the same sound would give other words after other pieces.
-    state: WhisperState,
     /// First token that is not text.
     first_special: c_int,
     first_timestamp: c_int,
@@ -176,7 +173,13 @@ const FAVOUR: f32 = 4.0;
 
 impl Whisper {
     /// One run of the model over one piece.
-    fn decode(&mut self, samples: &[f32], attempt: Attempt, stop: &Stop) -> Result<Decoded, TranscribeError> {
+    fn decode(
+        &self,
+        state: &mut WhisperState,
+        samples: &[f32],
+        attempt: Attempt,
+        stop: &Stop,
+    ) -> Result<Decoded, TranscribeError> {
         let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
         let samples = at_least_a_second(samples);
         let language = self.settings.language.clone();
@@ -188,7 +191,7 @@ impl Whisper {
         };
         let params = self.parameters(&language, window, attempt, &filter, stop);
         forget_reason();
-        let outcome = self.state.full(params, &samples);
+        let outcome = state.full(params, &samples);
         if stop.is_asked() {
             return Err(TranscribeError::Stopped);
         }
@@ -196,8 +199,8 @@ impl Whisper {
             let reason = Some(last_reason()).filter(|r| r != NO_REASON).unwrap_or_else(|| error.to_string());
             return Err(TranscribeError::Failed { seconds: length.0, reason });
         }
-        let no_speech = self.state.as_iter().map(|s| f64::from(s.no_speech_probability())).fold(0.0, f64::max);
-        let (tokens, goes_on_at) = self.tokens(length);
+        let no_speech = state.as_iter().map(|s| f64::from(s.no_speech_probability())).fold(0.0, f64::max);
+        let (tokens, goes_on_at) = self.tokens(state, length);
         let words = words_of(&tokens, &Loudness::of(&samples), length);
         Ok(Decoded { words, no_speech, goes_on_at })
     }
@@ -254,10 +257,10 @@ impl Whisper {
 
     /// The text tokens of the last run over a piece of this length, and where the model stopped, if that is before its end:
     /// text after the last timestamp was not finished there and is left out.
-    fn tokens(&self, length: Seconds) -> (Vec<Token>, Option<Seconds>) {
+    fn tokens(&self, state: &WhisperState, length: Seconds) -> (Vec<Token>, Option<Seconds>) {
         let mut tokens = Vec::new();
         let mut stopped = (Seconds::ZERO, 0);
-        for segment in self.state.as_iter() {
+        for segment in state.as_iter() {
             for index in 0..segment.n_tokens() {
                 let Some(token) = segment.get_token(index) else { continue };
                 let data = token.token_data();
@@ -345,8 +348,10 @@ impl Transcriber for Whisper {
         }
         forget_reason();
         let refused = |_| TranscribeError::Failed { seconds: length.0, reason: last_reason() };
-        self.state = self.context.create_state().map_err(refused)?;
-        decode_with_fallback(samples, &mut |samples, attempt| self.decode(samples, attempt, stop))
+        // A state of its own for every piece: following several sentences takes chance in, which a state carries on, so that
+        // the same sound would give other words after other pieces.
+        let mut state = self.context.create_state().map_err(refused)?;
+        decode_with_fallback(samples, &mut |samples, attempt| self.decode(&mut state, samples, attempt, stop))
     }
 }
 
