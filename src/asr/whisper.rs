@@ -107,6 +107,7 @@ impl WhisperModel {
     /// Checks and loads a model; takes 0.1 s for tiny.en to seconds for large ones.
     pub fn load(path: &Path, word_times: &WordTimes) -> Result<WhisperModel, LoadError> {
         keep_the_log_off_the_screen();
+        give_large_blocks_back();
         let shape = check::check(path)?;
         let mut parameters = WhisperContextParameters::new();
         parameters
@@ -417,6 +418,16 @@ fn forget_reason() {
 
 fn last_reason() -> String {
     REASON.with_borrow_mut(Option::take).unwrap_or_else(|| NO_REASON.to_owned())
+}
+
+/// Has glibc give blocks of a megabyte and more back to the system as soon as they are freed. Else it raises that bound by
+/// itself, and states that come and go leave 15 minutes of sound with 200 MB more than 2.
+fn give_large_blocks_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: mallopt may be called at any time from any thread, and only sets a number.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 1 << 20);
+    }
 }
 
 /// Sends whisper.cpp's and ggml's messages to the log instead of stderr, and keeps the last reason for errors.
