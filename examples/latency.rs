@@ -15,7 +15,6 @@ use clap::Parser;
 use greenroom::asr::{ChunkRules, Settings, Stop, TranscriptionPool, TranscriptionWorker, WhisperModel};
 use greenroom::assess::TranscriptionSettings;
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, detect, write_wav};
-use greenroom::models::{WordTimes, catalog, check};
 use greenroom::types::Seconds;
 
 #[derive(Parser)]
@@ -81,11 +80,7 @@ fn answer(folder: &Path, length: f64) -> Vec<f32> {
 }
 
 fn load(path: &Path) -> WhisperModel {
-    let word_times = catalog::of_file(path).map_or_else(
-        || WordTimes::of_shape(&check(path).expect("the model is good")),
-        |entry| entry.word_times.clone(),
-    );
-    WhisperModel::load(path, &word_times).expect("the model loads")
+    WhisperModel::load(path).expect("the model loads")
 }
 
 /// Hands the sound over in real time; the time from its end to the words, and how many there are.

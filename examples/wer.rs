@@ -19,7 +19,6 @@ use greenroom::asr::commands::command_of;
 use greenroom::asr::{ChunkRules, Settings, Stop, Transcriber, TranscriptionPool, WhisperModel};
 use greenroom::assess::TranscriptionSettings;
 use greenroom::audio::{SPEECH_RATE_HZ, decode_16k, write_wav};
-use greenroom::models::{WordTimes, catalog, check};
 use greenroom::types::{Seconds, Word};
 
 #[derive(Parser)]
@@ -104,11 +103,7 @@ fn main() {
 
 fn load(options: &Options) -> TranscriptionPool {
     let path = &options.model;
-    let word_times = catalog::of_file(path).map_or_else(
-        || WordTimes::of_shape(&check(path).expect("the model is good")),
-        |entry| entry.word_times.clone(),
-    );
-    let model = WhisperModel::load(path, &word_times).expect("the model loads");
+    let model = WhisperModel::load(path).expect("the model loads");
     let mut settings = Settings::recording("en");
     settings.beam = options.beam.unwrap_or(settings.beam);
     let transcriber =

@@ -20,7 +20,6 @@ use greenroom::analysis::lexicon::Lexicon;
 use greenroom::asr::{Chunk, ChunkRules, Cutter, Settings, Stop, Transcriber, TranscriptionPool, WhisperModel};
 use greenroom::assess::{Assessor, HeardRecording, TranscriptionSettings, hear};
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k};
-use greenroom::models::{WordTimes, catalog, check};
 use greenroom::types::{Report, Seconds, Transcript, Word};
 use recordings::Recording;
 use score::{Score, Table};
@@ -133,11 +132,7 @@ impl Options {
 impl Listener {
     fn load(options: &Options) -> Listener {
         let path = &options.model;
-        let word_times = catalog::of_file(path).map_or_else(
-            || WordTimes::of_shape(&check(path).expect("the model is good")),
-            |entry| entry.word_times.clone(),
-        );
-        let model = WhisperModel::load(path, &word_times).expect("the model loads");
+        let model = WhisperModel::load(path).expect("the model loads");
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let settings = TranscriptionSettings { model: name, language: "en".to_owned(), rules: options.rules() };
         let settings_of_model = if options.live { Settings::live("en") } else { Settings::recording("en") };

@@ -21,7 +21,8 @@ const TIMES: [&str; 18] = [
     "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
     "quarter", "quarters", "year", "years", "am", "pm",
 ];
-const MONTHS: [&str; 12] = [
+/// The months, in normal form.
+pub(crate) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

@@ -105,14 +105,15 @@ const FILLED_PAUSES: [&str; 4] = [" um", " Um", " uh", " Uh"];
 
 impl WhisperModel {
     /// Checks and loads a model; takes 0.1 s for tiny.en to seconds for large ones.
-    pub fn load(path: &Path, word_times: &WordTimes) -> Result<WhisperModel, LoadError> {
+    pub fn load(path: &Path) -> Result<WhisperModel, LoadError> {
         keep_the_log_off_the_screen();
         give_large_blocks_back();
         let shape = check::check(path)?;
         let mut parameters = WhisperContextParameters::new();
-        parameters
-            .flash_attn(false)
-            .dtw_parameters(DtwParameters { mode: dtw_mode(word_times, shape.text_layers), dtw_mem_size: 256 << 20 });
+        parameters.flash_attn(false).dtw_parameters(DtwParameters {
+            mode: dtw_mode(&WordTimes::of_file(path), shape.text_layers),
+            dtw_mem_size: 256 << 20,
+        });
         forget_reason();
         let context = WhisperContext::new_with_params(path, parameters)
             .map_err(|_| LoadError::Refused { path: path.to_owned(), reason: last_reason() })?;

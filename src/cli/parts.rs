@@ -139,7 +139,7 @@ impl ChosenModel {
     }
 
     fn load(&self) -> Result<WhisperModel, LoadError> {
-        WhisperModel::load(&self.model.path, &self.model.word_times())
+        WhisperModel::load(&self.model.path)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::check::Shape;
+use super::check::{Shape, check};
 
 /// Name of the model that people begin with: small, quick on any machine, and to be had where only the package index can
 /// be reached.
@@ -126,6 +126,14 @@ pub enum WordTimes {
 impl WordTimes {
     /// For a file the catalog does not know: works on any number of layers.
     pub const UNKNOWN_MODEL: WordTimes = WordTimes::TopLayers(1);
+
+    /// For the model in a file: what the catalog says of its name, else what its dimensions tell, which are read.
+    pub fn of_file(path: &Path) -> WordTimes {
+        match of_file(path) {
+            Some(entry) => entry.word_times.clone(),
+            None => check(path).map_or(WordTimes::UNKNOWN_MODEL, |shape| WordTimes::of_shape(&shape)),
+        }
+    }
 
     /// For a file the catalog does not know, by its dimensions: those of a public model have its alignment heads, also
     /// when it was trained further; any other works with its topmost layer.

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::catalog::{self, CatalogEntry, WordTimes};
+use super::catalog::{self, CatalogEntry};
 use super::check::{Shape, check, check_weights};
 use super::problem::{BadModel, Problem};
 use super::sha256;
@@ -33,14 +33,6 @@ impl Model {
         let own_name = || file.trim_start_matches("ggml-").trim_end_matches(".bin").to_owned();
         let name = entry.map_or_else(own_name, |entry| entry.name.clone());
         Model { name, path: path.to_owned(), bytes, entry }
-    }
-
-    /// Where its word times come from: what the catalog says, else what its dimensions tell, which are read.
-    pub fn word_times(&self) -> WordTimes {
-        if let Some(entry) = self.entry {
-            return entry.word_times.clone();
-        }
-        check(&self.path).ok().map_or(WordTimes::UNKNOWN_MODEL, |shape| WordTimes::of_shape(&shape))
     }
 
     /// Checks the structure of its file; quick, and enough before loading it.
@@ -251,6 +243,7 @@ impl FolderError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::catalog::WordTimes;
     use super::*;
     use crate::models::convert::Precision;
     use crate::models::convert::made_up::MadeUp;
@@ -324,8 +317,8 @@ mod tests {
         let folder = folder_with(&[]);
         let path = folder.path().join("mine.bin");
         fs::write(&path, MadeUp::new(51_864, 80).ggml(Precision::F16)).expect("it can be written");
-        assert_eq!(Model::of_file(&path, 1).word_times(), WordTimes::UNKNOWN_MODEL);
-        let known = Model::of_file(Path::new("/not/there/ggml-base.en.bin"), 1).word_times();
+        assert_eq!(WordTimes::of_file(&path), WordTimes::UNKNOWN_MODEL);
+        let known = WordTimes::of_file(Path::new("/not/there/ggml-base.en.bin"));
         assert_eq!(known, WordTimes::Preset("base.en".to_owned()));
     }
 

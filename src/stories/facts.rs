@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Telling;
 use super::stems::Stems;
-use crate::analysis::evidence;
+use crate::analysis::evidence::{self, MONTHS};
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::sentences::sentences;
 use crate::analysis::tokens::normal;
@@ -78,20 +78,6 @@ const ROUGHLY: &[&str] = &[
 ];
 const AT_LEAST: &[&str] = &["over", "than", "least", "above", "past", "beyond"];
 const AT_MOST: &[&str] = &["under", "below", "most", "within"];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 const GROUPS: &[&str] =

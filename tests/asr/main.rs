@@ -15,7 +15,7 @@ use greenroom::asr::{
 };
 use greenroom::assess::TranscriptionSettings;
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect, write_wav};
-use greenroom::models::{Problem, WordTimes};
+use greenroom::models::Problem;
 use greenroom::types::{Seconds, Word};
 use support::real_model::tiny_en;
 
@@ -23,12 +23,8 @@ const ANSWER: &str = "Um, so we read the old code for two days. I asked each tea
     miss, and, uh, only one person wrote to us. We closed the project the next week. Everyone is still with us after six \
     years.";
 
-fn word_times() -> WordTimes {
-    WordTimes::Preset("tiny.en".to_owned())
-}
-
 fn whisper() -> Whisper {
-    let model = WhisperModel::load(tiny_en(), &word_times()).expect("the model loads");
+    let model = WhisperModel::load(tiny_en()).expect("the model loads");
     model.transcriber(Settings::recording("en")).expect("there is memory")
 }
 
@@ -149,7 +145,7 @@ fn a_stop_ends_the_work_and_the_model_goes_on_working() {
 
 #[test]
 fn a_bad_model_is_an_error_and_never_an_abort() {
-    let refused = |path: &Path| match WhisperModel::load(path, &word_times()) {
+    let refused = |path: &Path| match WhisperModel::load(path) {
         Err(LoadError::Bad(bad)) => bad,
         Err(other) => panic!("the check comes first: {other}"),
         Ok(_) => panic!("this is no model: {path:?}"),

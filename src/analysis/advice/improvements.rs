@@ -1,10 +1,9 @@
 //! What to do differently.
 
-use super::{counted, figure, quoted, wording};
+use super::{SURE, counted, figure, quoted, told, wording};
 use crate::analysis::Heard;
 use crate::types::{
     Advice, Analysis, Caution, CautionKind, Covered, FilledPauseVerdict, Judged, LengthVerdict, PaceVerdict, StarPart,
-    StarPartFound,
 };
 
 /// Everything worth doing differently, the most valuable first.
@@ -49,10 +48,6 @@ fn advice(title: &str, why: String, try_saying: impl Into<String>) -> Option<Adv
 
 fn is_missing(analysis: &Analysis, part: StarPart) -> bool {
     analysis.star.judged == Judged::Yes && analysis.star.missing.contains(&part)
-}
-
-fn told(analysis: &Analysis, part: StarPart) -> Option<&StarPartFound> {
-    analysis.star.parts.get(&part).filter(|found| analysis.star.judged == Judged::Yes && found.present)
 }
 
 fn quote_of(analysis: &Analysis, part: StarPart) -> Option<&str> {
@@ -100,9 +95,6 @@ fn missing_own_action(analysis: &Analysis) -> Option<Advice> {
 
 /// Situation and Task should take up to 30 % (University of Washington); this much over is worth a word.
 const LONG_SET_UP: f64 = 0.40;
-
-/// A part of this probability is told.
-const SURE: f64 = 0.8;
 
 /// Of a reading of this mean probability a long set-up is one, nine times in ten.
 const SURE_SHARES: f64 = 0.87;

@@ -8,7 +8,7 @@ mod strengths;
 mod wording;
 
 use super::{Heard, MIN_WORDS};
-use crate::types::{Advice, Analysis, Strength};
+use crate::types::{Advice, Analysis, Judged, StarPart, StarPartFound, Strength};
 
 /// More than this would not be remembered.
 const MOST: usize = 3;
@@ -23,6 +23,14 @@ pub fn advise(heard: &Heard, analysis: &Analysis) -> (Vec<Strength>, Vec<Advice>
     let strengths = strengths::all(analysis).into_iter().take(MOST).collect();
     let advice = improvements::all(heard, analysis).into_iter().take(MOST).collect();
     (strengths, advice)
+}
+
+/// From this confidence on a part is told, a bottom line is where it was found, and shares can be trusted.
+const SURE: f64 = 0.8;
+
+/// A part of a story that was told.
+fn told(analysis: &Analysis, part: StarPart) -> Option<&StarPartFound> {
+    analysis.star.parts.get(&part).filter(|found| analysis.star.judged == Judged::Yes && found.present)
 }
 
 /// A rate or share as people say it: `4`, `4.5`.

@@ -1,9 +1,7 @@
 //! What was good.
 
-use super::{counted, figure, quoted};
-use crate::types::{
-    Analysis, Covered, FilledPauseVerdict, Judged, LengthVerdict, PaceVerdict, StarPart, StarPartFound, Strength,
-};
+use super::{SURE, counted, figure, quoted, told};
+use crate::types::{Analysis, Covered, FilledPauseVerdict, Judged, LengthVerdict, PaceVerdict, StarPart, Strength};
 
 /// Everything worth praise, the most telling first.
 pub(super) fn all(analysis: &Analysis) -> Vec<Strength> {
@@ -24,10 +22,6 @@ fn strength(title: &str, why: String) -> Option<Strength> {
     Some(Strength { title: title.to_owned(), why })
 }
 
-fn told(analysis: &Analysis, part: StarPart) -> Option<&StarPartFound> {
-    analysis.star.parts.get(&part).filter(|found| analysis.star.judged == Judged::Yes && found.present)
-}
-
 fn quantified_result(analysis: &Analysis) -> Option<Strength> {
     told(analysis, StarPart::Result).filter(|result| result.confidence >= SURE)?;
     let numbers: Vec<&str> = analysis.evidence.in_result.iter().map(|number| number.text.as_str()).take(3).collect();
@@ -42,9 +36,6 @@ fn bottom_line(analysis: &Analysis) -> Option<Strength> {
     let quote = bluf.quote.as_ref().filter(|_| bluf.up_front == Some(true) && bluf.confidence >= SURE_UP_FRONT)?;
     strength("You said the bottom line first", quoted(quote))
 }
-
-/// A part of this probability is told, and shares of a reading of this mean probability can be trusted.
-const SURE: f64 = 0.8;
 
 /// From this confidence on, nine in ten bottom lines that are called up front are.
 const SURE_UP_FRONT: f64 = 0.9;

@@ -81,7 +81,7 @@ impl Chain<'_> {
     ///
     /// People tell the set-up before the rest: a sequence that does is taken unless another is much likelier.
     pub fn best(&self, told: &Told) -> Vec<usize> {
-        let mut walk = Walk::new(told);
+        let walk = Walk::new(told);
         let (any, score) = walk.best(self, |_, _| true);
         if is_ordered(&any) {
             return any;
@@ -213,7 +213,7 @@ impl Walk {
     /// The likeliest sequence, and its score, in which every step is one of `may_follow`.
     ///
     /// Where there are fewer clauses than required parts, as many are met as can be.
-    fn best(&mut self, chain: &Chain, may_follow: impl Fn(usize, usize) -> bool) -> (Vec<usize>, f64) {
+    fn best(&self, chain: &Chain, may_follow: impl Fn(usize, usize) -> bool) -> (Vec<usize>, f64) {
         let places = self.sets * STATES;
         let mut scores: Vec<Vec<f64>> = Vec::with_capacity(chain.clauses.len());
         let mut came_from: Vec<Vec<Place>> = Vec::with_capacity(chain.clauses.len());

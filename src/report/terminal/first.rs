@@ -116,10 +116,10 @@ fn verdict(report: &Report) -> (String, Tone) {
     match star.judged {
         Judged::Yes if !star.missing.is_empty() => {
             let first = if first { " The bottom line comes first." } else { "" };
-            (format!("A story that leaves out {}.{first}", list(&star.missing, lacking)), Tone::Watch)
+            (format!("A story that leaves out {}.{first}", list(&star.missing, telling)), Tone::Watch)
         }
         Judged::Yes if !star.unsure.is_empty() => {
-            let doubt = format!("A story. I could not tell whether it says {}.", list(&star.unsure, saying));
+            let doubt = format!("A story. I could not tell whether it says {}.", list(&star.unsure, telling));
             (doubt, Tone::Plain)
         }
         Judged::Yes => {
@@ -139,19 +139,14 @@ fn verdict(report: &Report) -> (String, Tone) {
     }
 }
 
-/// What a story leaves out that lacks a part.
-fn lacking(part: StarPart) -> &'static str {
+/// What a part tells, after "leaves out" and "whether it says".
+fn telling(part: StarPart) -> &'static str {
     match part {
         StarPart::Situation => "where and when it was",
         StarPart::Task => "what was yours to do",
         StarPart::Action => "what you did",
         StarPart::Result => "how it ended",
     }
-}
-
-/// What a part says, after "whether it says".
-fn saying(part: StarPart) -> &'static str {
-    lacking(part)
 }
 
 /// `a, b and c`.
