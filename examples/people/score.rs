@@ -31,10 +31,12 @@ pub struct Score {
     /// Filled pauses and hesitations that are said to be sure where the reference keeps them, and those that are right.
     sure: usize,
     sure_right: usize,
-    /// Minutes of recordings whose references tell where there is none, and sure and possible finds that are wrong there.
+    /// Minutes of recordings whose references tell where there is none, and sure finds that are wrong there, and all possible ones.
     judged_minutes: f64,
     false_sure: usize,
     possible: usize,
+    /// Possible finds where the reference has no filled pause.
+    possible_wrong: usize,
     /// Begins and ends of words whose place is known, and those that are right.
     times: usize,
     timely: usize,
@@ -87,6 +89,7 @@ impl Score {
                 self.judged_minutes = minutes;
                 self.false_sure = self.sure - self.sure_right;
                 self.possible = found.len() - self.sure;
+                self.possible_wrong = found.iter().filter(|one| !is_sure(one) && !right(&one)).count();
             }
             Some(true) => {
                 self.ums_found = self.ums.min(found.len());
@@ -95,11 +98,13 @@ impl Score {
                 self.judged_minutes = minutes;
                 self.false_sure = self.sure - self.sure_right;
                 self.possible = found.len() - self.sure;
+                self.possible_wrong = self.possible.saturating_sub(self.kin(recording) - self.sure_right);
             }
             Some(false) => {
                 self.judged_minutes = minutes;
                 self.false_sure = found.iter().filter(is_sure).count();
                 self.possible = found.len() - self.false_sure;
+                self.possible_wrong = self.possible;
             }
             None => {}
         }
@@ -150,6 +155,7 @@ impl Score {
         self.judged_minutes += other.judged_minutes;
         self.false_sure += other.false_sure;
         self.possible += other.possible;
+        self.possible_wrong += other.possible_wrong;
         self.times += other.times;
         self.timely += other.timely;
     }
@@ -169,7 +175,7 @@ impl Score {
         let wrong = self.changed + self.lost + self.added;
         format!(
             "{:3} files {:5} words | wrong {} lost {} added {} | um {:3}: found {} written {} | sure right {} of {:3} | \
-             false sure {} possible {} a minute | times {}",
+             false sure {} possible {} of which wrong {} a minute | times {}",
             self.recordings,
             self.words,
             percent(wrong, self.words),
@@ -182,6 +188,7 @@ impl Score {
             self.sure,
             a_minute(self.false_sure),
             a_minute(self.possible),
+            a_minute(self.possible_wrong),
             percent(self.timely, self.times),
         )
     }

@@ -22,6 +22,9 @@ const LONGEST_UNIT: usize = 40;
 /// From so many words on, twice may be a loop.
 const LONG_UNIT: usize = 13;
 
+/// What people fill pauses with, several in a row.
+const FILLED_PAUSES: [&str; 6] = ["um", "uh", "mm", "hmm", "mhm", "mm-hmm"];
+
 /// So many words in a row that are made of a few, over and over but never quite the same, are a loop too...
 const CYCLE_WINDOW: usize = 24;
 /// ... where no more than so many of them differ. Any 24 words of the labelled answers have 14 or more.
@@ -32,8 +35,10 @@ const FASTEST: f64 = 8.0;
 
 /// The first loop in the words of a piece that lasts `length`, or `None`.
 ///
-/// People repeat themselves too ("I, I, I think"), so a single word must come 6 times in a row, two words 4 times, more
-/// words 3 times; a long sentence twice where it was given far less time the second time, or the first. One word that repeats its own letters ("ANKANKANKANK"), and more words than a mouth can say, also count.
+/// People repeat themselves too ("I, I, I think"), so a single word must come 6 times in a row, a filled pause 9 times, two
+/// words 4 times. More words must come 3 times, and a long sentence twice, where one of the times was far shorter than
+/// another; where all had their time, 5 times. One word that repeats its own letters ("ANKANKANKANK"), and more words than
+/// a mouth can say, also count.
 pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
     let normals: Vec<String> = words.iter().map(|word| normal(&word.text)).collect();
     if let Some(first) = normals.iter().position(|word| repeats_itself(word)) {
@@ -42,12 +47,14 @@ pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
     for first in 0..normals.len() {
         for unit in 1..=LONGEST_UNIT.min((normals.len() - first) / 2) {
             let times = repeats(&normals[first..], unit);
+            // A person who says a sentence again takes as long for it again.
+            let squeezed = |least: usize| times >= least && is_squeezed(&words[first..first + times * unit], unit);
             let is_loop = match unit {
+                1 if FILLED_PAUSES.contains(&normals[first].as_str()) => times >= 9,
                 1 => times >= 6,
                 2 => times >= 4,
-                3..LONG_UNIT => times >= 3,
-                // A person may say a sentence twice, and takes as long for it again.
-                _ => times >= 2 && is_squeezed(&words[first..first + 2 * unit]),
+                3..LONG_UNIT => times >= 5 || squeezed(3),
+                _ => times >= 5 || squeezed(2),
             };
             if is_loop {
                 return Some(Loop { words: WordRange::new(first, first + unit * times), unit });
@@ -63,12 +70,11 @@ pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
     babbles.then(|| Loop { words: WordRange::new(0, words.len()), unit: (FASTEST * length.0) as usize })
 }
 
-/// Whether one half of the words took less than half as long as the other.
-fn is_squeezed(twice: &[Word]) -> bool {
-    let (once, again) = twice.split_at(twice.len() / 2);
-    let time = |words: &[Word]| words.iter().filter_map(Word::span).map(Span::length).sum::<Seconds>();
-    let (once, again) = (time(once), time(again));
-    once < again * 0.5 || again < once * 0.5
+/// Whether one of the rounds of `unit` words took less than half as long as another.
+fn is_squeezed(rounds: &[Word], unit: usize) -> bool {
+    let time = |words: &[Word]| words.iter().filter_map(Word::span).map(|span| span.length().0).sum::<f64>();
+    let times = || rounds.chunks(unit).map(time);
+    times().fold(f64::INFINITY, f64::min) < 0.5 * times().fold(0.0, f64::max)
 }
 
 /// How often the first `unit` words come one after the other from the start of `words`.
@@ -197,8 +203,8 @@ mod tests {
         let cases = [
             ("and then and then and then and then we left", Some((0, 8, 2))),
             ("so no no no no no no", Some((1, 7, 1))),
-            ("we had to do it we had to do it we had to do it", Some((0, 15, 5))),
-            ("the end of the end of the end of it", Some((0, 9, 3))),
+            ("the end of the end of the end of the end of the end of it", Some((0, 15, 3))),
+            ("uh uh uh uh uh uh uh uh uh", Some((0, 9, 1))),
             ("a ankankankankank b", Some((1, 2, 1))),
             ("we believelylylylylyly", Some((1, 2, 1))),
             (
@@ -211,6 +217,8 @@ mod tests {
             ("it was a very very very very long day", None),
             ("I think I think I think so", None),
             ("no um no um no we did not", None),
+            ("uh uh uh uh uh uh uh uh", None),
+            ("we had to do it we had to do it we had to do it", None),
             ("", None),
         ];
         for (said, expected) in cases {
@@ -229,6 +237,15 @@ mod tests {
             (word.start_s, word.end_s) = (Some(Seconds(9.5)), Some(Seconds(9.6)));
         }
         assert_eq!(find_loop(&said, Seconds(20.0)), Some(Loop { words: WordRange::new(0, 38), unit: 19 }));
+    }
+
+    #[test]
+    fn a_few_words_three_times_are_a_loop_where_there_was_no_time_for_one_of_them() {
+        let mut said = words("we had to do it we had to do it we had to do it", 0.9);
+        for word in &mut said[5..10] {
+            (word.start_s, word.end_s) = (Some(Seconds(2.5)), Some(Seconds(2.55)));
+        }
+        assert_eq!(find_loop(&said, Seconds(20.0)), Some(Loop { words: WordRange::new(0, 15), unit: 5 }));
     }
 
     #[test]
