@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::fallback::Decoded;
 use super::loudness::Loudness;
 use crate::analysis::tokens::normal;
-use crate::types::{Seconds, Span, Word, WordRange};
+use crate::types::{Seconds, Word, WordRange};
 
 /// A stretch of words said again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

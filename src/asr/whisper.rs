@@ -174,8 +174,7 @@ const MORE_ROOM: Seconds = Seconds(2.0);
 
 /// How much likelier filled pauses are made, as what is added to their logits. Whisper was trained on cleaned text and
 /// drops most of them.
-static FAVOUR: std::sync::LazyLock<f32> =
-    std::sync::LazyLock::new(|| std::env::var("FAVOUR").map_or(5.0, |s| s.parse().unwrap()));
+const FAVOUR: f32 = 5.0;
 
 impl Whisper {
     /// One run of the model over one piece.
@@ -192,8 +191,10 @@ impl Whisper {
         let window = self.window(samples.len(), attempt);
         let filter = LogitFilter {
             favoured: self.favoured.clone(),
-            by: *FAVOUR,
+            by: FAVOUR,
             forbidden: self.first_timestamp + window + 1..self.first_timestamp + self.window_tokens + 1,
+            end: self.first_special,
+            tokens: self.first_timestamp + self.window_tokens + 1,
         };
         let params = self.parameters(&language, window, attempt, &filter, stop);
         forget_reason();
@@ -283,7 +284,7 @@ impl Whisper {
                 let probability = f64::from(data.p);
                 let is_favoured = self.favoured.contains(&data.id);
                 let probability = if is_favoured { unfavoured(probability) } else { probability };
-                if is_favoured && probability < *UNLIKELY {
+                if is_favoured && probability < UNLIKELY {
                     continue;
                 }
                 tokens.push(Token { bytes, probability, end });
@@ -303,8 +304,7 @@ const SHORTEST_REST: Seconds = Seconds(1.0);
 
 /// A filled pause that would have been less likely than this, had it not been favoured, is left out: of 12 in meetings 3 were
 /// said.
-static UNLIKELY: std::sync::LazyLock<f64> =
-    std::sync::LazyLock::new(|| std::env::var("UNLIKELY").map_or(0.002, |s| s.parse().unwrap()));
+const UNLIKELY: f64 = 0.002;
 
 /// Tokens after a filled pause in which none is favoured: itself and a comma.
 const REPEAT: usize = 2;
@@ -317,6 +317,25 @@ struct LogitFilter {
     by: f32,
     /// Tokens that are never chosen: timestamps after the end of the window.
     forbidden: std::ops::Range<c_int>,
+    /// The token that ends the text.
+    end: c_int,
+    /// How many tokens there are.
+    tokens: c_int,
+}
+
+/// A text that goes round is ended after so many tokens of it ...
+const GOES_ROUND: usize = 24;
+/// ... and so many rounds, which are more than a loop needs to be known as one ...
+const ROUNDS: usize = 9;
+/// ... of no more tokens than this. Else a loop runs on for 220 tokens, and is decoded up to five times.
+const LONGEST_ROUND: usize = 8;
+
+/// Whether a text has come to repeat its last tokens over and over.
+fn goes_round(tokens: &[c_int]) -> bool {
+    (1..=LONGEST_ROUND).any(|round| {
+        let all = GOES_ROUND.max(ROUNDS * round);
+        tokens.len() >= all && tokens[tokens.len() - all..].windows(round + 1).all(|window| window[0] == window[round])
+    })
 }
 
 unsafe extern "C" fn filter_logits(
@@ -337,15 +356,18 @@ unsafe extern "C" fn filter_logits(
         // SAFETY: whisper.cpp passes as many logits as the model has tokens, and these are tokens of it.
         unsafe { *logits.offset(*token as isize) += filter.by };
     }
-    for token in filter.forbidden.clone() {
-        // SAFETY: as above: the last of 1501 timestamps is the last token.
-        unsafe { *logits.offset(token as isize) = f32::NEG_INFINITY };
+    // SAFETY: as above: the last of 1501 timestamps is the last token.
+    let forbid = |token: c_int| unsafe { *logits.offset(token as isize) = f32::NEG_INFINITY };
+    filter.forbidden.clone().for_each(forbid);
+    let ids: Vec<c_int> = chosen.iter().rev().take(ROUNDS * LONGEST_ROUND).rev().map(|token| token.id).collect();
+    if goes_round(&ids) {
+        (0..filter.tokens).filter(|token| *token != filter.end).for_each(forbid);
     }
 }
 
 /// How likely a token would have been without being favoured.
 fn unfavoured(probability: f64) -> f64 {
-    probability / (probability + (1.0 - probability) * f64::from(*FAVOUR).exp())
+    probability / (probability + (1.0 - probability) * f64::from(FAVOUR).exp())
 }
 
 impl Transcriber for Whisper {
@@ -470,5 +492,21 @@ unsafe extern "C" fn on_log(level: LogLevel, text: *const c_char, _: *mut c_void
                 *reason = Some(text.to_owned());
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_goes_round_after_nine_times_of_the_same_few_tokens() {
+        let times = |round: &[c_int], count: usize| [&[7, 8, 9, 10, 11][..], &round.repeat(count)].concat();
+        assert!(goes_round(&times(&[1], 24)));
+        assert!(goes_round(&times(&[1, 2], 12)));
+        assert!(goes_round(&times(&[1, 2, 3, 4, 5, 6], 9)));
+        assert!(!goes_round(&times(&[1], 23)));
+        assert!(!goes_round(&times(&[1, 2, 3, 4, 5, 6], 8)));
+        assert!(!goes_round(&[]));
     }
 }
