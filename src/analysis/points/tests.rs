@@ -128,7 +128,7 @@ fn what_made_a_point_once_makes_it_when_it_is_said_again_in_like_words() {
     assert_eq!(ticked_after(true, clause, point, &other).covered, Covered::No);
     let denied = AGAIN.replace("I showed my manager", "I never showed my manager");
     assert_ne!(ticked_after(true, clause, point, &denied).covered, Covered::Yes);
-    assert_eq!(ticked_after(true, clause, "Another point", AGAIN).covered, Covered::No);
+    assert_eq!(ticked_after(true, clause, "Everybody was paid in full", AGAIN).covered, Covered::No);
 }
 
 #[test]
