@@ -128,7 +128,10 @@ fn what_made_a_point_once_makes_it_when_it_is_said_again_in_like_words() {
     assert_eq!(ticked_after(true, clause, point, &other).covered, Covered::No);
     let denied = AGAIN.replace("I showed my manager", "I never showed my manager");
     assert_ne!(ticked_after(true, clause, point, &denied).covered, Covered::Yes);
-    assert_eq!(ticked_after(true, clause, "Everybody was paid in full", AGAIN).covered, Covered::No);
+    let marks = [PointMark { point: point.into(), made: true, clause: clause.into() }];
+    let another =
+        Matcher::shipped("en").tick_with(&Transcript::of_text(AGAIN), &["Nobody was hurt"], &marks, &english());
+    assert_eq!(another[0].covered, Covered::No);
 }
 
 #[test]
