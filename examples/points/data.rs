@@ -19,6 +19,15 @@ pub enum Set {
     PreparedDev,
     /// The same by two others, never looked at.
     PreparedHeld,
+    /// Plain statements of everyday matters, looked at while tuning.
+    Everyday,
+    /// The same, never looked at.
+    EverydayHeld,
+}
+
+impl Set {
+    /// The sets that are learned from. The prepared and everyday ones were tried: they lift no set that is held out.
+    pub const LEARNED: [Set; 1] = [Set::Dev];
 }
 
 /// An answer and its points: made, not made, or in part.
@@ -46,7 +55,7 @@ struct Record {
 pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>> {
     let told = labelled_answers()?;
     let mut labelled = Vec::new();
-    for file in ["answers.toml", "stories.toml", "others.toml", "prepared.toml"] {
+    for file in ["answers.toml", "stories.toml", "others.toml", "prepared.toml", "everyday.toml"] {
         let text = std::fs::read_to_string(root.join("content/labelled/points").join(file))?;
         for record in toml::from_str::<File>(&text)?.answer {
             let transcript = match (&record.id, &record.text) {
@@ -71,6 +80,8 @@ pub fn labelled(root: &Path) -> Result<Vec<Labelled>, Box<dyn std::error::Error>
                 "other" => Set::Other,
                 "prepared-dev" => Set::PreparedDev,
                 "prepared-held" => Set::PreparedHeld,
+                "everyday" => Set::Everyday,
+                "everyday-held" => Set::EverydayHeld,
                 other => return Err(format!("there is no set {other}").into()),
             };
             let name = record.id.unwrap_or_else(|| transcript.text.chars().take(20).collect());

@@ -149,10 +149,15 @@ fn accuracy(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) -> std:
         (Set::Other, false, "other writers"),
         (Set::PreparedDev, false, "prepared, looked at"),
         (Set::PreparedHeld, false, "prepared, held out"),
+        (Set::Everyday, false, "everyday, looked at"),
+        (Set::EverydayHeld, false, "everyday, held out"),
     ] {
         let score = score(labelled, set, strictly, |_| true, (matcher, lexicon));
         println!("{}", score.row(name));
         figures.add(&format!("points, {name}"), "F1", score.tally.f1());
+        if set == Set::EverydayHeld {
+            figures.add(&format!("points, {name}"), "AUC", score.auc());
+        }
     }
     for (asks, name) in [(false, "prepared, held out, statements"), (true, "prepared, held out, questions")] {
         let score = score(labelled, Set::PreparedHeld, false, |point| point.asks() == asks, (matcher, lexicon));
@@ -171,7 +176,7 @@ fn accuracy(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) -> std:
 
 /// Prints what is judged wrongly among the points for tuning; those held out are not shown.
 fn mistakes(labelled: &[Labelled], matcher: &Matcher, lexicon: &Lexicon) {
-    for answer in labelled.iter().filter(|answer| answer.set == Set::Dev) {
+    for answer in labelled.iter().filter(|answer| Set::LEARNED.contains(&answer.set)) {
         let texts: Vec<&str> = answer.points.iter().map(|(_, text)| text.as_str()).collect();
         for ((label, text), point) in answer.points.iter().zip(matcher.tick(&answer.transcript, &texts, lexicon)) {
             let made = point.covered != Covered::No;

@@ -57,7 +57,7 @@ struct Example {
 /// What each figure weighs, as the text of `points.tsv`.
 pub fn points(labelled: &[Labelled], vocabulary: &Vocabulary, lexicon: &Lexicon) -> String {
     let mut examples = Vec::new();
-    for answer in labelled.iter().filter(|answer| answer.set == Set::Dev) {
+    for answer in labelled.iter().filter(|answer| Set::LEARNED.contains(&answer.set)) {
         let texts: Vec<&str> = answer.points.iter().map(|(_, text)| text.as_str()).collect();
         let figures = figures_of(&answer.transcript, &texts, vocabulary, lexicon);
         for ((label, _), places) in answer.points.iter().zip(figures) {

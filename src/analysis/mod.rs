@@ -19,6 +19,7 @@ pub mod ownership;
 pub mod pace;
 pub mod pauses;
 pub mod points;
+pub mod remarked;
 pub mod sections;
 pub mod sentences;
 pub mod star;

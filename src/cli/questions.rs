@@ -5,8 +5,8 @@ use std::path::Path;
 use greenroom::assess::AskedFrom;
 use greenroom::content::{self, Choice};
 use greenroom::rehearse::Planned;
-use greenroom::store::Origin;
-use greenroom::types::{Bank, Question};
+use greenroom::store::{self, MarkedPoint, Origin};
+use greenroom::types::{Bank, Question, QuestionNotes};
 
 use super::context::Context;
 use super::{Failure, output};
@@ -72,7 +72,41 @@ fn with_files(context: &Context, names: Vec<String>) -> Result<(Vec<Bank>, Vec<S
             known.push(name);
         }
     }
+    add_what_was_said(context, &mut banks);
     Ok((banks, known))
+}
+
+/// Gives questions what the person noted for them, and what they said of their points in earlier takes.
+///
+/// What cannot be read is said, and keeps nobody from a rehearsal.
+fn add_what_was_said(context: &Context, banks: &mut [Bank]) {
+    let notes = store::question_notes(&context.home).unwrap_or_else(|error| {
+        output::talk(&format!("{error}: it is left out; {}", error.hint()));
+        QuestionNotes::default()
+    });
+    let marked = marked_points(context);
+    for bank in banks {
+        for question in &mut bank.questions {
+            let of_bank = Some(bank.name.as_str());
+            let noted = notes.of(of_bank, &question.id).iter().filter(|note| !question.notes.contains(note));
+            let noted: Vec<String> = noted.cloned().collect();
+            question.notes.extend(noted);
+            let of_question = marked.iter().filter(|marked| marked.question.is(of_bank, &question.id));
+            question.marks.extend(of_question.map(|marked| marked.mark.clone()));
+        }
+    }
+}
+
+/// What the person marked in all their takes; what of it cannot be read is said and left out.
+pub fn marked_points(context: &Context) -> Vec<MarkedPoint> {
+    let (marked, broken) = store::marked_points(&context.home).unwrap_or_else(|error| {
+        output::talk(&format!("{error}: marks are left out; {}", error.hint()));
+        Default::default()
+    });
+    for broken in broken {
+        output::talk(&format!("the marks of {} are left out: {}; {}", broken.id, broken.reason, broken.reason.hint()));
+    }
+    marked
 }
 
 /// All banks with those of the files that are named, and what of them was chosen.

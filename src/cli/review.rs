@@ -1,17 +1,20 @@
 //! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use greenroom::analysis::lexicon::Lexicon;
+use greenroom::analysis::remarked::{self, Remarked};
 use greenroom::audio;
 use greenroom::report::terminal::{self, Options};
-use greenroom::store::{self, SessionList, StoredSession};
-use greenroom::types::{Answer, AnswerStatus, Seconds};
+use greenroom::store::{self, MarkedPoint, SessionList, StoredSession};
+use greenroom::types::{Answer, AnswerStatus, PointMark, Prompt, QuestionNotes, Report, Seconds, TakeRemarks};
 use serde_json::json;
 
 use super::context::Context;
 use super::live::clock;
 use super::output::{self, BOLD, DIM, PLAIN};
-use super::parts::PartsArgs;
+use super::parts::{self, PartsArgs};
 use super::{Exit, Failure, Outcome};
 
 /// Look back at what was recorded.
@@ -47,6 +50,10 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 0.0)]
         from: f64,
     },
+    /// Say which of your points a take made, or that something was no filler; the next take is judged by it too
+    Mark(super::review_mark::Args),
+    /// Note a point for the question of a take: from then on it is one of your points. Or remark on the take
+    Note(super::review_note::Args),
     /// Bring back takes whose program was killed, and finish their reports
     Recover {
         #[command(flatten)]
@@ -62,6 +69,8 @@ pub fn run(command: Command) -> Outcome {
         Command::List { json } => list(json),
         Command::Show { id, full, transcript, json } => show(&id, Options { full, transcript }, json),
         Command::Play { id, from } => play(&id, from),
+        Command::Mark(args) => super::review_mark::run(args),
+        Command::Note(args) => super::review_note::run(args),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
 }
@@ -114,21 +123,81 @@ fn show(id: &str, options: Options, as_json: bool) -> Outcome {
     let context = Context::load()?;
     let (stored, take) = store::find_take(&context.home, id)?;
     let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
-    let mut reports = Vec::new();
+    let viewer = Viewer::new(&context)?;
+    let mut seen = Vec::new();
     for answer in wanted {
-        match stored.report(answer)? {
-            Some(report) => reports.push(report),
+        match viewer.take(&stored, answer)? {
+            Some(take) => seen.push(take),
             None => output::talk(&format!("take {} has no report{}", answer.take, why_not(answer))),
         }
     }
     if as_json {
-        output::result(&output::json(&json!({"session": stored.session, "reports": reports})))?;
+        let remarks = seen.iter().filter(|take| take.remarks != TakeRemarks::default());
+        let remarks: BTreeMap<usize, &TakeRemarks> = remarks.map(|take| (take.number, &take.remarks)).collect();
+        let reports: Vec<&Report> = seen.iter().map(|take| &take.report).collect();
+        output::result(&output::json(&json!({"session": stored.session, "reports": reports, "remarks": remarks})))?;
     } else {
-        for report in &reports {
-            output::result(&terminal::render(report, options))?;
+        for take in &seen {
+            output::result(&terminal::render(&take.report, options))?;
+            if !take.remarks.notes.is_empty() {
+                output::result(&terminal::render_remarks(&take.remarks.notes))?;
+            }
         }
     }
     Ok(Exit::Done)
+}
+
+/// A take as its person sees it: the report with what they marked and noted, and what they said.
+pub struct SeenTake {
+    /// Its number.
+    pub number: usize,
+    /// The report, in line with what was said.
+    pub report: Report,
+    /// What was said of it.
+    pub remarks: TakeRemarks,
+}
+
+/// Brings reports in line with what their person said.
+pub struct Viewer {
+    lexicon: Lexicon,
+    notes: QuestionNotes,
+    marked: Vec<MarkedPoint>,
+}
+
+impl Viewer {
+    /// Reads what was noted and marked.
+    pub fn new(context: &Context) -> Result<Viewer, Failure> {
+        let notes = store::question_notes(&context.home)?;
+        Ok(Viewer { lexicon: parts::lexicon(context)?, notes, marked: super::questions::marked_points(context) })
+    }
+
+    /// A take; `None` where it has no report.
+    pub fn take(&self, stored: &StoredSession, answer: &Answer) -> Result<Option<SeenTake>, Failure> {
+        let Some(mut report) = stored.report(answer)? else { return Ok(None) };
+        let remarks = stored.remarks(answer.take)?;
+        let asked = &answer.question;
+        let bank = asked.bank.as_deref();
+        // A probe of the interviewer has no points of its own.
+        let noted = if answer.prompt == Prompt::FollowUp { &[] } else { self.notes.of(bank, &asked.id) };
+        let elsewhere = |marked: &&MarkedPoint| (&marked.session, marked.take) != (&stored.session.id, answer.take);
+        let of_question = self.marked.iter().filter(|marked| marked.question.is(bank, &asked.id));
+        let marks: Vec<PointMark> = of_question.filter(elsewhere).map(|marked| marked.mark.clone()).collect();
+        remarked::apply(&mut report, &Remarked { take: &remarks, noted, marks: &marks }, &self.lexicon);
+        Ok(Some(SeenTake { number: answer.take, report, remarks }))
+    }
+}
+
+/// The take that is meant, as its person sees it; without a number the last one that has a report.
+pub fn find_seen(context: &Context, id: &str) -> Result<(StoredSession, SeenTake), Failure> {
+    let (stored, wanted) = store::find_take(&context.home, id)?;
+    let viewer = Viewer::new(context)?;
+    for answer in stored.session.answers.iter().rev().filter(|answer| wanted.is_none_or(|take| take == answer.take)) {
+        if let Some(take) = viewer.take(&stored, answer)? {
+            return Ok((stored, take));
+        }
+    }
+    let take = wanted.map(|take| format!("take {take} of ")).unwrap_or_default();
+    Err(Failure::new(format!("{take}session {} has no report", stored.session.id)).hint("greenroom review recover"))
 }
 
 fn why_not(answer: &Answer) -> String {

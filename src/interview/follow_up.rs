@@ -373,6 +373,7 @@ mod tests {
             strength: 0.5,
             quote: String::new(),
             at_s: None,
+            marked: false,
         };
         report.analysis.points = vec![point("Who paid?", Covered::Partly), point("What could fail?", Covered::No)];
         let probes = all_probes(&question, vec![told(Prompt::Question, report)], &[]);

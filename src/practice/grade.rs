@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn point(source: PointSource, covered: Covered) -> Point {
-        Point { text: String::new(), source, covered, strength: 0.0, quote: String::new(), at_s: None }
+        Point { text: String::new(), source, covered, strength: 0.0, quote: String::new(), at_s: None, marked: false }
     }
 
     fn missing(parts: &[StarPart]) -> impl Fn(&mut Analysis) {

@@ -161,9 +161,11 @@ pub(super) fn short_lines(text: &str, columns: usize, lines: usize) -> String {
     if textwrap::wrap(&text, options(columns)).len() <= lines {
         return text;
     }
-    // Room for the dots at the end of the last line.
-    let kept = textwrap::wrap(&text, options(columns - 4));
-    format!("{} ...", kept[..lines.min(kept.len())].join(" "))
+    // Room for the dots at the end of the last line, and for the end of a quote that is cut.
+    let kept = textwrap::wrap(&text, options(columns - 5));
+    let kept = kept[..lines.min(kept.len())].join(" ");
+    let open = if kept.matches('"').count() % 2 == 1 { "\"" } else { "" };
+    format!("{kept} ...{open}")
 }
 
 #[cfg(test)]
@@ -191,6 +193,12 @@ mod tests {
         let mut page = Page::default();
         page.flowing(2, ["\u{202a}", "we", "stopped"].into_iter().map(|word| (Cow::Borrowed(word), Tone::Plain)));
         assert_eq!(page.finish(), "  we stopped\n");
+    }
+
+    #[test]
+    fn a_quote_that_is_cut_is_ended() {
+        assert_eq!(short_lines("\"we moved the whole team to it\"", 22, 1), "\"we moved the ...\"");
+        assert_eq!(short_lines("so \"we moved\" the whole team", 24, 1), "so \"we moved\" the ...");
     }
 
     #[test]

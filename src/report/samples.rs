@@ -158,9 +158,9 @@ fn full_analysis() -> Analysis {
         ownership: Ownership { i: 4, we: 2, in_action: Persons { i: 3, we: 0 } },
         cautions: vec![Caution { kind: CautionKind::Restart, words: WordRange::new(25, 27), quote: "I I".to_owned() }],
         points: vec![
-            Point { text: "The number: 40 % less time from merge to release".to_owned(), source: PointSource::Notes, covered: Covered::Yes, strength: 0.8, quote: "cut the release time by 40 percent".to_owned(), at_s: Some(Seconds(1.9)) },
-            Point { text: "Five teams moved without a freeze".to_owned(), source: PointSource::Notes, covered: Covered::Partly, strength: 0.5, quote: "moved five teams to it".to_owned(), at_s: Some(Seconds(17.9)) },
-            Point { text: "What I would do differently: ask the release managers first, because two of them found out from the dashboard".to_owned(), source: PointSource::Notes, covered: Covered::No, strength: 0.1, quote: String::new(), at_s: None },
+            Point { text: "The number: 40 % less time from merge to release".to_owned(), source: PointSource::Notes, covered: Covered::Yes, strength: 0.8, quote: "cut the release time by 40 percent".to_owned(), at_s: Some(Seconds(1.9)), marked: false },
+            Point { text: "Five teams moved without a freeze".to_owned(), source: PointSource::Notes, covered: Covered::Partly, strength: 0.5, quote: "moved five teams to it".to_owned(), at_s: Some(Seconds(17.9)), marked: false },
+            Point { text: "What I would do differently: ask the release managers first, because two of them found out from the dashboard".to_owned(), source: PointSource::Notes, covered: Covered::No, strength: 0.1, quote: String::new(), at_s: None, marked: false },
         ],
         frameworks: vec![],
         moves: vec![
@@ -454,6 +454,7 @@ fn points() -> impl Strategy<Value = Vec<Point>> {
         strength: 0.5,
         quote,
         at_s,
+        marked: false,
     });
     vec(point, 0..5)
 }

@@ -61,6 +61,15 @@ pub fn render(report: &Report, options: Options) -> String {
     page.finish()
 }
 
+/// What the person remarked on a take, in lines of at most 80 columns.
+pub fn render_remarks(remarks: &[String]) -> String {
+    let mut page = Page::default();
+    for remark in remarks {
+        page.hanging("Your remark: ", 13, remark, Tone::Plain);
+    }
+    page.finish()
+}
+
 /// Says that there was no answer.
 fn nothing(page: &mut Page, report: &Report) {
     match &report.recording {

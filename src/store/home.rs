@@ -80,6 +80,11 @@ impl Home {
         self.root.join("calibration.json")
     }
 
+    /// What the person noted for questions with `review note`.
+    pub fn notes_file(&self) -> PathBuf {
+        self.root.join("notes.json")
+    }
+
     /// The index, which can always be rebuilt from the rest.
     pub fn index_file(&self) -> PathBuf {
         self.root.join("index.sqlite")

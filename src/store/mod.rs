@@ -10,6 +10,8 @@
 //!     01-product-conflict.recording.wav   while it is being recorded
 //!     01-product-conflict.wav          when it is whole
 //!     01-product-conflict.transcript.json, .report.json
+//!     remarks.json                     what the person marked and remarked; never in the report
+//!   notes.json                         what the person noted for questions
 //! ```
 //!
 //! Every file but a recording is written beside its name and renamed when whole, so a reader
@@ -24,6 +26,7 @@ mod error;
 mod home;
 mod json;
 mod recover;
+mod remarks;
 mod session;
 mod setting;
 mod takes;
@@ -37,6 +40,7 @@ pub use config::{Config, ConfigError, Entry, Origin};
 pub use error::StoreError;
 pub use home::Home;
 pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
+pub use remarks::{MarkedPoint, change_notes, marked_points, question_notes};
 pub use session::{SessionFolder, TakeFiles};
 pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
 pub use takes::{ReportedTake, ReportedTakes, reported_takes};

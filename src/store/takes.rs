@@ -23,7 +23,7 @@ pub struct ReportedTake {
     pub report: Report,
 }
 
-/// Reads every take that has a report and was not thrown away. Takes of `greenroom demo` are left out: nobody told them.
+/// Reads every take that has a report and was not thrown away, with what the person marked in it. Takes of `greenroom demo` are left out: nobody told them.
 ///
 /// A home without sessions has none. One broken session or report stops nothing.
 pub fn reported_takes(home: &Home) -> Result<ReportedTakes, StoreError> {
@@ -33,7 +33,13 @@ pub fn reported_takes(home: &Home) -> Result<ReportedTakes, StoreError> {
         let answers = stored.session.answers.iter();
         let told = |answer: &&Answer| answer.status == AnswerStatus::Reported && !Session::is_demo(&answer.question);
         for answer in answers.filter(told) {
-            match stored.report(answer) {
+            let marked = || {
+                let mut report = stored.report(answer)?;
+                let remarks = stored.remarks(answer.take)?;
+                report.iter_mut().for_each(|report| report.apply_marks(&remarks.points));
+                Ok(report)
+            };
+            match marked() {
                 Ok(Some(report)) => found.takes.push(ReportedTake {
                     session: stored.session.id.clone(),
                     answer: answer.clone(),

@@ -7,6 +7,7 @@
 mod calibration;
 mod practice;
 mod question;
+mod remarks;
 mod report;
 mod session;
 mod stories;
@@ -17,6 +18,7 @@ mod units;
 pub use calibration::*;
 pub use practice::*;
 pub use question::*;
+pub use remarks::*;
 pub use report::*;
 pub use session::*;
 pub use stories::*;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::PointMark;
+
 /// What sort of answer a question wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,6 +47,9 @@ pub struct Question {
     pub structure: Vec<StructureStep>,
     /// What the person means to say: their own notes.
     pub notes: Vec<String>,
+    /// What they said of these points in earlier takes: examples of how this person makes them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<PointMark>,
     /// Example answers, the plainest first.
     pub answers: Vec<ModelAnswer>,
     /// What makes a scenario hard.

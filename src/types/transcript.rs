@@ -80,6 +80,18 @@ impl Transcript {
         words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
+    /// Where these words stand next to each other first, whatever their capitals and punctuation.
+    pub fn find(&self, words: &str) -> Option<WordRange> {
+        let bare =
+            |word: &str| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let wanted: Vec<String> = words.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+        let said: Vec<(usize, String)> =
+            self.words.iter().map(|word| bare(&word.text)).enumerate().filter(|(_, word)| !word.is_empty()).collect();
+        let matches = |run: &&[(usize, String)]| run.iter().zip(&wanted).all(|((_, said), wanted)| said == wanted);
+        let run = said.windows(wanted.len().max(1)).find(matches).filter(|_| !wanted.is_empty())?;
+        Some(WordRange::new(run.first()?.0, run.last()?.0 + 1))
+    }
+
     /// From the start of the first to the end of the last word of `range`, where the words have times.
     pub fn span(&self, range: WordRange) -> Option<Span> {
         let words = self.words.get(range.indices())?;

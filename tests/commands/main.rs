@@ -15,6 +15,7 @@ mod machine;
 mod models;
 mod rehearse_due;
 mod review;
+mod review_marks;
 mod stories;
 mod transcribe;
 mod usage;

@@ -136,10 +136,11 @@ fn bottom_line(analysis: &Analysis) -> Option<Advice> {
         return None;
     }
     // The outcome as the story tells it; what is no story has its sentence.
-    let quote = quote_of(analysis, StarPart::Result).or(bluf.quote.as_deref()).filter(|quote| !quote.is_empty());
-    let Some(outcome) = quote else {
-        // A story whose outcome was not heard is asked for that.
-        if analysis.star.judged == Judged::Yes {
+    let story = analysis.star.judged == Judged::Yes;
+    let quote = quote_of(analysis, StarPart::Result).or(bluf.quote.as_deref().filter(|_| !story));
+    let Some(outcome) = quote.filter(|quote| !quote.is_empty()) else {
+        // A story whose outcome was not heard is asked for that, and told of no sentence that states it.
+        if story {
             return None;
         }
         let why = "No sentence states your position".to_owned();
@@ -150,7 +151,13 @@ fn bottom_line(analysis: &Analysis) -> Option<Advice> {
         (None, Some(sentence)) => format!("It came in sentence {}", sentence + 1),
         (None, None) => "No sentence near the beginning states it".to_owned(),
     };
-    advice("Open with the bottom line", why, format!("\"{}\"", wording::sentence(outcome)))
+    let sentence = wording::sentence(outcome);
+    let try_saying = if wording::points_back(&sentence) {
+        format!("What did you change, in one sentence? You said: \"{sentence}\"")
+    } else {
+        format!("\"{sentence}\"")
+    };
+    advice("Open with the bottom line", why, try_saying)
 }
 
 fn length(analysis: &Analysis) -> Option<Advice> {

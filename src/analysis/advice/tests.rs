@@ -76,6 +76,25 @@ fn a_late_bottom_line_is_to_be_said_first_in_its_own_words() {
 }
 
 #[test]
+fn a_story_whose_outcome_was_not_heard_is_not_told_which_sentence_states_it() {
+    let quote = Some("we launched on time".into());
+    let late = Bluf { up_front: Some(false), sentence: Some(3), quote, confidence: 0.95, ..Bluf::default() };
+    let mut star = story(&[StarPart::Situation, StarPart::Task, StarPart::Action]);
+    star.unsure = std::mem::take(&mut star.missing);
+    let (_, advice) = advised(&Take::written(TEXT), star, late);
+    assert!(!titles(&advice).contains(&"Open with the bottom line"), "{advice:?}");
+}
+
+#[test]
+fn a_sentence_that_points_back_is_no_opening() {
+    let quote = Some("This reduced the rework.".into());
+    let late = Bluf { up_front: Some(false), sentence: Some(4), quote, confidence: 0.95, ..Bluf::default() };
+    let (_, advice) = advised(&Take::written(TEXT), Star::default(), late);
+    let found = advice.iter().find(|advice| advice.title == "Open with the bottom line").expect("it came late");
+    assert_eq!(found.try_saying, "What did you change, in one sentence? You said: \"This reduced the rework.\"");
+}
+
+#[test]
 fn a_missed_point_is_what_to_say_next_time() {
     let question = Question { notes: vec!["the audit in Lisbon".into()], ..Question::default() };
     let take = Take { question: Some(question), ..Take::written(TEXT) };

@@ -50,6 +50,12 @@ pub(super) fn sentence(quote: &str) -> String {
     format!("{}{}{stop}", head.to_uppercase(), letters.as_str())
 }
 
+/// Whether a sentence begins with a word that nobody understands who did not hear the one before: "This reduced rework."
+pub(super) fn points_back(sentence: &str) -> bool {
+    let first = sentence.split_whitespace().next().map(normal).unwrap_or_default();
+    matches!(first.as_str(), "this" | "that" | "these" | "those" | "it" | "they" | "which" | "both")
+}
+
 /// The same said by one person: "we" is "I" and "our" is "my".
 pub(super) fn by_one(quote: &str) -> String {
     const ONE: [(&str, &str); 9] = [

@@ -36,7 +36,10 @@ pub fn find(heard: &Heard, words: &[String], hesitations: &Hesitations, lexicon:
     }));
     // Every item has a time where any hesitation exists; without sound the order is that of the words already.
     items.sort_by(|a, b| a.start_s.map_or(0.0, |s| s.0).total_cmp(&b.start_s.map_or(0.0, |s| s.0)));
-    Fillers { too_noisy: *hesitations == Hesitations::TooNoisy, ..summary(heard, items) }
+    Fillers {
+        too_noisy: *hesitations == Hesitations::TooNoisy,
+        ..summary(heard.transcript.words.len(), timing::speaking(heard), items)
+    }
 }
 
 /// The filled pauses and markers among the words, in order.
@@ -102,10 +105,19 @@ fn filled_pause_at(at: usize, words: &[String], heard: &Heard, lexicon: &Lexicon
     (!shouted && !written.contains('?')).then_some(verdict)
 }
 
+/// The same fillers without those that are none; counts and rates are made anew.
+pub fn without(
+    fillers: &Fillers,
+    is_none: impl Fn(&Filler) -> bool,
+    words: usize,
+    speaking: Option<Seconds>,
+) -> Fillers {
+    let items = fillers.items.iter().filter(|filler| !is_none(filler)).cloned().collect();
+    Fillers { too_noisy: fillers.too_noisy, ..summary(words, speaking, items) }
+}
+
 /// Counts and rates of the fillers found.
-fn summary(heard: &Heard, items: Vec<Filler>) -> Fillers {
-    let words = heard.transcript.words.len();
-    let speaking = timing::speaking(heard);
+fn summary(words: usize, speaking: Option<Seconds>, items: Vec<Filler>) -> Fillers {
     let sure = |f: &&Filler| f.certainty == Certainty::Sure;
     let count = items.iter().filter(sure).count();
     let written = items.iter().filter(sure).filter(|f| f.source == FillerSource::Transcript).count();

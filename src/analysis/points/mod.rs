@@ -7,6 +7,7 @@
 //! `partly`.
 
 mod claims;
+mod examples;
 mod matching;
 mod vocabulary;
 
@@ -16,8 +17,9 @@ use super::lexicon::Lexicon;
 use super::linear::{Weights, exp, probability};
 use super::sentences::sentences;
 use super::{Heard, MIN_WORDS};
-use crate::types::{Covered, Point, PointSource, Transcript, WordRange};
+use crate::types::{Covered, Point, PointMark, PointSource, Transcript, WordRange};
 pub use claims::of_question;
+pub use examples::same;
 pub use matching::{FIGURES, Figures};
 use matching::{Place, Said, Wanted};
 pub use vocabulary::Vocabulary;
@@ -44,6 +46,8 @@ const DENIED_STRENGTH: f64 = 0.15;
 const SINGLE_WORD_STRENGTH: f64 = 0.59;
 /// A sentence of so many words is quoted whole for a point in doubt.
 const LONGEST_CLOSEST: usize = 24;
+/// Strengths that differ by less are the same.
+const NO_LESS_LIKE: f64 = 0.1;
 /// The points of a question tell something of each other where it has at least so many.
 const MIN_COMPANY: usize = 5;
 
@@ -113,7 +117,8 @@ impl Model {
 pub fn cover(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<Point> {
     match heard.question {
         Some(question) if words.len() >= MIN_WORDS => {
-            Matcher::shipped(&lexicon.language).tick_all(heard.transcript, words, of_question(question), lexicon)
+            let points = of_question(question);
+            Matcher::shipped(&lexicon.language).tick_all(heard.transcript, words, points, &question.marks, lexicon)
         }
         _ => Vec::new(),
     }
@@ -125,33 +130,28 @@ impl Matcher {
         if language == "en" { &ENGLISH } else { &GERMAN }
     }
 
-    /// Ticks points, each with its source. `words` are the normal forms.
+    /// Ticks points, each with its source; `marks` are examples of how this person makes them. `words` are the normal
+    /// forms.
     fn tick_all(
         &self,
         transcript: &Transcript,
         words: &[String],
         points: Vec<(String, PointSource)>,
+        marks: &[PointMark],
         lexicon: &Lexicon,
     ) -> Vec<Point> {
         let sentences = sentences(transcript);
         let said = Said::new(words, &sentences, &self.vocabulary, lexicon);
-        let found: Vec<Found> = points
-            .iter()
-            .map(|(text, _)| {
-                let wanted = Wanted::new(text, &self.vocabulary, lexicon);
-                let places = matching::places(&wanted, &said, &self.vocabulary);
-                let strengths = places.iter().map(|place| (self.model.strength(&place.figures), place));
-                let best = strengths.max_by(|one, other| one.0.total_cmp(&other.0));
-                let single = best.is_some_and(|(_, place)| place.figures[LONE] > 0.0 && place.figures[ONE_TERM] == 0.0);
-                let place = quoted(&places).unwrap_or(WordRange::new(0, 0));
-                Found { strength: best.map_or(0.0, |(strength, _)| strength), single, place }
-            })
-            .collect();
+        let find = |(text, source): &(String, PointSource)| {
+            let marks = if *source == PointSource::Notes { marks } else { &[] };
+            self.find(text, marks, &said, lexicon)
+        };
+        let found: Vec<Found> = points.iter().map(find).collect();
         let mean = found.iter().map(|found| found.strength).sum::<f64>() / found.len().max(1) as f64;
         let company = found.len() >= MIN_COMPANY;
         let tick = |((text, source), found): ((String, PointSource), Found)| {
-            let Found { strength, single, place } = found;
-            let strength = if company { self.model.in_company(strength, mean) } else { strength };
+            let Found { strength, single, by_example, place } = found;
+            let strength = if company && !by_example { self.model.in_company(strength, mean) } else { strength };
             let strength = if single { strength.min(SINGLE_WORD_STRENGTH) } else { strength };
             let covered = match strength {
                 strength if strength >= MADE => Covered::Yes,
@@ -163,23 +163,67 @@ impl Matcher {
             let closest = around.filter(|sentence| covered == Covered::Partly && sentence.len() <= LONGEST_CLOSEST);
             let quote = if made { transcript.quote(closest.copied().unwrap_or(place)) } else { String::new() };
             let at_s = transcript.words.get(place.first).filter(|_| made).and_then(|word| word.start_s);
-            Point { text, source, covered, strength, quote, at_s }
+            Point { text, source, covered, strength, quote, at_s, marked: false }
         };
-        points.into_iter().zip(found.iter().copied()).map(tick).collect()
+        points.into_iter().zip(found).map(tick).collect()
+    }
+
+    /// Where one point is made, and how sure that is.
+    fn find(&self, point: &str, marks: &[PointMark], said: &Said, lexicon: &Lexicon) -> Found {
+        let wanted = Wanted::new(point, &self.vocabulary, lexicon);
+        let mut places = matching::places(&wanted, said, &self.vocabulary);
+        let examples = examples::of(point, marks, said, &self.vocabulary, lexicon);
+        // What is less like the point than words that did not make it does not make it either.
+        let strength_of = |place: &Place| self.model.strength(&place.figures);
+        let rejected = places.iter().filter(|place| examples.rejects(place.words)).map(strength_of).fold(0.0, f64::max);
+        places.retain(|place| !examples.rejects(place.words) && strength_of(place) > rejected - NO_LESS_LIKE);
+        let strengths = places.iter().map(|place| (strength_of(place), place));
+        let best = strengths.max_by(|one, other| one.0.total_cmp(&other.0));
+        let strength = best.map_or(0.0, |(strength, _)| strength);
+        if let Some((alike, place)) = examples.made.filter(|(alike, _)| *alike >= strength) {
+            return Found { strength: alike, single: false, by_example: true, place };
+        }
+        let lone = best.is_some_and(|(_, place)| place.figures[LONE] > 0.0);
+        let single = best.is_some_and(|(_, place)| lone && place.figures[ONE_TERM] == 0.0);
+        // A point that more than one word makes is not quoted by one.
+        places.retain(|place| lone || place.figures[LONE] == 0.0);
+        let place = quoted(&places).unwrap_or(WordRange::new(0, 0));
+        Found { strength, single, by_example: false, place }
+    }
+
+    /// The clause of an answer that comes closest to a point, made or not; `None` where nothing of it is said.
+    pub fn closest(&self, answer: &Transcript, point: &str, lexicon: &Lexicon) -> Option<WordRange> {
+        let sentences = sentences(answer);
+        let said = Said::new(&super::tokens::normals(answer), &sentences, &self.vocabulary, lexicon);
+        let wanted = Wanted::new(point, &self.vocabulary, lexicon);
+        let place = quoted(&matching::places(&wanted, &said, &self.vocabulary))?;
+        let around = sentences.iter().find(|sentence| sentence.contains(place.first) && place.end <= sentence.end);
+        Some(around.copied().filter(|sentence| sentence.len() <= LONGEST_CLOSEST).unwrap_or(place))
+    }
+
+    /// Ticks a person's points, with what they marked before as examples, as [`cover`] does.
+    pub fn tick_with(
+        &self,
+        answer: &Transcript,
+        points: &[&str],
+        marks: &[PointMark],
+        lexicon: &Lexicon,
+    ) -> Vec<Point> {
+        let points = points.iter().map(|text| ((*text).to_owned(), PointSource::Notes)).collect();
+        self.tick_all(answer, &super::tokens::normals(answer), points, marks, lexicon)
     }
 
     /// Ticks points that belong to no question, as [`cover`] does.
     pub fn tick(&self, answer: &Transcript, points: &[&str], lexicon: &Lexicon) -> Vec<Point> {
-        let points = points.iter().map(|text| ((*text).to_owned(), PointSource::Notes)).collect();
-        self.tick_all(answer, &super::tokens::normals(answer), points, lexicon)
+        self.tick_with(answer, points, &[], lexicon)
     }
 }
 
-/// How sure a point is made, whether by a single word alone, and the words to quote.
-#[derive(Clone, Copy)]
+/// How sure a point is made, whether by a single word alone or as the person made it before, and the words to quote.
 struct Found {
     strength: f64,
     single: bool,
+    by_example: bool,
     place: WordRange,
 }
 

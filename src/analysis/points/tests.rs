@@ -106,3 +106,41 @@ fn every_figure_has_its_weight_in_the_shipped_file() {
     assert_eq!((FIGURES[COVERED], FIGURES[POLARITY]), ("covered", "polarity"));
     assert_eq!((FIGURES[LONE], FIGURES[ONE_TERM]), ("lone", "one_term"));
 }
+
+/// What the next answer makes of a point that was marked in an earlier one.
+fn ticked_after(made: bool, clause: &str, point: &str, answer: &str) -> Point {
+    let marks = [PointMark { point: point.into(), made, clause: clause.into() }];
+    let answer = Transcript::of_text(answer);
+    Matcher::shipped("en").tick_with(&answer, &[point], &marks, &english()).remove(0)
+}
+
+const AGAIN: &str = "We had trouble in the yard. So I showed my manager the numbers of the last three months and we talked \
+    for an hour. After that she gave us a second crane.";
+
+#[test]
+fn what_made_a_point_once_makes_it_when_it_is_said_again_in_like_words() {
+    let (point, clause) = ("Calm and prepared", "I showed her the numbers from the last three months");
+    assert_eq!(ticked(AGAIN, point).covered, Covered::No);
+    let again = ticked_after(true, clause, point, AGAIN);
+    assert_eq!(again.covered, Covered::Yes);
+    assert!(again.quote.contains("numbers of the last three months"), "{}", again.quote);
+    let other = AGAIN.replace("the numbers of the last three months", "a picture of the last ship");
+    assert_eq!(ticked_after(true, clause, point, &other).covered, Covered::No);
+    let denied = AGAIN.replace("I showed my manager", "I never showed my manager");
+    assert_ne!(ticked_after(true, clause, point, &denied).covered, Covered::Yes);
+    let marks = [PointMark { point: point.into(), made: true, clause: clause.into() }];
+    let another =
+        Matcher::shipped("en").tick_with(&Transcript::of_text(AGAIN), &["Nobody was hurt"], &marks, &english());
+    assert_eq!(another[0].covered, Covered::No);
+}
+
+#[test]
+fn what_did_not_make_a_point_once_does_not_make_it_again() {
+    let (point, clause) = ("Numbers every month", "I showed her the numbers from the last three months");
+    assert_ne!(ticked(AGAIN, point).covered, Covered::No);
+    assert_eq!(ticked_after(false, clause, point, AGAIN).covered, Covered::No);
+    let made = format!("{AGAIN} I sent the numbers to everybody every month.");
+    let elsewhere = ticked_after(false, clause, point, &made);
+    assert_eq!(elsewhere.covered, Covered::Yes);
+    assert!(elsewhere.quote.contains("every month"), "{}", elsewhere.quote);
+}

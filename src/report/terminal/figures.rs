@@ -110,7 +110,12 @@ fn numbers(report: &Report) -> Option<Row> {
             tone: Tone::Plain,
         });
     }
-    let named: Vec<_> = evidence.numbers.iter().map(|number| number.text.as_str()).collect();
+    let mut named: Vec<&str> = Vec::new();
+    for number in &evidence.numbers {
+        if !named.contains(&number.text.as_str()) {
+            named.push(&number.text);
+        }
+    }
     Some(Row { label: "Numbers", text: format!("{}.", named.join(", ")), tone: Tone::Plain })
 }
 
@@ -159,6 +164,9 @@ fn fillers(fillers: &Fillers) -> Row {
     let label = "Fillers";
     if hi == 0 {
         return Row { label, text: "none.".to_owned(), tone: Tone::Good };
+    }
+    if lo == 0 {
+        return Row { label, text: format!("none that is sure, up to {hi} possible."), tone: Tone::Plain };
     }
     let number = if lo == hi { format!("{lo}") } else { format!("{lo} sure, up to {hi}") };
     let rate = fillers.per_minute.map(|rate| format!(", {rate:.1} a minute"));

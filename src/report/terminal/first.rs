@@ -16,6 +16,8 @@ const FIGURES: usize = 3;
 const BAR_COLUMNS: usize = 10;
 /// Columns of text on a line of the page.
 const LINE: usize = 76;
+/// Columns of the mark before a point.
+const MARK: usize = 13;
 /// Columns of what stands beside a bar.
 const BESIDE_BAR: usize = 47;
 /// Under this confidence a part that was heard is said to be doubtful.
@@ -118,8 +120,8 @@ fn verdict(report: &Report) -> (String, Tone) {
             let first = if first { " The bottom line comes first." } else { "" };
             (format!("A story that leaves out {}.{first}", list(&star.missing, telling)), Tone::Watch)
         }
-        Judged::Yes if !star.unsure.is_empty() => {
-            let doubt = format!("A story. I could not tell whether it says {}.", list(&star.unsure, telling));
+        Judged::Yes if !doubtful(report).is_empty() => {
+            let doubt = format!("A story. I could not tell whether it says {}.", list(&doubtful(report), telling));
             (doubt, Tone::Plain)
         }
         Judged::Yes => {
@@ -137,6 +139,16 @@ fn verdict(report: &Report) -> (String, Tone) {
             None => ("Not a story, and not judged as one.".to_owned(), Tone::Plain),
         },
     }
+}
+
+/// The parts that were not heard and may be there, and those that were heard and are in doubt.
+fn doubtful(report: &Report) -> Vec<StarPart> {
+    let star = &report.analysis.star;
+    let in_doubt = |part: &StarPart| {
+        let found = star.parts.get(part).filter(|found| found.present);
+        star.unsure.contains(part) || found.is_some_and(|found| found.confidence < DOUBTFUL)
+    };
+    StarPart::ALL.into_iter().filter(in_doubt).collect()
 }
 
 /// What a part tells, after "leaves out" and "whether it says".
@@ -198,8 +210,9 @@ fn told(page: &mut Page, part: StarPart, found: &StarPartFound, level: Level) {
     let doubt = if found.confidence < DOUBTFUL { "(not sure) " } else { "" };
     // An outcome is not cut where there is room; of the others the beginning tells enough.
     let lines = if part == StarPart::Result { level.beside } else { level.beside.min(2) };
-    let quote =
-        if found.quote.is_empty() { String::new() } else { quoted(&short_lines(&found.quote, BESIDE_BAR - 2, lines)) };
+    // A clause that ended at a dash or a comma is no torn sentence.
+    let quote = found.quote.trim_end_matches([' ', '-', '\u{2013}', '\u{2014}', ',', ';']);
+    let quote = if quote.is_empty() { String::new() } else { quoted(&short_lines(quote, BESIDE_BAR - 2, lines)) };
     let mark = format!("  {:11}{bar} {:>5}  ", part.name(), percent(found.share));
     page.hanging(&mark, 31, &short_lines(&format!("{doubt}{quote}"), BESIDE_BAR, lines), Tone::Plain);
 }
@@ -219,7 +232,7 @@ fn points(page: &mut Page, report: &Report, level: Level) -> usize {
     }
     let more = points.len() - most.min(points.len());
     if more > 0 && most > 0 {
-        page.hanging("          ", 10, &format!("and {more} more"), Tone::Quiet);
+        page.hanging(&" ".repeat(MARK), MARK, &format!("and {more} more"), Tone::Quiet);
     }
     most.min(points.len())
 }
@@ -227,18 +240,16 @@ fn points(page: &mut Page, report: &Report, level: Level) -> usize {
 /// A point with its mark; where it is in doubt, with the words that come closest.
 pub(super) fn tick(page: &mut Page, point: &Point, lines: usize) {
     let (mark, tone) = match point.covered {
-        Covered::Yes => ("  yes     ", Tone::Good),
-        Covered::Partly => ("  maybe   ", Tone::Plain),
-        Covered::No => ("  no      ", Tone::Watch),
+        Covered::Yes => ("  yes        ", Tone::Good),
+        Covered::Partly => ("  maybe      ", Tone::Plain),
+        // Two in five of these are made in words that no rule knows; what the person marked is known.
+        Covered::No if point.marked => ("  no         ", Tone::Watch),
+        Covered::No => ("  not heard  ", Tone::Watch),
     };
-    page.hanging(mark, mark.len(), &short_lines(&point.text, LINE - 10, lines), tone);
+    page.hanging(mark, mark.len(), &short_lines(&point.text, LINE - MARK, lines), tone);
     if point.covered == Covered::Partly && !point.quote.is_empty() {
-        page.hanging(
-            "          ",
-            10,
-            &format!("closest: {}", quoted(&short_lines(&point.quote, LINE - 24, 1))),
-            Tone::Quiet,
-        );
+        let closest = format!("closest: {}", quoted(&short_lines(&point.quote, LINE - MARK - 14, 1)));
+        page.hanging(&" ".repeat(MARK), MARK, &closest, Tone::Quiet);
     }
 }
 

@@ -5,7 +5,7 @@ use textwrap::core::display_width;
 use super::*;
 use crate::report::page::COLUMNS;
 use crate::report::samples::{self, without_colour};
-use crate::types::{PointSource, Report};
+use crate::types::{PointSource, Report, StarPart};
 
 const WITH_TRANSCRIPT: Options = Options { full: true, transcript: true };
 
@@ -74,9 +74,46 @@ fn a_part_that_was_not_heard_is_asked_for_where_it_may_be_there() {
     let mut report = samples::full();
     let star = &mut report.analysis.star;
     star.unsure = std::mem::take(&mut star.missing);
+    star.parts.values_mut().for_each(|found| found.confidence = 0.9);
     let page = without_colour(&render(&report, Options::default()));
     assert!(page.contains("I could not tell whether it says how it ended"), "{page}");
     assert!(page.contains("Did you say what came of it?") && !page.contains("not told"), "{page}");
+}
+
+#[test]
+fn a_part_that_was_hardly_heard_makes_no_whole_story() {
+    let mut report = samples::full();
+    let star = &mut report.analysis.star;
+    star.missing.clear();
+    for found in star.parts.values_mut() {
+        (found.present, found.confidence) = (true, 0.9);
+    }
+    let verdict = |report: &Report| without_colour(&render(report, Options::default()));
+    assert!(verdict(&report).contains("A whole story"), "{}", verdict(&report));
+    report.analysis.star.parts.get_mut(&StarPart::Result).expect("it was told").confidence = 0.5;
+    assert!(verdict(&report).contains("I could not tell whether it says how it ended"), "{}", verdict(&report));
+}
+
+#[test]
+fn a_number_that_is_named_twice_is_shown_once_and_possible_fillers_alone_have_no_rate() {
+    let mut report = samples::written();
+    let numbers = &mut report.analysis.evidence.numbers;
+    numbers.truncate(1);
+    numbers.push(numbers[0].clone());
+    let named = numbers[0].text.clone();
+    report.analysis.fillers.range = [0, 2];
+    let page = without_colour(&render(&report, Options { full: true, transcript: false }));
+    assert!(page.contains(&format!("Numbers    {named}.\n")), "{page}");
+    assert!(page.contains("Fillers    none that is sure, up to 2 possible.\n"), "{page}");
+}
+
+#[test]
+fn a_point_that_was_not_heard_may_have_been_made_unless_the_person_says_it_was_not() {
+    let mut report = samples::full();
+    let page = |report: &Report| without_colour(&render(report, WITH_TRANSCRIPT));
+    assert!(page(&report).contains("  not heard  What I would do differently"), "{}", page(&report));
+    report.analysis.points[2].marked = true;
+    assert!(page(&report).contains("  no         What I would do differently"), "{}", page(&report));
 }
 
 #[test]
