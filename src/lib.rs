@@ -15,6 +15,7 @@
 //! - [`practice`]: what is due again, and why. Pure.
 //! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
 //! - [`stories`]: which story was told for what, and what was told differently. Pure.
+//! - [`quote`]: paths in commands that a person is advised to type.
 //! - [`store`]: a folder per session, written as things happen.
 //!
 //! With the feature `app`:
@@ -32,6 +33,7 @@ pub mod content;
 pub mod interview;
 pub mod models;
 pub mod practice;
+pub mod quote;
 pub mod report;
 pub mod store;
 pub mod stories;

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::atomic::{UNFINISHED, rename_whole};
+use super::atomic::{is_unfinished as is_leftover, rename_whole};
 use super::browse::{read_session, session_folders};
 use super::json::read_json;
 use super::session::{RECORDING, SessionFolder, lock, name_of};
@@ -75,10 +75,6 @@ fn wants_attention(folder: &Path) -> bool {
 
 fn is_unfinished(answer: &Answer) -> bool {
     !matches!(answer.status, AnswerStatus::Reported | AnswerStatus::Discarded)
-}
-
-fn is_leftover(name: &str) -> bool {
-    name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1)
 }
 
 fn files_of(folder: &Path) -> impl Iterator<Item = String> {
