@@ -190,12 +190,19 @@ impl Whisper {
             favoured: self.favoured.clone(),
             by: FAVOUR,
             forbidden: self.first_timestamp + window + 1..self.first_timestamp + self.window_tokens + 1,
+            vocabulary: usize::try_from(self.context.n_vocab()).unwrap_or(0),
+            end: usize::try_from(self.first_special).unwrap_or(0),
+            are_no_numbers: AtomicBool::new(false),
         };
         let params = self.parameters(&language, window, attempt, &filter, stop);
         forget_reason();
         let outcome = state.full(params, &samples);
         if stop.is_asked() {
             return Err(TranscribeError::Stopped);
+        }
+        if filter.are_no_numbers.load(Ordering::Relaxed) {
+            let reason = "the model's weights give no numbers; the file is damaged".to_owned();
+            return Err(TranscribeError::Failed { seconds: length.0, reason });
         }
         if let Err(error) = outcome {
             let reason = Some(last_reason()).filter(|r| r != NO_REASON).unwrap_or_else(|| error.to_string());
@@ -311,6 +318,12 @@ struct LogitFilter {
     by: f32,
     /// Tokens that are never chosen: timestamps after the end of the window.
     forbidden: std::ops::Range<c_int>,
+    /// How many tokens there are.
+    vocabulary: usize,
+    /// The token that ends a piece.
+    end: usize,
+    /// Whether the model gave something else than numbers.
+    are_no_numbers: AtomicBool,
 }
 
 unsafe extern "C" fn filter_logits(
@@ -323,6 +336,15 @@ unsafe extern "C" fn filter_logits(
 ) {
     // SAFETY: `parameters` passed the address of a live LogitFilter.
     let filter = unsafe { &*filter.cast::<LogitFilter>() };
+    // SAFETY: whisper.cpp passes as many logits as the model has tokens.
+    let all = unsafe { std::slice::from_raw_parts_mut(logits, filter.vocabulary) };
+    if all.iter().any(|logit| logit.is_nan() || *logit == f32::INFINITY) {
+        filter.are_no_numbers.store(true, Ordering::Relaxed);
+        // Sampling from these would choose a token that does not exist. The piece ends here.
+        all.fill(f32::NEG_INFINITY);
+        all[filter.end] = 0.0;
+        return;
+    }
     // SAFETY: whisper.cpp passes the tokens chosen so far and their number.
     let chosen = unsafe { std::slice::from_raw_parts(tokens, usize::try_from(count).unwrap_or(0)) };
     // One filled pause makes no other likelier: they would go on for ever.
