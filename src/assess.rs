@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::quote::quoted;
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::voice::{VoiceTrack, VoiceTracker};
 use crate::analysis::{self, Heard, Sound};
@@ -89,7 +90,7 @@ impl AssessError {
     pub fn hint(&self) -> String {
         match self {
             AssessError::Decode(error) => error.hint(),
-            AssessError::Unreadable { path, .. } => format!("check the rights: ls -l {}", path.display()),
+            AssessError::Unreadable { path, .. } => format!("check the rights: ls -l {}", quoted(path)),
             AssessError::Transcribe { .. } => "greenroom doctor".to_owned(),
         }
     }

@@ -26,6 +26,7 @@
 //! - `rehearse`: the loop.
 //! - [`calibrate`]: the meter measures its own error on known speech.
 //! - `batch`: folders of recordings.
+//! - [`scratch`]: folders for what is needed only while the program runs.
 //! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
 pub mod analysis;
@@ -53,5 +54,7 @@ pub mod calibrate;
 pub mod rehearse;
 #[cfg(all(feature = "app", unix))]
 pub mod rig;
+#[cfg(feature = "app")]
+pub mod scratch;
 #[cfg(feature = "app")]
 pub mod speech;

@@ -64,7 +64,7 @@ impl ArchiveError {
 }
 
 impl Archive {
-    /// Opens an archive; one that does not exist is made.
+    /// Opens an archive; one that does not exist is made, so that it is known at once whether it can be.
     pub fn open(path: &Path) -> Result<Archive, ArchiveError> {
         let unusable = |cause| ArchiveError::Unusable { path: path.to_owned(), cause };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(unusable)?;

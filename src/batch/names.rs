@@ -107,8 +107,10 @@ pub fn stems(
         None => true,
     });
     let mut sharing: BTreeMap<String, usize> = BTreeMap::new();
-    for name in waiting.iter().flat_map(|wanted| &wanted.names[..2]).flat_map(|name| taken.files_of(name)) {
-        *sharing.entry(name).or_default() += 1;
+    for wanted in &waiting {
+        // A recording without an ending has one name in both ways.
+        let own: BTreeSet<String> = wanted.names[..2].iter().flat_map(|name| taken.files_of(name)).collect();
+        own.into_iter().for_each(|file| *sharing.entry(file).or_default() += 1);
     }
     for wanted in &waiting {
         let is_shared = |name: &PathBuf| taken.files_of(name).iter().any(|file| sharing.get(file) > Some(&1));
@@ -215,6 +217,7 @@ mod tests {
     fn recordings_that_share_a_name_keep_their_endings() {
         let inputs = [input("in/a.wav", "a.wav"), input("in/A.mp3", "A.mp3"), input("in/b.wav", "b.wav")];
         assert_eq!(named(&inputs, None, None), ["in/a.wav", "in/A.mp3", "in/b"]);
+        assert_eq!(named(&[input("in/voice memo", "voice memo")], None, None), ["in/voice memo"]);
     }
 
     #[test]

@@ -120,9 +120,10 @@ impl Outputs {
     }
 
     /// How far a recording has come: what was noted of it is held against what it is now, and against what stands there.
-    pub fn progress(&self, input: &Input) -> Progress {
+    /// Where it is done `again`, what was done counts for nothing.
+    pub fn progress(&self, input: &Input, again: bool) -> Progress {
         let record = Record::read(self.stem(input));
-        let source = Source::of(&input.path).ok();
+        let source = Source::of(&input.path).ok().filter(|_| !again);
         let held = record.as_ref().filter(|record| source.as_ref().is_some_and(|s| record.holds(s, &self.made_by)));
         let mut missing = 0;
         let mut in_the_way = Vec::new();
@@ -194,21 +195,17 @@ impl Outputs {
     }
 
     /// Makes every folder that is written to, proves that a file fits into it, and removes what killed programs left there
-    /// half written. Returns the recordings of `inputs` whose folder cannot be written, each with why.
-    pub fn prepare<'a>(&self, inputs: &'a [Input]) -> Vec<(&'a Input, StoreError)> {
-        let mut ready = BTreeSet::new();
-        let mut failed = Vec::new();
-        for input in inputs {
-            let folder = folder_of(self.stem(input));
-            if ready.contains(folder) {
-                continue;
-            }
+    /// half written. Returns the recordings whose folder can be written, and why each of the other folders cannot.
+    pub fn prepare(&self, inputs: Vec<Input>) -> (Vec<Input>, Vec<StoreError>) {
+        let folders: BTreeSet<&Path> = inputs.iter().map(|input| folder_of(self.stem(input))).collect();
+        let (mut ready, mut failed) = (BTreeSet::new(), Vec::new());
+        for folder in folders {
             match prepare_folder(folder) {
                 Ok(()) => _ = ready.insert(folder),
-                Err(error) => failed.push((input, error)),
+                Err(error) => failed.push(error),
             }
         }
-        failed
+        (inputs.into_iter().filter(|input| ready.contains(folder_of(self.stem(input)))).collect(), failed)
     }
 
     /// The record of a recording that begins now: what is known of the files that an earlier run wrote is kept. Where that

@@ -36,7 +36,8 @@ pub struct Record {
 /// A recording as it was when it was transcribed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Where it lay, without links.
+    /// Where it lay, without links. What is no text in the name is replaced in the record.
+    #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
     /// Its size.
     pub bytes: u64,
@@ -100,6 +101,10 @@ impl Written {
             self.before = Some(std::mem::take(&mut self.sha256));
         }
     }
+}
+
+fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
 }
 
 fn digest(content: &[u8]) -> String {

@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use thiserror::Error;
 
 use super::{Hints, ReadError, Reading, hints_of, read, read_with, remember};
+use crate::quote::quoted;
 use crate::store::{Over, StoreError, write_beside};
 use crate::types::Bank;
 
@@ -109,11 +110,11 @@ impl LibraryError {
         match self {
             Self::Unreadable { .. } => "check the path and its permissions".into(),
             Self::NoBank { source, .. } => source.hint(),
-            Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", path.display()),
+            Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", quoted(path)),
             Self::Taken { name, .. } => {
                 format!("import it under another name: greenroom bank import FILE --name {name}-2")
             }
-            Self::Hints { path, .. } => format!("mend it, or delete it and say it again: {}", path.display()),
+            Self::Hints { path, .. } => format!("mend it, or delete it and say it again: rm {}", quoted(path)),
             Self::Unwritten { .. } | Self::Unwritable { .. } => {
                 "check that the disk is not full and the folder is yours".into()
             }

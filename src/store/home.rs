@@ -91,8 +91,7 @@ impl Home {
         for folder in [self.root.clone(), self.sessions(), self.banks(), self.models()] {
             make_folder(&folder)?;
         }
-        clear_unfinished(&self.root);
-        clear_unfinished(&self.sessions());
+        [self.root.clone(), self.sessions(), self.banks()].iter().for_each(|folder| clear_unfinished(folder));
         prove_writable(&self.sessions())
     }
 }

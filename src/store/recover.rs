@@ -119,8 +119,12 @@ fn recover_session(id: &str, path: &Path) -> Result<Recovery, StoreError> {
 /// Repairs a recording and gives it its final name.
 ///
 /// One without a single frame of sound is removed; one whose header cannot be understood is set
-/// aside as `.unreadable`, and the error says so.
+/// aside as `.unreadable`, and the error says so. A link is left as it is: nothing is written through it.
 fn close_recording(path: &Path) -> Result<(Option<String>, Option<StoreError>), StoreError> {
+    if path.is_symlink() {
+        let reason = "it is a link, and a recording of ours is a file".to_owned();
+        return Err(StoreError::Damaged { path: path.to_owned(), reason });
+    }
     let stem = path.to_string_lossy().strip_suffix(RECORDING).expect("only recordings are closed").to_owned();
     match repair_wav(path) {
         Ok(layout) if layout.frames() > 0 => {

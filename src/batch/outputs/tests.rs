@@ -55,7 +55,7 @@ impl Desk {
     }
 
     fn progress(&self, model: &str) -> Progress {
-        self.outputs(model).progress(&self.input)
+        self.outputs(model).progress(&self.input, false)
     }
 }
 
@@ -91,6 +91,7 @@ fn a_transcript_that_was_corrected_by_hand_stays_and_is_done() {
     fs::write(desk.text(), "better words").unwrap();
     assert_eq!(desk.progress("m"), Progress::Done);
     assert_eq!(desk.progress("another"), Progress::InTheWay(vec![desk.text()]));
+    assert_eq!(desk.outputs("m").progress(&desk.input, true), Progress::InTheWay(vec![desk.text()]));
     assert_eq!(desk.transcribe("m", "words").left, [desk.text()], "also when it is done again by force");
 }
 
@@ -111,10 +112,10 @@ fn what_failed_is_in_the_table_and_is_tried_again() {
     let outputs = desk.outputs("m");
     outputs.note_failure(&desk.input, "it is cut short").unwrap();
     assert_eq!(outputs.row(&desk.input).unwrap().problem.as_deref(), Some("it is cut short"));
-    assert_eq!(outputs.progress(&desk.input), Progress::ToDo);
+    assert_eq!(outputs.progress(&desk.input, false), Progress::ToDo);
     desk.transcribe("m", "words");
     assert_eq!(outputs.row(&desk.input).unwrap().problem, None);
-    assert_eq!(outputs.progress(&desk.input), Progress::Done);
+    assert_eq!(outputs.progress(&desk.input, false), Progress::Done);
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn another_recording_of_the_name_from_elsewhere_gets_a_name_of_its_own_and_keeps
     for desk in [&one, &two, &one, &two] {
         let before = Source::of(&desk.input.path).unwrap();
         outputs(desk).write(&desk.input, &desk.report("words"), Some(&before)).unwrap();
-        assert_eq!(outputs(desk).progress(&desk.input), Progress::Done);
+        assert_eq!(outputs(desk).progress(&desk.input, false), Progress::Done);
     }
     assert_eq!(outputs(&one).files(&one.input), [out.path().join("a.txt")]);
     assert_ne!(outputs(&two).files(&two.input), outputs(&one).files(&one.input));

@@ -153,7 +153,9 @@ pub fn run(args: Args) -> Outcome {
         Some(shard) => shard.pick(all, folder).map_err(unwritable)?,
         None => all,
     };
-    let archive = args.archive.as_deref().map(Archive::open).transpose()?;
+    // Looking at what would be done makes no file.
+    let archive = args.archive.as_deref().filter(|path| !args.dry_run || path.exists());
+    let archive = archive.map(Archive::open).transpose()?;
     let todo = Todo::of(&inputs, &outputs, archive.as_ref(), args.force);
     todo.say(inputs.len());
     let Some(model) = model.filter(|_| !args.dry_run) else {
@@ -196,13 +198,13 @@ impl Todo {
                 todo.done += 1;
                 continue;
             }
-            match outputs.progress(input) {
-                Progress::Done if !force => todo.done += 1,
+            match outputs.progress(input, force) {
+                Progress::Done => todo.done += 1,
                 Progress::InTheWay(files) => {
                     files.iter().for_each(|file| say_left(file));
                     todo.in_the_way += files.len();
                 }
-                Progress::Done | Progress::ToDo => todo.inputs.push(input.clone()),
+                Progress::ToDo => todo.inputs.push(input.clone()),
             }
         }
         todo
@@ -278,15 +280,12 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// The recordings whose results can be written: that is tried before any is transcribed.
-    fn writable(&mut self, mut inputs: Vec<Input>) -> Vec<Input> {
-        let mut cannot = Vec::new();
-        for (input, error) in self.outputs.prepare(&inputs) {
-            unwritable(error).print();
-            cannot.push(input.path.clone());
-        }
-        self.tally.failed += cannot.len();
-        inputs.retain(|input| !cannot.contains(&input.path));
-        inputs
+    fn writable(&mut self, inputs: Vec<Input>) -> Vec<Input> {
+        let all = inputs.len();
+        let (ready, errors) = self.outputs.prepare(inputs);
+        errors.into_iter().for_each(|error| _ = unwritable(error).print());
+        self.tally.failed += all - ready.len();
+        ready
     }
 
     /// Takes in what became of a recording.

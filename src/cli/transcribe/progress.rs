@@ -84,7 +84,7 @@ impl Bar {
         change(&mut so_far);
         let (at_hand, sound_s) = (so_far.at_hand.clone(), so_far.sound_s);
         drop(so_far);
-        self.bar.set_message(format!("{at_hand}  {}", self.sound(sound_s)));
+        self.bar.set_message(output::harmless(&format!("{at_hand}  {}", self.sound(sound_s))).into_owned());
     }
 
     /// `12:30 of 1:00:00 done, 8.3 x real time, 5:43 left`; what is not known yet is left out.
