@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::quote::quoted;
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::voice::{VoiceTrack, VoiceTracker};
 use crate::analysis::{self, Heard, Sound};
@@ -13,6 +12,7 @@ use crate::asr::{Chunk, ChunkRules, Cutter, PooledRecording, Stop, TranscribeErr
 use crate::audio::{self, DecodeError, Decoded, SpeechDetector, SpeechEdge};
 use crate::content::frameworks::Frameworks;
 use crate::models::sha256;
+use crate::quote::quoted;
 use crate::report;
 use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript, Word};
 

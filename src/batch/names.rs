@@ -68,12 +68,13 @@ impl NameTemplate {
         let changed = std::fs::metadata(&input.path).and_then(|about| about.modified()).ok();
         let changed = changed.and_then(|time| Timestamp::try_from(time).ok()).unwrap_or_default();
         let changed = changed.to_zoned(zone.clone());
+        let place = std::path::absolute(&input.path).unwrap_or_else(|_| input.path.clone());
         let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let name = self.0.iter().map(|piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Stem => text(input.below.file_stem()),
             Piece::Ending => text(input.below.extension()),
-            Piece::Folder => text(input.path.parent().and_then(Path::file_name)),
+            Piece::Folder => text(place.parent().and_then(Path::file_name)),
             Piece::Date => changed.strftime("%Y-%m-%d").to_string(),
             Piece::Time => changed.strftime("%H%M").to_string(),
         });

@@ -100,8 +100,27 @@ impl CommandLine {
 
 /// Programs that run what they are given.
 const INTERPRETERS: [&str; 21] = [
-    "ash", "bash", "busybox", "cmd", "dash", "doas", "env", "fish", "ksh", "lua", "node", "osascript", "perl", "php",
-    "powershell", "pwsh", "ruby", "sh", "su", "sudo", "zsh",
+    "ash",
+    "bash",
+    "busybox",
+    "cmd",
+    "dash",
+    "doas",
+    "env",
+    "fish",
+    "ksh",
+    "lua",
+    "node",
+    "osascript",
+    "perl",
+    "php",
+    "powershell",
+    "pwsh",
+    "ruby",
+    "sh",
+    "su",
+    "sudo",
+    "zsh",
 ];
 
 /// Whether the text would become a part of a program: a question of a bank could then run what it likes.
@@ -116,7 +135,9 @@ fn is_run(program: &str, before: &str, word: &str) -> bool {
     let interprets = INTERPRETERS.contains(&name) || name.starts_with("python");
     let is_script = before.starts_with('-') && !before.starts_with("--") && before.ends_with(['c', 'e', 'r', 'E']);
     let is_long_script = ["--eval", "--command", "--print", "--run"].contains(&before);
-    word.contains([' ', ';', '&', '|', '$', '`', '\n', '(']) || name == "ssh" || interprets && (is_script || is_long_script)
+    word.contains([' ', ';', '&', '|', '$', '`', '\n', '('])
+        || name == "ssh"
+        || interprets && (is_script || is_long_script)
 }
 
 /// Speaks by running a command for each text and waiting for it to end.

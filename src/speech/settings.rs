@@ -82,7 +82,8 @@ impl VoiceError {
             VoiceError::Empty { .. } => "choose one: --voice system, espeak-ng, say, text, or cmd:COMMAND".to_owned(),
             VoiceError::OpenQuote { .. } => "close it: --voice 'cmd:sh -c \"piper ... | aplay\"'".to_owned(),
             VoiceError::TextIsRun { .. } => {
-                "leave {text} out and read the text from standard input: --voice 'cmd:sh -c \"piper ... | aplay\"'".to_owned()
+                "leave {text} out and read the text from standard input: --voice 'cmd:sh -c \"piper ... | aplay\"'"
+                    .to_owned()
             }
             VoiceError::Rate { .. } => "choose 80 to 450: --rate 170".to_owned(),
             VoiceError::Volume { .. } => "choose 0 to 100: --volume 80".to_owned(),

@@ -17,6 +17,12 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// Has a voice read a text into a file of the stage.
+fn record(stage: &Stage, name: &str, text: &str) {
+    fs::create_dir_all(stage.file(name).parent().expect("it lies in a folder")).expect("it can be made");
+    save(&stage.file(name), &speak(text));
+}
+
 /// Names of the files in a folder that a person sees.
 fn seen_in(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder).expect("it is there").flatten().map(|entry| entry.file_name());
@@ -49,7 +55,7 @@ fn a_file_that_greenroom_did_not_write_is_left_also_by_force_and_never_written_t
 #[test]
 fn another_recording_a_replaced_one_and_another_language_are_not_done_and_the_same_is() {
     let stage = with_recording();
-    save(&stage.file("b/answer.wav"), &speak(OTHER));
+    record(&stage, "b/answer.wav", OTHER);
     let into_out = |path: &str| stage.run(["transcribe", path, "--out", "out", "--format", "txt"]).succeeded();
     into_out("answer.wav");
     let second = into_out("b/answer.wav");
@@ -72,8 +78,8 @@ fn another_recording_a_replaced_one_and_another_language_are_not_done_and_the_sa
 #[test]
 fn a_batch_with_a_table_goes_on_where_it_was_and_the_table_is_whole() {
     let stage = with_recording();
-    save(&stage.file("in/ada/one.wav"), &speak(SENTENCE));
-    save(&stage.file("in/bo/two.wav"), &speak(OTHER));
+    record(&stage, "in/ada/one.wav", SENTENCE);
+    record(&stage, "in/bo/two.wav", OTHER);
     stage.write("in/bo/broken.mp3", "this is no recording");
     let all = ["transcribe", "in", "--recursive", "--out", "out", "--format", "txt,csv,md", "--report"];
     assert_eq!(stage.run(all).code, 3);
@@ -128,7 +134,7 @@ fn an_output_folder_that_cannot_be_is_found_before_anything_is_transcribed() {
 #[test]
 fn results_that_cannot_be_printed_fail_the_command_and_the_files_are_written_all_the_same() {
     let stage = with_recording();
-    save(&stage.file("other.wav"), &speak(OTHER));
+    record(&stage, "other.wav", OTHER);
     let mut command = stage.command(["transcribe", ".", "--out", "full", "--format", "txt", "--json"]);
     let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
     let ended = command.stdin(Stdio::null()).stdout(full).stderr(Stdio::null()).status().expect("it starts");
@@ -171,7 +177,7 @@ fn a_watched_folder_gives_what_is_added_once_it_has_stopped_growing_until_contro
 fn parts_that_slurm_starts_make_the_same_as_one_run_also_when_one_is_killed_and_started_again() {
     let stage = with_recording();
     for (name, text) in [("a", SENTENCE), ("b", OTHER), ("c", "We wrote it down, and everybody could read it.")] {
-        save(&stage.file(&format!("in/{name}.wav")), &speak(text));
+        record(&stage, &format!("in/{name}.wav"), text);
     }
     let batch = |out| ["transcribe", "in", "--out", out, "--format", "json,txt,csv"];
     stage.run(batch("whole")).succeeded();
@@ -199,8 +205,8 @@ fn parts_that_slurm_starts_make_the_same_as_one_run_also_when_one_is_killed_and_
 #[test]
 fn a_batch_that_is_killed_again_and_again_ends_as_if_it_had_not_been_and_leaves_nothing() {
     let stage: Stage = with_recording();
-    save(&stage.file("in/a.wav"), &speak(SENTENCE));
-    save(&stage.file("in/b.wav"), &speak(OTHER));
+    record(&stage, "in/a.wav", SENTENCE);
+    record(&stage, "in/b.wav", OTHER);
     let batch = ["transcribe", "in", "--out", "out", "--format", "json,txt,srt,csv", "--report"];
     for after_ms in [5, 60, 200, 500, 900, 1500, 2200] {
         let running = stage.start(batch);

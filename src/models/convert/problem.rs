@@ -4,9 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::quote::quoted;
 use crate::models::catalog;
 use crate::models::problem::BadModel;
+use crate::quote::quoted;
 
 /// A file or folder that cannot be turned into a model for whisper.cpp.
 #[derive(Debug, thiserror::Error)]

@@ -3,9 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::quote::quoted;
 use crate::models::convert::ConvertError;
 use crate::models::problem::BadModel;
+use crate::quote::quoted;
 
 /// Why a model was not imported.
 #[derive(Debug, thiserror::Error)]

@@ -20,8 +20,13 @@ fn a_line_is_taken_apart_like_in_a_shell() {
         assert_eq!(words(line), wanted, "{line}");
     }
     assert!(matches!(CommandLine::parse("say 'open"), Err(VoiceError::OpenQuote { .. })));
-    let runs_the_text =
-        ["sh -c 'say \"{text}\"'", "/bin/bash -lc {text}", "python3 -c {text}", "ssh desk {text}", "env sh -c 'a;{text}'"];
+    let runs_the_text = [
+        "sh -c 'say \"{text}\"'",
+        "/bin/bash -lc {text}",
+        "python3 -c {text}",
+        "ssh desk {text}",
+        "env sh -c 'a;{text}'",
+    ];
     for line in runs_the_text {
         assert!(matches!(CommandLine::parse(line), Err(VoiceError::TextIsRun { .. })), "{line}");
     }
