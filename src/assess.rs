@@ -12,6 +12,7 @@ use crate::asr::{Chunk, ChunkRules, Cutter, PooledRecording, Stop, TranscribeErr
 use crate::audio::{self, DecodeError, Decoded, SpeechDetector, SpeechEdge};
 use crate::content::frameworks::Frameworks;
 use crate::models::sha256;
+use crate::quote::quoted;
 use crate::report;
 use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript, Word};
 
@@ -89,7 +90,7 @@ impl AssessError {
     pub fn hint(&self) -> String {
         match self {
             AssessError::Decode(error) => error.hint(),
-            AssessError::Unreadable { path, .. } => format!("check the rights: ls -l {}", path.display()),
+            AssessError::Unreadable { path, .. } => format!("check the rights: ls -l {}", quoted(path)),
             AssessError::Transcribe { .. } => "greenroom doctor".to_owned(),
         }
     }

@@ -15,6 +15,7 @@
 //! - [`practice`]: what is due again, and why. Pure.
 //! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
 //! - [`stories`]: which story was told for what, and what was told differently. Pure.
+//! - [`quote`]: paths in commands that a person is advised to type.
 //! - [`store`]: a folder per session, written as things happen.
 //!
 //! With the feature `app`:
@@ -25,6 +26,7 @@
 //! - `rehearse`: the loop.
 //! - [`calibrate`]: the meter measures its own error on known speech.
 //! - `batch`: folders of recordings.
+//! - [`scratch`]: folders for what is needed only while the program runs.
 //! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
 pub mod analysis;
@@ -32,6 +34,7 @@ pub mod content;
 pub mod interview;
 pub mod models;
 pub mod practice;
+pub mod quote;
 pub mod report;
 pub mod store;
 pub mod stories;
@@ -51,5 +54,7 @@ pub mod calibrate;
 pub mod rehearse;
 #[cfg(all(feature = "app", unix))]
 pub mod rig;
+#[cfg(feature = "app")]
+pub mod scratch;
 #[cfg(feature = "app")]
 pub mod speech;

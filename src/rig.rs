@@ -6,11 +6,12 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::scratch::Scratch;
 
 /// How long the server may take to answer; 20 ms is usual.
 const START_LIMIT: Duration = Duration::from_secs(10);
@@ -35,7 +36,7 @@ pub struct RigOptions {
 
 /// A running sound server. Dropping it ends everything that was started in it.
 pub struct Rig {
-    dir: tempfile::TempDir,
+    dir: Scratch,
     server: Child,
     room: Option<Child>,
 }
@@ -90,8 +91,7 @@ impl RigError {
 impl Rig {
     /// Starts a rig and waits until it answers.
     pub fn start(options: RigOptions) -> Result<Rig, RigError> {
-        let dir = tempfile::Builder::new().prefix("greenroom-rig-").tempdir().map_err(RigError::Folder)?;
-        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o700)).map_err(RigError::Folder)?;
+        let dir = Scratch::new("rig").map_err(RigError::Folder)?;
         let script = dir.path().join("rig.pa");
         std::fs::write(&script, script_of(options)).map_err(RigError::Folder)?;
         let mut command = Command::new("pulseaudio");

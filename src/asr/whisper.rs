@@ -192,15 +192,20 @@ impl Whisper {
         let filter = LogitFilter {
             favoured: self.favoured.clone(),
             by: FAVOUR,
-            forbidden: self.first_timestamp + window + 1..self.first_timestamp + self.window_tokens + 1,
-            end: self.first_special,
-            tokens: self.first_timestamp + self.window_tokens + 1,
+            forbidden: position(self.first_timestamp + window + 1)..position(self.first_timestamp + self.window_tokens + 1),
+            vocabulary: position(self.context.n_vocab()),
+            end: position(self.first_special),
+            are_no_numbers: AtomicBool::new(false),
         };
         let params = self.parameters(&language, window, attempt, &filter, stop);
         forget_reason();
         let outcome = state.full(params, &samples);
         if stop.is_asked() {
             return Err(TranscribeError::Stopped);
+        }
+        if filter.are_no_numbers.load(Ordering::Relaxed) {
+            let reason = "the model's weights give no numbers; the file is damaged".to_owned();
+            return Err(TranscribeError::Failed { seconds: length.0, reason });
         }
         if let Err(error) = outcome {
             let reason = Some(last_reason()).filter(|r| r != NO_REASON).unwrap_or_else(|| error.to_string());
@@ -316,11 +321,13 @@ struct LogitFilter {
     /// ... by this much.
     by: f32,
     /// Tokens that are never chosen: timestamps after the end of the window.
-    forbidden: std::ops::Range<c_int>,
-    /// The token that ends the text.
-    end: c_int,
+    forbidden: std::ops::Range<usize>,
     /// How many tokens there are.
-    tokens: c_int,
+    vocabulary: usize,
+    /// The token that ends a piece.
+    end: usize,
+    /// Whether the model gave something else than numbers.
+    are_no_numbers: AtomicBool,
 }
 
 /// A text that goes round is ended after so many tokens of it: whisper.cpp drops one of more than 32 tokens with few among them
@@ -332,10 +339,11 @@ const ROUNDS: usize = 9;
 const LONGEST_ROUND: usize = 8;
 
 /// Whether a text has come to repeat its last tokens over and over.
-fn goes_round(tokens: &[c_int]) -> bool {
+fn goes_round(tokens: &[whisper_token_data]) -> bool {
     (1..=LONGEST_ROUND).any(|round| {
         let all = GOES_ROUND.max(ROUNDS * round);
-        tokens.len() >= all && tokens[tokens.len() - all..].windows(round + 1).all(|window| window[0] == window[round])
+        let is_round = |window: &[whisper_token_data]| window[0].id == window[round].id;
+        tokens.len() >= all && tokens[tokens.len() - all..].windows(round + 1).all(is_round)
     })
 }
 
@@ -349,21 +357,34 @@ unsafe extern "C" fn filter_logits(
 ) {
     // SAFETY: `parameters` passed the address of a live LogitFilter.
     let filter = unsafe { &*filter.cast::<LogitFilter>() };
+    // SAFETY: whisper.cpp passes as many logits as the model has tokens.
+    let all = unsafe { std::slice::from_raw_parts_mut(logits, filter.vocabulary) };
+    // Nothing but the end of the piece may come.
+    let end_here = |all: &mut [f32]| {
+        all.fill(f32::NEG_INFINITY);
+        all[filter.end] = 0.0;
+    };
+    if all.iter().any(|logit| logit.is_nan() || *logit == f32::INFINITY) {
+        filter.are_no_numbers.store(true, Ordering::Relaxed);
+        // Sampling from these would choose a token that does not exist.
+        return end_here(all);
+    }
     // SAFETY: whisper.cpp passes the tokens chosen so far and their number.
-    let chosen = unsafe { std::slice::from_raw_parts(tokens, usize::try_from(count).unwrap_or(0)) };
+    let chosen = unsafe { std::slice::from_raw_parts(tokens, position(count)) };
+    if goes_round(chosen) {
+        return end_here(all);
+    }
     // One filled pause makes no other likelier: they would go on for ever.
     let just_said = chosen.iter().rev().take(REPEAT).any(|token| filter.favoured.contains(&token.id));
     for token in filter.favoured.iter().filter(|_| !just_said) {
-        // SAFETY: whisper.cpp passes as many logits as the model has tokens, and these are tokens of it.
-        unsafe { *logits.offset(*token as isize) += filter.by };
+        all[position(*token)] += filter.by;
     }
-    // SAFETY: as above: the last of 1501 timestamps is the last token.
-    let forbid = |token: c_int| unsafe { *logits.offset(token as isize) = f32::NEG_INFINITY };
-    filter.forbidden.clone().for_each(forbid);
-    let ids: Vec<c_int> = chosen.iter().rev().take(ROUNDS * LONGEST_ROUND).rev().map(|token| token.id).collect();
-    if goes_round(&ids) {
-        (0..filter.tokens).filter(|token| *token != filter.end).for_each(forbid);
-    }
+    all[filter.forbidden.clone()].fill(f32::NEG_INFINITY);
+}
+
+/// The position of a token among the logits; also what whisper.cpp counts.
+fn position(token: c_int) -> usize {
+    usize::try_from(token).unwrap_or(0)
 }
 
 /// How likely a token would have been without being favoured.
@@ -502,7 +523,21 @@ mod tests {
 
     #[test]
     fn a_text_goes_round_after_nine_times_of_the_same_few_tokens() {
-        let times = |round: &[c_int], count: usize| [&[7, 8, 9, 10, 11][..], &round.repeat(count)].concat();
+        let token = |id: &c_int| whisper_token_data {
+            id: *id,
+            tid: 0,
+            p: 0.0,
+            plog: 0.0,
+            pt: 0.0,
+            ptsum: 0.0,
+            t0: 0,
+            t1: 0,
+            t_dtw: 0,
+            vlen: 0.0,
+        };
+        let times = |round: &[c_int], count: usize| {
+            [&[7, 8, 9, 10, 11][..], &round.repeat(count)].concat().iter().map(token).collect::<Vec<_>>()
+        };
         assert!(goes_round(&times(&[1], 34)));
         assert!(goes_round(&times(&[1, 2], 17)));
         assert!(goes_round(&times(&[1, 2, 3, 4, 5, 6], 9)));

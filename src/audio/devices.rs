@@ -14,6 +14,12 @@ const PRESENCE_CHECK: Duration = Duration::from_millis(500);
 /// How long a device may take to open.
 const OPEN_LIMIT: Duration = Duration::from_secs(5);
 
+/// How long the sound system may take to answer at all. One that has stopped keeps its callers waiting for ever.
+const ANSWER_LIMIT: Duration = Duration::from_secs(6);
+
+/// How long closing a device is waited for.
+const CLOSE_LIMIT: Duration = Duration::from_millis(500);
+
 /// A microphone or a loudspeaker.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Device {
@@ -37,6 +43,9 @@ pub enum DeviceError {
     /// The sound system does not answer.
     #[error("the sound system does not answer")]
     NoSoundSystem(#[source] cpal::Error),
+    /// The sound system takes calls and does not come back from them.
+    #[error("the sound system has stopped: it has not answered for {} s", ANSWER_LIMIT.as_secs())]
+    Stopped,
     /// The device is not there.
     #[error("there is no sound device {0:?}")]
     NotFound(String),
@@ -50,6 +59,9 @@ impl DeviceError {
     pub fn hint(&self) -> String {
         match self {
             DeviceError::NoSoundSystem(_) => "greenroom doctor".to_owned(),
+            DeviceError::Stopped => {
+                "start it again: systemctl --user restart pipewire pipewire-pulse (or: pulseaudio -k)".to_owned()
+            }
             DeviceError::NotFound(_) => "greenroom devices".to_owned(),
             DeviceError::Refused(..) => {
                 "close other programs that use it, or choose another: greenroom devices".to_owned()
@@ -58,21 +70,35 @@ impl DeviceError {
     }
 }
 
+/// Asks the sound system on a thread of its own, which is left behind where it never comes back.
+fn answered<T: Send + 'static>(
+    ask: impl FnOnce() -> Result<T, DeviceError> + Send + 'static,
+) -> Result<T, DeviceError> {
+    let (answer, answers) = std::sync::mpsc::channel();
+    let asking = std::thread::Builder::new().name("sound-system".to_owned());
+    // Without a thread nothing answers either.
+    asking.spawn(move || answer.send(ask())).map_err(|_| DeviceError::Stopped)?;
+    answers.recv_timeout(ANSWER_LIMIT).unwrap_or(Err(DeviceError::Stopped))
+}
+
 /// What the sound system in use is called, such as `PulseAudio`.
 pub fn sound_system() -> &'static str {
-    host().id().name()
+    answered(|| Ok(host().id().name())).unwrap_or("a sound system that does not answer")
 }
 
 /// The microphones of this machine, monitors of loudspeakers included, the default first.
 pub fn microphones() -> Result<Vec<Device>, DeviceError> {
-    microphones_of(&host())
+    answered(|| microphones_of(&host()))
 }
 
 /// The microphones of the sound system that the id `like` begins with, where that is one and it answers, else
 /// those of the usual one.
 pub fn microphones_beside(like: &str) -> Result<Vec<Device>, DeviceError> {
-    let named = cpal::DeviceId::from_str(like).ok().and_then(|id| cpal::host_from_id(id.host()).ok());
-    microphones_of(&named.unwrap_or_else(host))
+    let like = like.to_owned();
+    answered(move || {
+        let named = cpal::DeviceId::from_str(&like).ok().and_then(|id| cpal::host_from_id(id.host()).ok());
+        microphones_of(&named.unwrap_or_else(host))
+    })
 }
 
 fn microphones_of(host: &cpal::Host) -> Result<Vec<Device>, DeviceError> {
@@ -83,9 +109,11 @@ fn microphones_of(host: &cpal::Host) -> Result<Vec<Device>, DeviceError> {
 
 /// The loudspeakers of this machine, the default first.
 pub fn loudspeakers() -> Result<Vec<Device>, DeviceError> {
-    let host = host();
-    let default = host.default_output_device().and_then(|d| d.id().ok());
-    list(&host, default, |device| device.default_output_config().ok())
+    answered(|| {
+        let host = host();
+        let default = host.default_output_device().and_then(|d| d.id().ok());
+        list(&host, default, |device| device.default_output_config().ok())
+    })
 }
 
 fn host() -> cpal::Host {
@@ -146,8 +174,6 @@ fn find(id: &str) -> Result<(cpal::Host, cpal::Device), DeviceError> {
 /// An open device. Dropping it stops the sound.
 pub struct OpenDevice {
     stream: Option<cpal::Stream>,
-    /// Whether the sound system may never come back from closing.
-    may_hang: bool,
     closed: Arc<AtomicBool>,
     /// Samples a second.
     pub rate_hz: u32,
@@ -157,11 +183,17 @@ impl Drop for OpenDevice {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Release);
         let stream = self.stream.take();
-        if self.may_hang {
-            // ALSA on top of a PulseAudio that was killed never returns from closing (AUDIO.md, pitfall 2).
-            // Forgetting the stream instead would leave its thread spinning in the error callback.
-            let closer = std::thread::Builder::new().name("close-sound".to_owned());
-            let _ = closer.spawn(move || drop(stream));
+        // ALSA on top of a PulseAudio that was killed, and PulseAudio that has stopped, never return from closing
+        // (AUDIO.md, pitfall 2). Forgetting the stream instead would leave its thread spinning in the error callback.
+        let closer = std::thread::Builder::new().name("close-sound".to_owned());
+        let (closed, is_closed) = std::sync::mpsc::channel();
+        let close = move || {
+            drop(stream);
+            // Nobody waits any more where this took too long.
+            let _ = closed.send(());
+        };
+        if closer.spawn(close).is_ok() {
+            let _ = is_closed.recv_timeout(CLOSE_LIMIT);
         }
     }
 }
@@ -169,6 +201,15 @@ impl Drop for OpenDevice {
 /// Opens the microphone `id` and hands its sound to `take` (mono, -1 to 1) from the sound system's own thread,
 /// which must not wait. `lost` is called when the device is gone, perhaps many times.
 pub fn open_microphone(
+    id: &str,
+    take: impl FnMut(&mut dyn ExactSizeIterator<Item = f32>) + Send + 'static,
+    lost: impl Fn() + Send + Sync + 'static,
+) -> Result<OpenDevice, DeviceError> {
+    let id = id.to_owned();
+    answered(move || record_from(&id, take, lost))
+}
+
+fn record_from(
     id: &str,
     mut take: impl FnMut(&mut dyn ExactSizeIterator<Item = f32>) + Send + 'static,
     lost: impl Fn() + Send + Sync + 'static,
@@ -218,8 +259,7 @@ pub fn open_microphone(
     if id.to_string().starts_with("pulseaudio:") {
         watch_presence(host, id, Arc::clone(&closed), move || lost());
     }
-    let may_hang = host_may_hang(&device);
-    Ok(OpenDevice { stream: Some(stream), may_hang, closed, rate_hz })
+    Ok(OpenDevice { stream: Some(stream), closed, rate_hz })
 }
 
 /// Opens the loudspeaker `id`, or the default one. `prepare` is told the rate and returns what gives the sound: it
@@ -234,15 +274,33 @@ pub fn open_loudspeaker<Give>(
 where
     Give: FnMut(&mut [f32]) + Send + 'static,
 {
+    let wanted = id.map(str::to_owned);
+    let name = id.unwrap_or("default").to_owned();
+    let (device, config) = answered(move || find_loudspeaker(wanted.as_deref()))?;
+    let give = prepare(config.sample_rate());
+    answered(move || play_on(&device, &name, &config, give, lost))
+}
+
+/// The loudspeaker `id`, or the default one, and how it works by itself.
+fn find_loudspeaker(id: Option<&str>) -> Result<(cpal::Device, cpal::SupportedStreamConfig), DeviceError> {
     let name = id.unwrap_or("default");
-    let refused = |cause| DeviceError::Refused(name.to_owned(), cause);
     let device = match id {
         Some(id) => find(id)?.1,
         None => host().default_output_device().ok_or_else(|| DeviceError::NotFound(name.to_owned()))?,
     };
-    let config = device.default_output_config().map_err(refused)?;
+    let config = device.default_output_config().map_err(|cause| DeviceError::Refused(name.to_owned(), cause))?;
+    Ok((device, config))
+}
+
+fn play_on(
+    device: &cpal::Device,
+    name: &str,
+    config: &cpal::SupportedStreamConfig,
+    mut give: impl FnMut(&mut [f32]) + Send + 'static,
+    lost: impl Fn() + Send + 'static,
+) -> Result<OpenDevice, DeviceError> {
+    let refused = |cause| DeviceError::Refused(name.to_owned(), cause);
     let (channels, rate_hz) = (usize::from(config.channels().max(1)), config.sample_rate());
-    let mut give = prepare(rate_hz);
     let on_error = move |error: cpal::Error| {
         if is_fatal(&error) {
             lost();
@@ -285,8 +343,7 @@ where
     }
     .map_err(refused)?;
     stream.play().map_err(refused)?;
-    let may_hang = host_may_hang(&device);
-    Ok(OpenDevice { stream: Some(stream), may_hang, closed: Arc::default(), rate_hz })
+    Ok(OpenDevice { stream: Some(stream), closed: Arc::default(), rate_hz })
 }
 
 /// The channels of each frame averaged.
@@ -302,10 +359,6 @@ where
 fn is_fatal(error: &cpal::Error) -> bool {
     use cpal::ErrorKind::{DeviceChanged, RealtimeDenied, Xrun};
     !matches!(error.kind(), DeviceChanged | RealtimeDenied | Xrun)
-}
-
-fn host_may_hang(device: &cpal::Device) -> bool {
-    device.id().is_ok_and(|id| id.to_string().starts_with("alsa:"))
 }
 
 /// Calls `lost` once the source is no longer listed, or the server no longer answers.

@@ -69,6 +69,7 @@ impl AudioInput for Microphone {
 fn from_device_error(name: &str, error: DeviceError) -> InputError {
     match error {
         DeviceError::NoSoundSystem(cause) => InputError::NoSoundSystem { cause: Box::new(cause) },
+        DeviceError::Stopped => InputError::NoSoundSystem { cause: Box::new(error) },
         DeviceError::NotFound(wanted) => InputError::NotFound { wanted, present: Vec::new() },
         DeviceError::Refused(_, cause) => InputError::Refused { device: name.to_owned(), cause: Box::new(cause) },
     }

@@ -45,7 +45,12 @@ impl WavRecording {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         let unfinished = unfinished_path(path);
-        let file = OpenOptions::new().write(true).create_new(true).open(&unfinished)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        // A voice is nobody else's business, from the first moment on.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&unfinished)?;
         let begun = WavRecording::begin(file, unfinished.clone(), path, rate_hz);
         if begun.is_err() {
             // An empty file would be in the way of the next attempt.

@@ -1,9 +1,10 @@
 //! Which recordings a batch works on.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use walkdir::WalkDir;
+
+use crate::quote::quoted;
 
 /// Endings of files in a folder that are taken for recordings. A file that is named itself is always taken.
 const ENDINGS: [&str; 12] = ["wav", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "flac", "webm", "aiff", "caf"];
@@ -34,7 +35,7 @@ impl InputsError {
     /// The next thing to do.
     pub fn hint(&self) -> String {
         match self {
-            InputsError::Unreadable { path, .. } => format!("check the name and the rights: ls -l {}", path.display()),
+            InputsError::Unreadable { path, .. } => format!("check the name and the rights: ls -l {}", quoted(path)),
             InputsError::NoRecordings { recursive: false, .. } => {
                 "look into the folders inside as well: --recursive".to_owned()
             }
@@ -52,9 +53,19 @@ pub struct Input {
     pub below: PathBuf,
 }
 
-/// The recordings among `paths`, in order of their names within each folder, none twice.
+impl Input {
+    /// Whose it is, where folders are people: the first folder below the one that was named.
+    pub fn person(&self) -> Option<String> {
+        let mut parts = self.below.components();
+        let first = parts.next()?;
+        parts.next().map(|_| first.as_os_str().to_string_lossy().into_owned())
+    }
+}
+
+/// The recordings among `paths`, in order of their names within each folder, none twice however it is spelled.
 ///
-/// Folders inside of folders are looked into only when `recursive`. Hidden files are left out. What cannot be
+/// Folders inside of folders are looked into only when `recursive`. Hidden files are left out. A link to a recording counts
+/// as that recording; links to folders are not followed. What cannot be
 /// read is returned beside what can; the error is that there is nothing at all.
 pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<(Vec<Input>, Vec<InputsError>), InputsError> {
     let mut found: Vec<Input> = Vec::new();
@@ -78,7 +89,13 @@ pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<(Vec<Input>, Vec
                         continue;
                     }
                 };
-                if entry.file_type().is_file() && looks_like_recording(entry.path()) {
+                if entry.file_type().is_dir() || !looks_like_recording(entry.path()) {
+                    continue;
+                }
+                let about = std::fs::metadata(entry.path());
+                if let Err(cause) = about {
+                    unreadable.push(InputsError::Unreadable { path: entry.into_path(), cause });
+                } else if about.is_ok_and(|about| about.is_file()) {
                     let below = entry.path().strip_prefix(path).unwrap_or(entry.path()).to_owned();
                     found.push(Input { path: entry.into_path(), below });
                 }
@@ -89,7 +106,8 @@ pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<(Vec<Input>, Vec
         }
     }
     let mut seen = std::collections::HashSet::new();
-    found.retain(|input| seen.insert(input.path.clone()));
+    // What cannot be looked up stays: reading it will say why.
+    found.retain(|input| std::fs::canonicalize(&input.path).map_or(true, |place| seen.insert(place)));
     match (found.is_empty(), unreadable.pop()) {
         (true, None) => Err(InputsError::NoRecordings { paths: paths.to_vec(), recursive }),
         (true, Some(error)) => Err(error),
@@ -101,39 +119,6 @@ fn looks_like_recording(path: &Path) -> bool {
     let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     !hidden && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
-/// One of several equal parts of a batch, so that machines can share it: `1/4` to `4/4`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    part: usize,
-    of: usize,
-}
-
-impl Shard {
-    /// The recordings of this part: every `of`-th one, so that parts stay alike as files are added.
-    pub fn pick<T>(self, recordings: Vec<T>) -> Vec<T> {
-        recordings.into_iter().skip(self.part - 1).step_by(self.of).collect()
-    }
-}
-
-/// As part of a file's name: `1-of-4`.
-impl std::fmt::Display for Shard {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-of-{}", self.part, self.of)
-    }
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Shard, String> {
-        let numbers = text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
-        match numbers {
-            Some((part, of)) if (1..=of).contains(&part) => Ok(Shard { part, of }),
-            _ => Err(format!("{text:?} is no part of a batch; write it like 1/4")),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -177,14 +162,25 @@ mod tests {
         assert!(recordings(&[missing], false).is_err());
     }
 
+    #[cfg(unix)]
     #[test]
-    fn the_parts_of_a_batch_make_the_whole_and_share_nothing() {
-        let all: Vec<usize> = (0..10).collect();
-        let mut parts: Vec<usize> = (1..=3).flat_map(|i| Shard { part: i, of: 3 }.pick(all.clone())).collect();
-        parts.sort();
-        assert_eq!(parts, all);
-        for bad in ["0/3", "4/3", "1", "a/b", "1/0"] {
-            assert!(bad.parse::<Shard>().is_err(), "{bad}");
-        }
+    fn a_file_that_is_spelled_in_several_ways_or_linked_to_is_one_recording() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("a.wav"), "").unwrap();
+        std::fs::create_dir(at("inner")).unwrap();
+        std::os::unix::fs::symlink(at("a.wav"), at("link.wav")).unwrap();
+        std::os::unix::fs::symlink(at("nowhere"), at("dangling.wav")).unwrap();
+        let spelled = [at("a.wav"), at("./a.wav"), at("inner/../a.wav"), at("link.wav"), folder.path().to_owned()];
+        let (found, unreadable) = recordings(&spelled, false).unwrap();
+        assert_eq!(found.iter().map(|input| &input.path).collect::<Vec<_>>(), [&at("a.wav")]);
+        assert_eq!(unreadable.len(), 1, "the link that leads nowhere: {unreadable:?}");
+    }
+
+    #[test]
+    fn a_recording_in_a_folder_below_the_named_one_is_that_persons() {
+        let person = |below: &str| Input { path: "x".into(), below: below.into() }.person();
+        assert_eq!(person("ada/monday/a.wav").as_deref(), Some("ada"));
+        assert_eq!(person("a.wav"), None);
     }
 }

@@ -1,19 +1,31 @@
 //! Folders of recordings to transcripts, captions and reports: goes on after a bad file, and where it was left.
 
+mod archive;
 mod inputs;
+mod names;
 mod outputs;
+mod record;
+mod shard;
+mod watch;
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-pub use inputs::{Input, InputsError, Shard, recordings};
-pub use outputs::{Format, Outputs, write_table};
+pub use archive::{Archive, ArchiveError};
+pub use inputs::{Input, InputsError, recordings};
+pub use names::NameTemplate;
+pub use outputs::{Format, Outcome, Outputs, Progress, Wanted, prepare_folder, write_summary};
+pub use record::{MadeBy, merged_rows};
+pub use shard::{Shard, ShardError};
+pub use watch::Watch;
 
 use crate::asr::{Stop, TranscriptionPool};
 use crate::assess::{AssessError, Assessor, TranscriptionSettings};
+use crate::quote::quoted;
 use crate::store::StoreError;
 use crate::types::{Report, Seconds};
+use record::Source;
 
 /// What is done with every recording.
 pub struct Batch<'a> {
@@ -50,8 +62,8 @@ pub enum BatchEvent<'a> {
         path: &'a Path,
         /// What was found.
         report: Box<Report>,
-        /// What was written.
-        written: Vec<PathBuf>,
+        /// What was written, and what was left because it is the person's own.
+        outcome: Outcome,
     },
     /// A recording failed; the batch goes on.
     Failed {
@@ -78,8 +90,20 @@ impl BatchError {
     pub fn hint(&self) -> String {
         match self {
             BatchError::Assess(error) => error.hint(),
-            BatchError::Output(error) => error.hint(),
+            BatchError::Output(error) => write_elsewhere(error),
         }
+    }
+}
+
+/// What to do where a batch cannot write.
+pub fn write_elsewhere(error: &StoreError) -> String {
+    match error {
+        StoreError::Full { .. } => error.hint(),
+        StoreError::NotAFolder { path } => format!("{} is a file; name a folder: --out transcripts", quoted(path)),
+        StoreError::ReadOnly { path, .. } => {
+            format!("look at its owner and rights: ls -ld {}; or write elsewhere: --out DIR", quoted(path))
+        }
+        _ => "write elsewhere: --out DIR".to_owned(),
     }
 }
 
@@ -100,9 +124,9 @@ impl Batch<'_> {
             {
                 let path = &input.path;
                 match self.one(input, pool, tell) {
-                    Ok((report, written)) => tell(BatchEvent::Done { path, report: Box::new(report), written }),
+                    Ok((report, outcome)) => tell(BatchEvent::Done { path, report: Box::new(report), outcome }),
                     Err(_) if self.stop.is_asked() => waiting().push_front(input),
-                    Err(error) => tell(BatchEvent::Failed { path, error }),
+                    Err(error) => tell(BatchEvent::Failed { path, error: self.noted(input, error) }),
                 }
             }
         };
@@ -119,8 +143,9 @@ impl Batch<'_> {
         input: &Input,
         pool: &TranscriptionPool,
         tell: &dyn Fn(BatchEvent),
-    ) -> Result<(Report, Vec<PathBuf>), BatchError> {
+    ) -> Result<(Report, Outcome), BatchError> {
         let path = &input.path;
+        let before = Source::of(path).ok();
         let mut begun = |duration| tell(BatchEvent::Started { path, duration });
         let mut progress = Seconds::ZERO;
         let mut done = |until: Seconds| {
@@ -130,7 +155,13 @@ impl Batch<'_> {
         let (heard, transcript) = self.transcription.transcribe(path, pool, self.stop, &mut begun, &mut done)?;
         tell(BatchEvent::Advanced { path, by: heard.recording.duration_s - progress });
         let report = self.assessor.report_recording(transcript, &heard, None);
-        let written = self.outputs.write(input, &report)?;
-        Ok((report, written))
+        let outcome = self.outputs.write(input, &report, before.as_ref())?;
+        Ok((report, outcome))
+    }
+
+    /// Notes why a recording failed, for the table of the batch. Where even that cannot be written, the reason is the same.
+    fn noted(&self, input: &Input, error: BatchError) -> BatchError {
+        let _ = self.outputs.note_failure(input, &error.to_string());
+        error
     }
 }

@@ -16,6 +16,8 @@ use crate::analysis::lexicon::Lexicon;
 use crate::asr::{Stop, TranscriptionPool};
 use crate::assess::{AssessError, Assessor, TranscriptionSettings};
 use crate::audio::{DecodeError, SPEECH_RATE_HZ, write_wav};
+use crate::quote::quoted;
+use crate::scratch::Scratch;
 use crate::speech::{FileVoice, SpeakError};
 use crate::types::{Calibration, Seconds};
 
@@ -62,7 +64,7 @@ impl CalibrateError {
             CalibrateError::NoText { .. } => "greenroom config set language en".to_owned(),
             CalibrateError::NoVoice | CalibrateError::Voice(_) => "scripts/setup   (it installs espeak-ng)".to_owned(),
             CalibrateError::Sound(_) => "espeak-ng -w test.wav \"one two three\"   (does it write a sound?)".to_owned(),
-            CalibrateError::Disk { path, .. } => format!("df -h {}", path.display()),
+            CalibrateError::Disk { path, .. } => format!("df -h {}", quoted(path)),
             CalibrateError::Assess(error) => error.hint(),
         }
     }
@@ -84,7 +86,8 @@ pub fn calibrate(
     let no_text = || CalibrateError::NoText { language: language.clone() };
     let passages = passages::of_language(&language).ok_or_else(no_text)?;
     let lexicon = Lexicon::builtin(&language).ok_or_else(no_text)?;
-    let folder = tempfile::tempdir().map_err(|cause| CalibrateError::Disk { path: std::env::temp_dir(), cause })?;
+    let folder =
+        Scratch::new("calibration").map_err(|cause| CalibrateError::Disk { path: std::env::temp_dir(), cause })?;
     let reading = Reading::of(&passages, voice, folder.path())?;
     begun(reading.duration());
     // Through a file, so that the way is the one of any recording.

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use greenroom::content;
+use greenroom::quote::quoted;
 use jiff::Zoned;
 
 use super::context::Context;
@@ -140,6 +141,6 @@ fn new(file: &Path) -> Outcome {
             .hint("greenroom bank new another-name.md")
     })?;
     output::talk(&format!("written: {}", file.display()));
-    output::talk(&format!("edit it, then: greenroom rehearse {}", file.display()));
+    output::talk(&format!("edit it, then: greenroom rehearse {}", quoted(file)));
     Ok(Exit::Done)
 }

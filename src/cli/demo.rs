@@ -11,8 +11,10 @@ use std::time::Duration;
 
 use greenroom::audio;
 use greenroom::interview::Style;
+use greenroom::quote::quoted;
 use greenroom::rehearse::{self, Event, Planned, Settings};
 use greenroom::rig::{self, Rig, RigOptions};
+use greenroom::scratch::Scratch;
 use greenroom::speech::FileVoice;
 use greenroom::types::{Question, Session};
 use serde::Deserialize;
@@ -87,7 +89,7 @@ fn outside(args: &Args) -> Outcome {
     output::talk("  real        the system voice, the recording, Whisper, the report");
     output::talk("  synthetic   the candidate: espeak-ng reads a script into the microphone");
     let rig = Rig::start(RigOptions { echo: true, room: true })?;
-    let scratch = tempfile::tempdir().map_err(|error| Failure::of(&error))?;
+    let scratch = Scratch::new("demo").map_err(|error| Failure::of(&error))?;
     let home = args.keep.clone().unwrap_or_else(|| scratch.path().join("home"));
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = rig.command(&program);
@@ -101,7 +103,7 @@ fn outside(args: &Args) -> Outcome {
     let child = command.process_group(0).spawn().map_err(again)?;
     let (status, asked_to_end) = runtime.block_on(wait(child, signals))?;
     if let Some(kept) = &args.keep {
-        output::talk(&format!("The session is kept: GREENROOM_HOME={} greenroom review show", kept.display()));
+        output::talk(&format!("The session is kept: GREENROOM_HOME={} greenroom review show", quoted(kept)));
     }
     Ok(if asked_to_end { Exit::Interrupted } else { exit_of(status) })
 }
@@ -138,7 +140,7 @@ fn inside(args: &Args) -> Outcome {
     let candidate: Candidate = toml::from_str(include_str!("../../content/demo/candidate.toml"))
         .expect("a test reads what the candidate says");
     let scripts: Vec<Script> = candidate.answer.into_iter().take(usize::from(args.count)).collect();
-    let recordings = tempfile::tempdir().map_err(|error| Failure::of(&error))?;
+    let recordings = Scratch::new("candidate").map_err(|error| Failure::of(&error))?;
     let answers = scripts
         .iter()
         .enumerate()

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::asr::{self, ChunkRules, LoadError, Stop, Transcriber, TranscriptionPool, WhisperModel};
 use greenroom::assess::{AssessError, Assessor, HeardRecording, TranscriptionSettings};
+use greenroom::batch::MadeBy;
 use greenroom::content::frameworks::Frameworks;
-use greenroom::models::catalog;
 use greenroom::models::installed::{self, Model};
+use greenroom::models::{catalog, sha256};
 use greenroom::report::calibration;
 use greenroom::speech::{VoiceLadder, VoiceSettings};
 use greenroom::store;
@@ -114,6 +115,20 @@ impl ChosenModel {
             language: self.language.clone(),
             rules: ChunkRules::RECORDING,
         }
+    }
+
+    /// What transcripts that are made with it can be known by.
+    pub fn made_by(&self) -> Result<MadeBy, Failure> {
+        let sha256 = match self.model.entry {
+            Some(entry) => entry.sha256.clone(),
+            None => sha256::of_file(&self.model.path).map_err(|error| Failure::of(&error))?,
+        };
+        Ok(MadeBy {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            model: self.model.name.clone(),
+            model_sha256: sha256,
+            language: self.language.clone(),
+        })
     }
 
     /// What a reader of its transcripts must know.

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use greenroom::content::{self, Hints, Is, LineNote, Reading};
+use greenroom::quote::quoted;
 use serde_json::json;
 
 use super::context::Context;
@@ -77,7 +78,7 @@ pub fn tell_doubts(reading: &Reading, file: &Path) {
         output::talk(&format!("  {doubt}"));
     }
     if !doubts.is_empty() {
-        output::talk(&format!("  say what they are: greenroom bank check {} --interactive", file.display()));
+        output::talk(&format!("  say what they are: greenroom bank check {} --interactive", quoted(file)));
     }
 }
 

@@ -21,7 +21,7 @@ pub fn run(args: &PartsArgs, as_json: bool) -> Outcome {
         output::talk(&format!("{}: {}", problem.session, problem.reason));
         output::talk(&format!("  try: {}", problem.reason.hint()));
     }
-    if found.unfinished.is_empty() {
+    if found.unfinished.is_empty() && found.problems.is_empty() {
         output::talk("Every take is whole and has its report.");
     }
     let failed = found.problems.len() + finish(&context, &found.unfinished)?;
@@ -38,7 +38,9 @@ pub fn run(args: &PartsArgs, as_json: bool) -> Outcome {
 /// Makes recordings whole that a killed program left, and says what will be done with them.
 pub fn mend(context: &Context) -> Vec<Unfinished> {
     // What is wrong with old sessions must not keep anybody from recording a new one.
-    let unfinished = store::recover(&context.home).map(|found| found.unfinished).unwrap_or_default();
+    let mut unfinished = store::recover(&context.home).map(|found| found.unfinished).unwrap_or_default();
+    // What could not be finished once is tried again only when somebody asks for it: `review recover`.
+    unfinished.retain(|take| take.answer.problem.is_none());
     if !unfinished.is_empty() {
         let (takes, s) = (unfinished.len(), if unfinished.len() == 1 { "" } else { "s" });
         output::talk(&format!("{takes} earlier take{s} brought back; the report is made after this session."));
@@ -57,6 +59,7 @@ pub fn finish(context: &Context, takes: &[Unfinished]) -> Result<usize, Failure>
         match finisher.finish(take) {
             Ok(report) => output::talk(&told(take, &report)),
             Err(failure) => {
+                finisher.note(take, &failure);
                 failure.print();
                 failed += 1;
             }
@@ -108,6 +111,14 @@ impl<'a> Finisher<'a> {
 }
 
 impl Finisher<'_> {
+    /// Notes why a take could not be finished, so that not every start tries and says so again.
+    fn note(&self, take: &Unfinished, failure: &Failure) {
+        let noted = SessionFolder::open(&self.context.home, &take.session)
+            .and_then(|mut folder| folder.note_problem(take.answer.take, &failure.parts().0));
+        // It is said again then; nothing else is lost.
+        drop(noted);
+    }
+
     fn transcribe(&mut self, recording: &Path) -> Result<(HeardRecording, Transcript), Failure> {
         let pool = match &mut self.pool {
             Some(pool) => pool,

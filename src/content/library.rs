@@ -10,6 +10,8 @@ use include_dir::{Dir, include_dir};
 use thiserror::Error;
 
 use super::{Hints, ReadError, Reading, hints_of, read, read_with, remember};
+use crate::quote::quoted;
+use crate::store::{Over, StoreError, write_beside};
 use crate::types::Bank;
 
 static BANKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content/banks");
@@ -82,6 +84,15 @@ pub enum LibraryError {
         #[source]
         source: Box<toml::de::Error>,
     },
+    /// The copy cannot be written.
+    #[error("cannot write {}", path.display())]
+    Unwritten {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<StoreError>,
+    },
     /// The library cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
@@ -99,12 +110,14 @@ impl LibraryError {
         match self {
             Self::Unreadable { .. } => "check the path and its permissions".into(),
             Self::NoBank { source, .. } => source.hint(),
-            Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", path.display()),
+            Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", quoted(path)),
             Self::Taken { name, .. } => {
                 format!("import it under another name: greenroom bank import FILE --name {name}-2")
             }
-            Self::Hints { path, .. } => format!("mend it, or delete it and say it again: {}", path.display()),
-            Self::Unwritable { .. } => "check that the disk is not full and the folder is yours".into(),
+            Self::Hints { path, .. } => format!("mend it, or delete it and say it again: rm {}", quoted(path)),
+            Self::Unwritten { .. } | Self::Unwritable { .. } => {
+                "check that the disk is not full and the folder is yours".into()
+            }
         }
     }
 }
@@ -191,9 +204,11 @@ pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Re
     let path = folder.join(format!("{}.md", name.trim_start_matches('.')));
     let from = file.canonicalize().unwrap_or_else(|_| file.into()).display().to_string().replace("--", "- -");
     let copy = format!("{}\n<!-- Imported from {from} on {today} -->\n", reading.text);
-    if let Ok(existing) = fs::read_to_string(&path) {
-        let unchanged =
-            existing.starts_with(&reading.text) && existing[reading.text.len()..].starts_with("\n<!-- Imported");
+    // Whatever stands there is somebody's: a link that leads nowhere, and a bank in another encoding, too.
+    if fs::symlink_metadata(&path).is_ok() {
+        let existing = fs::read(&path).unwrap_or_default();
+        let rest = existing.strip_prefix(reading.text.as_bytes());
+        let unchanged = rest.is_some_and(|rest| rest.starts_with(b"\n<!-- Imported"));
         return if unchanged {
             Ok(Imported { path, reading, unchanged })
         } else {
@@ -202,8 +217,8 @@ pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Re
     }
     let unwritable = |source| LibraryError::Unwritable { path: path.clone(), source };
     fs::create_dir_all(folder).map_err(unwritable)?;
-    let draft = path.with_extension("md.new");
-    fs::write(&draft, copy).and_then(|()| fs::rename(&draft, &path)).map_err(unwritable)?;
+    write_beside(&path, copy.as_bytes(), Over::Nothing)
+        .map_err(|error| LibraryError::Unwritten { path: path.clone(), source: Box::new(error) })?;
     // What was said about the notes holds for the copy.
     if !hints.is_empty() {
         remember(&hints, &path, folder)?;
@@ -289,6 +304,25 @@ mod tests {
         assert_eq!(banks.iter().map(|bank| bank.name.as_str()).collect::<Vec<_>>(), ["b"]);
         assert_eq!(failed.len(), 1);
         assert!(user_banks(&folder.path().join("none")).unwrap().0.is_empty());
+    }
+
+    #[test]
+    fn an_import_replaces_no_bank_whatever_it_is_written_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("notes.md");
+        fs::write(&file, "## Why did you leave?\n").unwrap();
+        let library = folder.path().join("banks");
+        fs::create_dir(&library).unwrap();
+        let latin_1 = b"# Mes r\xe9ponses\n";
+        fs::write(library.join("notes.md"), latin_1).unwrap();
+        assert!(matches!(import(&file, None, &library, "2031-05-01"), Err(LibraryError::Taken { .. })));
+        assert_eq!(fs::read(library.join("notes.md")).unwrap(), latin_1);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.path().join("elsewhere.md"), library.join("link.md")).unwrap();
+            assert!(matches!(import(&file, Some("link"), &library, "2031-05-01"), Err(LibraryError::Taken { .. })));
+            assert!(!folder.path().join("elsewhere.md").exists(), "nothing is written through a link");
+        }
     }
 
     #[test]

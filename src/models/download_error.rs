@@ -1,5 +1,6 @@
 //! What can go wrong with a download.
 
+use crate::quote::quoted;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -65,17 +66,17 @@ impl PullError {
     pub fn hint(&self) -> String {
         match self {
             PullError::Busy { name } => format!("wait for it, then: greenroom models pull {name}"),
-            PullError::NotWritable { path, .. } => format!("ls -ld '{}'", path.display()),
+            PullError::NotWritable { path, .. } => format!("ls -ld {}", quoted(path)),
             PullError::DiskFull { path, .. } => {
                 let folder = path.parent().unwrap_or(path);
-                format!("df -h '{}', make room and pull again; it goes on where it stopped", folder.display())
+                format!("df -h {}, make room and pull again; it goes on where it stopped", quoted(folder))
             }
             PullError::Cancelled { name, .. } => format!("greenroom models pull {name}   (goes on where it stopped)"),
             PullError::NoMirror { name, kept: 1.., failures, .. } if failures.was_anybody_there() => {
                 format!("greenroom models pull {name}   (goes on where it stopped)")
             }
             PullError::NoMirror { name, path, .. } => {
-                let ways = format!("greenroom models import FILE, or put the file at '{}'", path.display());
+                let ways = format!("greenroom models import FILE, or put the file at {}", quoted(path));
                 match on_the_index_instead_of(name) {
                     Some(it) => format!(
                         "greenroom models pull {it}, which the package index has too; for {name} itself: --mirror URL, {ways}"

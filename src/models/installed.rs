@@ -3,6 +3,7 @@
 //! Which model is chosen stands in the settings, not here: `greenroom models use NAME` is [`find`], then
 //! [`Model::check`], then a line in the settings.
 
+use crate::quote::quoted;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -232,11 +233,11 @@ impl FolderError {
     pub fn hint(&self) -> String {
         match self {
             FolderError::Unreadable { path, .. } | FolderError::NotRemoved { path, .. } => {
-                format!("ls -ld '{}'", path.display())
+                format!("ls -ld {}", quoted(path))
             }
             FolderError::NotInstalled { name } => format!("greenroom models pull {name}"),
             FolderError::Unknown { .. } => "greenroom models list".to_owned(),
-            FolderError::Elsewhere { path } => format!("rm '{}'", path.display()),
+            FolderError::Elsewhere { path } => format!("rm {}", quoted(path)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with a model file, in words for the person who has it.
 
+use crate::quote::quoted;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ impl BadModel {
         let name = known.map_or(catalog::RECOMMENDED, |entry| entry.name.as_str());
         let pull = format!("greenroom models pull {name}");
         match &self.problem {
-            Problem::Unreadable(_) => format!("ls -l '{}'", self.path.display()),
+            Problem::Unreadable(_) => format!("ls -l {}", quoted(&self.path)),
             Problem::Missing | Problem::Folder | Problem::NotAFile | Problem::VoiceDetector => pull,
             _ if known.is_some() => format!("{pull}   (replaces the file)"),
             _ => format!("{pull}   (or get that file again from where it came)"),

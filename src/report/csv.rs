@@ -1,14 +1,43 @@
 //! Comma-separated values (RFC 4180) for spreadsheets: one row for each file, or one for each word.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
 use crate::types::{Covered, Judged, Report, Seconds, Transcript};
 
 /// One file of a batch: what was found in it, or why nothing was.
-#[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Row {
     /// The file's name as the person gave it.
-    pub file: &'a str,
-    /// Its report, or what went wrong.
-    pub outcome: Result<&'a Report, &'a str>,
+    pub file: String,
+    /// Whose it is, where folders are people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// What went wrong; `None` where all went well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// The figures, by the name of their column. One that is not known is left out.
+    #[serde(default)]
+    pub figures: BTreeMap<String, String>,
+}
+
+impl Row {
+    /// The row of a file that was transcribed.
+    pub fn of(file: String, person: Option<String>, report: &Report) -> Row {
+        let cells = COLUMNS.iter().map(|(name, of)| ((*name).to_owned(), of(report)));
+        Row { file, person, problem: None, figures: cells.filter(|(_, cell)| !cell.is_empty()).collect() }
+    }
+
+    /// The row of a file that was not.
+    pub fn failed(file: String, person: Option<String>, problem: String) -> Row {
+        Row { file, person, problem: Some(problem), figures: BTreeMap::new() }
+    }
+
+    /// A figure as it is written; empty where it is not known.
+    pub fn figure(&self, column: &str) -> &str {
+        self.figures.get(column).map_or("", String::as_str)
+    }
 }
 
 /// A column of [`summary`]: its name, and the cell of a report.
@@ -50,13 +79,13 @@ const COLUMNS: [Column; 26] = [
 ///
 /// Columns: `file`, `problem` (empty where all went well), then the figures. A figure that is not known is an
 /// empty cell; a file that failed has nothing but empty ones. Times are seconds, to the millisecond.
-pub fn summary<'a>(rows: impl IntoIterator<Item = Row<'a>>) -> String {
-    let names = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
-    let mut csv = line(["file".to_owned(), "problem".to_owned()].into_iter().chain(names));
-    for Row { file, outcome } in rows {
-        let problem = outcome.err().unwrap_or_default();
-        let cells = COLUMNS.iter().map(|(_, of)| outcome.map(of).unwrap_or_default());
-        csv += &line([file.to_owned(), problem.to_owned()].into_iter().chain(cells));
+pub fn summary(rows: &[Row]) -> String {
+    let names = COLUMNS.iter().map(|(name, _)| *name);
+    let mut csv = line(["file", "problem"].into_iter().chain(names).map(str::to_owned));
+    for row in rows {
+        let known = [row.file.clone(), row.problem.clone().unwrap_or_default()];
+        let figures = COLUMNS.iter().map(|(name, _)| row.figure(name).to_owned());
+        csv += &line(known.into_iter().chain(figures));
     }
     csv
 }
@@ -70,9 +99,16 @@ pub fn words(transcript: &Transcript) -> String {
     csv
 }
 
-fn line(cells: impl IntoIterator<Item = String>) -> String {
-    let cells: Vec<String> = cells.into_iter().map(quoted).collect();
+/// A line of a table, quoted where that is needed.
+pub(super) fn line(cells: impl IntoIterator<Item = String>) -> String {
+    let cells: Vec<String> = cells.into_iter().map(|cell| quoted(no_formula(cell))).collect();
     format!("{}\r\n", cells.join(","))
+}
+
+/// A cell that no spreadsheet takes for a formula: a file may be called `=HYPERLINK(...)`.
+fn no_formula(cell: String) -> String {
+    let may_run = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if may_run { format!("'{cell}") } else { cell }
 }
 
 /// A cell in quotation marks where a comma, a quotation mark or an end of line asks for them.
@@ -118,10 +154,10 @@ mod tests {
     #[test]
     fn a_batch_has_a_row_for_every_file_and_says_what_went_wrong() {
         let (full, written) = (samples::full(), samples::written());
-        let csv = summary([
-            Row { file: "monday, first.m4a", outcome: Ok(&full) },
-            Row { file: "notes.txt", outcome: Ok(&written) },
-            Row { file: "broken.ogg", outcome: Err("it is \"cut short\"") },
+        let csv = summary(&[
+            Row::of("monday, first.m4a".to_owned(), None, &full),
+            Row::of("notes.txt".to_owned(), None, &written),
+            Row::failed("broken.ogg".to_owned(), None, "it is \"cut short\"".to_owned()),
         ]);
         assert_snapshot!(csv.replace('\r', ""));
     }
@@ -129,9 +165,23 @@ mod tests {
     #[test]
     fn every_row_has_as_many_cells_as_there_are_columns() {
         let full = samples::full();
-        let csv = summary([Row { file: "a", outcome: Ok(&full) }, Row { file: "b", outcome: Err("x") }]);
+        let failed = Row::failed("b".to_owned(), None, "x".to_owned());
+        let csv = summary(&[Row::of("a".to_owned(), None, &full), failed]);
         let cells: Vec<usize> = csv.lines().map(|line| line.split(',').count()).collect();
         assert_eq!(cells, [COLUMNS.len() + 2; 3]);
+    }
+
+    #[test]
+    fn a_name_that_a_spreadsheet_would_run_is_text_and_a_number_stays_one() {
+        let names = ["=HYPERLINK(1).wav", "+1", "@sum", "-2.5", "-x"].map(str::to_owned);
+        assert_eq!(line(names), "'=HYPERLINK(1).wav,+1,'@sum,-2.5,'-x\r\n");
+    }
+
+    #[test]
+    fn a_row_that_was_kept_as_json_gives_the_same_table() {
+        let row = Row::of("a.wav".to_owned(), Some("Ada".to_owned()), &samples::full());
+        let kept: Row = serde_json::from_str(&serde_json::to_string(&row).unwrap()).unwrap();
+        assert_eq!(summary(&[kept]), summary(&[row]));
     }
 
     #[test]

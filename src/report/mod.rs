@@ -2,11 +2,15 @@
 //!
 //! A report format is one file here. Nothing is measured here; a figure that is `None` is left out.
 
+pub mod batch;
 pub mod calibration;
 pub mod captions;
 pub mod csv;
+pub mod document;
 pub mod hearing;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod plan;
 pub mod stories;
 pub mod terminal;

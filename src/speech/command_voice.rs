@@ -36,7 +36,8 @@ fn ended_too_soon(text: &str, rate_wpm: u32, took: Seconds) -> bool {
 /// Written like a shell line, with quotation marks, but run without a shell. `{text}`, `{rate}`
 /// (words a minute) and `{volume}` (percent) are filled in; without `{text}` the text comes on
 /// standard input. A pipe needs a shell of its own:
-/// `sh -c "piper --model en.onnx --output-raw | aplay -q -r 22050 -f S16_LE"`.
+/// `sh -c "piper --model en.onnx --output-raw | aplay -q -r 22050 -f S16_LE"`. There the text comes on standard input only:
+/// `{text}` inside of a script is refused, because a question could run what it likes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandLine {
     words: Vec<String>,
@@ -66,6 +67,9 @@ impl CommandLine {
             return Err(VoiceError::OpenQuote { command: line.to_owned() });
         }
         words.extend(word);
+        if words.windows(2).any(|pair| is_run(&words[0], &pair[0], &pair[1])) {
+            return Err(VoiceError::TextIsRun { command: line.to_owned() });
+        }
         match words.first() {
             Some(program) if !program.is_empty() => Ok(CommandLine { words }),
             _ => Err(VoiceError::Empty { given: line.to_owned() }),
@@ -92,6 +96,48 @@ impl CommandLine {
         };
         (self.words.iter().map(fill).collect(), takes_text)
     }
+}
+
+/// Programs that run what they are given.
+const INTERPRETERS: [&str; 21] = [
+    "ash",
+    "bash",
+    "busybox",
+    "cmd",
+    "dash",
+    "doas",
+    "env",
+    "fish",
+    "ksh",
+    "lua",
+    "node",
+    "osascript",
+    "perl",
+    "php",
+    "powershell",
+    "pwsh",
+    "ruby",
+    "sh",
+    "su",
+    "sudo",
+    "zsh",
+];
+
+/// Whether the text would become a part of a program: a question of a bank could then run what it likes.
+///
+/// A word that the text only stands in, such as `--text={text}`, is harmless; one with spaces in it is a script, and so is
+/// what follows `-c` or `-e` of an interpreter. A shell of another machine runs whatever it is sent.
+fn is_run(program: &str, before: &str, word: &str) -> bool {
+    if !word.contains("{text}") {
+        return false;
+    }
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let interprets = INTERPRETERS.contains(&name) || name.starts_with("python");
+    let is_script = before.starts_with('-') && !before.starts_with("--") && before.ends_with(['c', 'e', 'r', 'E']);
+    let is_long_script = ["--eval", "--command", "--print", "--run"].contains(&before);
+    word.contains([' ', ';', '&', '|', '$', '`', '\n', '('])
+        || name == "ssh"
+        || interprets && (is_script || is_long_script)
 }
 
 /// Speaks by running a command for each text and waiting for it to end.

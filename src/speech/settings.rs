@@ -55,6 +55,12 @@ pub enum VoiceError {
         /// What was given.
         command: String,
     },
+    /// The text would be run as a part of a program.
+    #[error("the voice command {command:?} has {{text}} inside of a script, where a question could run what it likes")]
+    TextIsRun {
+        /// What was given.
+        command: String,
+    },
     /// The speed is out of range.
     #[error("{given} words a minute is no speed to speak at")]
     Rate {
@@ -75,6 +81,10 @@ impl VoiceError {
         match self {
             VoiceError::Empty { .. } => "choose one: --voice system, espeak-ng, say, text, or cmd:COMMAND".to_owned(),
             VoiceError::OpenQuote { .. } => "close it: --voice 'cmd:sh -c \"piper ... | aplay\"'".to_owned(),
+            VoiceError::TextIsRun { .. } => {
+                "leave {text} out and read the text from standard input: --voice 'cmd:sh -c \"piper ... | aplay\"'"
+                    .to_owned()
+            }
             VoiceError::Rate { .. } => "choose 80 to 450: --rate 170".to_owned(),
             VoiceError::Volume { .. } => "choose 0 to 100: --volume 80".to_owned(),
         }

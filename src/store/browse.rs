@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::json::read_json;
 use super::session::{LOCK_FILE, SESSION_FILE};
@@ -164,10 +164,22 @@ pub(super) fn read_session(folder: &Path) -> Result<Session, StoreError> {
         let reason = format!("it says it is {:?}; this greenroom reads {:?}", session.schema, Session::SCHEMA);
         return Err(StoreError::Damaged { path, reason });
     }
+    if let Some(name) = outside_names(&session).next() {
+        return Err(StoreError::Damaged { path, reason: format!("{name:?} is no file of this session") });
+    }
     if let Some(name) = folder.file_name() {
         session.id = name.to_string_lossy().into_owned();
     }
     Ok(session)
+}
+
+/// Names of files that do not lie in the session's own folder: one that was sent by somebody may say anything.
+fn outside_names(session: &Session) -> impl Iterator<Item = &String> {
+    let names = session.answers.iter().flat_map(|answer| [&answer.audio, &answer.transcript, &answer.report]);
+    names.flatten().filter(|name| {
+        let mut parts = Path::new(name).components();
+        !matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name.as_str())
+    })
 }
 
 /// Whether a program holds the lock of this session.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -148,10 +148,13 @@ impl Config {
 
     /// Changes one setting in the file and leaves everything else in it, comments too, as it is.
     ///
-    /// An empty `text` takes the setting out of the file. A file that is missing is made.
+    /// An empty `text` takes the setting out of the file. A file that is missing is made. Programs that set something at the
+    /// same time wait for each other, so that none of it is lost.
     pub fn set(file: &Path, key: &str, text: &str) -> Result<(), ConfigError> {
         let origin = Origin::Flag("config set".to_owned());
         let key = find_key(key, &origin)?;
+        // Another program may be changing another setting at this moment.
+        let _lock = lock_beside(file)?;
         let old = read_file(file)?.unwrap_or_default();
         let mut document: DocumentMut = old.parse().map_err(|e| syntax(&e, file, &old))?;
         if text.is_empty() {
@@ -301,6 +304,16 @@ fn read_file(path: &Path) -> Result<Option<String>, StoreError> {
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(StoreError::reading(path, cause)),
     }
+}
+
+/// Waits for the lock on a file that is changed; it lies beside it as `.NAME.lock` and stays there.
+fn lock_beside(file: &Path) -> Result<File, StoreError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let path = file.with_file_name(format!(".{name}.lock"));
+    let failed = |cause| StoreError::writing(&path, cause);
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    lock.lock().map_err(failed)?;
+    Ok(lock)
 }
 
 fn find_key(name: &str, origin: &Origin) -> Result<&'static Key, ConfigError> {

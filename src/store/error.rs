@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::wav::WavError;
+use crate::quote::quoted;
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -136,23 +137,23 @@ impl StoreError {
         match self {
             StoreError::NoHome => "say where to keep files: export GREENROOM_HOME=/some/folder".to_owned(),
             StoreError::NotAFolder { path } => {
-                format!("move {} away, or choose another folder: export GREENROOM_HOME=/some/folder", path.display())
+                format!("move {} away, or choose another folder: export GREENROOM_HOME=/some/folder", quoted(path))
             }
             StoreError::Unreadable { path, .. } | StoreError::ReadOnly { path, .. } => {
                 format!(
                     "look at its owner and rights: ls -ld {}; or choose another folder: export GREENROOM_HOME=/some/folder",
-                    path.display()
+                    quoted(path)
                 )
             }
             StoreError::Full { path, .. } => format!(
                 "free some space: df -h {}; what was recorded so far is kept",
-                path.parent().unwrap_or(path).display()
+                quoted(path.parent().unwrap_or(path))
             ),
             StoreError::InUse { .. } => "wait until it ends, or end the other greenroom".to_owned(),
             StoreError::Damaged { path, .. } => {
-                format!("open {} and mend it, or move it away; the recordings beside it are untouched", path.display())
+                format!("open {} and mend it, or move it away; the recordings beside it are untouched", quoted(path))
             }
-            StoreError::BadRecording { path, .. } => format!("listen to what there is: ffplay {}", path.display()),
+            StoreError::BadRecording { path, .. } => format!("listen to what there is: ffplay {}", quoted(path)),
             StoreError::NothingRecorded { .. } => "begin with: greenroom rehearse".to_owned(),
             StoreError::NoSession { .. } => "see what there is: greenroom review list".to_owned(),
             StoreError::Ambiguous { matches, .. } => {

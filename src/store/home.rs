@@ -1,13 +1,12 @@
 //! Where everything is kept.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
 use super::StoreError;
-use super::atomic::prove_writable;
+use super::atomic::{clear_unfinished, make_private_folder, prove_writable};
 
 /// The folder that holds sessions, banks, models and the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,13 +96,14 @@ impl Home {
         for folder in [self.root.clone(), self.sessions(), self.banks(), self.models()] {
             make_folder(&folder)?;
         }
+        [self.root.clone(), self.sessions(), self.banks()].iter().for_each(|folder| clear_unfinished(folder));
         prove_writable(&self.sessions())
     }
 }
 
-/// Makes a folder and those above it; naming the one that stands in the way when a file does.
+/// Makes a folder and those above it, for their owner alone; naming the one that stands in the way when a file does.
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    let Err(cause) = fs::create_dir_all(folder) else { return Ok(()) };
+    let Err(cause) = make_private_folder(folder) else { return Ok(()) };
     let in_the_way = folder.ancestors().find(|above| above.exists() && !above.is_dir());
     Err(match in_the_way {
         Some(path) => StoreError::NotAFolder { path: path.to_owned() },
@@ -113,6 +113,8 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::atomic::{UNFINISHED, rename_whole};
+use super::atomic::{is_unfinished as is_leftover, rename_whole};
 use super::browse::{read_session, session_folders};
 use super::json::read_json;
 use super::session::{RECORDING, SessionFolder, lock, name_of};
@@ -77,10 +77,6 @@ fn is_unfinished(answer: &Answer) -> bool {
     !matches!(answer.status, AnswerStatus::Reported | AnswerStatus::Discarded)
 }
 
-fn is_leftover(name: &str) -> bool {
-    name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1)
-}
-
 fn files_of(folder: &Path) -> impl Iterator<Item = String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.file_name().to_string_lossy().into_owned())
@@ -123,8 +119,12 @@ fn recover_session(id: &str, path: &Path) -> Result<Recovery, StoreError> {
 /// Repairs a recording and gives it its final name.
 ///
 /// One without a single frame of sound is removed; one whose header cannot be understood is set
-/// aside as `.unreadable`, and the error says so.
+/// aside as `.unreadable`, and the error says so. A link is left as it is: nothing is written through it.
 fn close_recording(path: &Path) -> Result<(Option<String>, Option<StoreError>), StoreError> {
+    if path.is_symlink() {
+        let reason = "it is a link, and a recording of ours is a file".to_owned();
+        return Err(StoreError::Damaged { path: path.to_owned(), reason });
+    }
     let stem = path.to_string_lossy().strip_suffix(RECORDING).expect("only recordings are closed").to_owned();
     match repair_wav(path) {
         Ok(layout) if layout.frames() > 0 => {

@@ -1,12 +1,12 @@
 //! The folder of one session, as the program that records into it sees it.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::atomic::rename_whole;
+use super::atomic::{make_new_private_folder, make_private_folder, rename_whole};
 use super::browse::read_session;
 use super::json::write_json;
 use super::{Home, StoreError};
@@ -61,7 +61,7 @@ impl SessionFolder {
         settings: SessionSettings,
     ) -> Result<SessionFolder, StoreError> {
         let sessions = home.sessions();
-        fs::create_dir_all(&sessions).map_err(|cause| StoreError::writing(&sessions, cause))?;
+        make_private_folder(&sessions).map_err(|cause| StoreError::writing(&sessions, cause))?;
         let wanted = format!("{}-{}", started_at.strftime("%Y-%m-%dT%H%M"), slug(topic, "session"));
         let (id, path) = make_unique(&sessions, &wanted)?;
         let lock = lock(&path, &id)?;
@@ -283,7 +283,7 @@ fn make_unique(sessions: &Path, wanted: &str) -> Result<(String, PathBuf), Store
     let mut id = wanted.to_owned();
     for number in 2.. {
         let path = sessions.join(&id);
-        match fs::create_dir(&path) {
+        match make_new_private_folder(&path) {
             Ok(()) => return Ok((id, path)),
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => id = format!("{wanted}-{number}"),
             Err(cause) => return Err(StoreError::writing(&path, cause)),

@@ -9,6 +9,7 @@ mod analyze;
 mod bad_audio;
 mod bad_models;
 mod bank;
+mod batch_files;
 mod disk;
 mod first_model;
 mod machine;

@@ -94,7 +94,7 @@ fn an_interrupted_batch_keeps_what_it_has_and_goes_on_where_it_was() {
     assert!(ended.stderr.contains("goes on where it was"), "{}", ended.stderr);
     let left: Vec<_> = files_below(&stage.file(""))
         .into_iter()
-        .filter(|file| file.extension().is_none_or(|e| e != "wav" && e != "txt"))
+        .filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".unfinished-")))
         .collect();
     assert!(left.is_empty(), "half-written: {left:?}");
     let again = stage.start(batch).end_within(LIMIT).succeeded();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::models::catalog;
 use crate::models::problem::BadModel;
+use crate::quote::quoted;
 
 /// A file or folder that cannot be turned into a model for whisper.cpp.
 #[derive(Debug, thiserror::Error)]
@@ -24,14 +25,14 @@ impl ConvertError {
         let pull = |name: &str| format!("greenroom models pull {name}");
         match &self.problem {
             ConvertProblem::Missing | ConvertProblem::Unrecognised { .. } => "greenroom models find".to_owned(),
-            ConvertProblem::Unreadable(_) => format!("ls -l '{}'", self.path.display()),
+            ConvertProblem::Unreadable(_) => format!("ls -l {}", quoted(&self.path)),
             ConvertProblem::Other(OtherFormat::PyTorch) => {
                 let known = self.path.file_stem().and_then(|stem| catalog::find(stem.to_str()?));
                 let python = "in Python: WhisperForConditionalGeneration.from_pretrained(DIR).save_pretrained(NEW)";
                 known.map_or_else(|| format!("{python}, then import NEW"), |entry| pull(&entry.name))
             }
             ConvertProblem::Bad(bad) => bad.hint(),
-            ConvertProblem::NoFile { .. } => format!("put it into '{}'", self.path.display()),
+            ConvertProblem::NoFile { .. } => format!("put it into {}", quoted(&self.path)),
             ConvertProblem::Quantised { .. } => "import a file of 16-bit floats, or leave --type out".to_owned(),
             _ => format!("{}   (or get that model again from where it came)", pull(catalog::RECOMMENDED)),
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::models::convert::ConvertError;
 use crate::models::problem::BadModel;
+use crate::quote::quoted;
 
 /// Why a model was not imported.
 #[derive(Debug, thiserror::Error)]
@@ -79,10 +80,10 @@ impl ImportError {
             ImportError::Taken { .. } => format!("{another}, or greenroom models remove NAME first"),
             ImportError::NotThePublicOne { .. } => another,
             ImportError::Busy => "wait for it, then import again".to_owned(),
-            ImportError::NotWritable { path, .. } => format!("ls -ld '{}'", path.display()),
+            ImportError::NotWritable { path, .. } => format!("ls -ld {}", quoted(path)),
             ImportError::DiskFull { path, .. } => {
                 let folder = path.parent().unwrap_or(path);
-                format!("df -h '{}', make room and import again", folder.display())
+                format!("df -h {}, make room and import again", quoted(folder))
             }
             ImportError::Stopped => "import it again".to_owned(),
         }

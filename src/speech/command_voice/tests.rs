@@ -20,6 +20,19 @@ fn a_line_is_taken_apart_like_in_a_shell() {
         assert_eq!(words(line), wanted, "{line}");
     }
     assert!(matches!(CommandLine::parse("say 'open"), Err(VoiceError::OpenQuote { .. })));
+    let runs_the_text = [
+        "sh -c 'say \"{text}\"'",
+        "/bin/bash -lc {text}",
+        "python3 -c {text}",
+        "ssh desk {text}",
+        "env sh -c 'a;{text}'",
+    ];
+    for line in runs_the_text {
+        assert!(matches!(CommandLine::parse(line), Err(VoiceError::TextIsRun { .. })), "{line}");
+    }
+    for line in ["say {text}", "flite -t {text}", "talk --text={text}", "sh -c 'say \"$0\"' {text}"] {
+        assert!(CommandLine::parse(line).is_ok(), "{line}");
+    }
     assert!(matches!(CommandLine::parse(" \t"), Err(VoiceError::Empty { .. })));
     assert!(matches!(CommandLine::parse("'' x"), Err(VoiceError::Empty { .. })));
 }
