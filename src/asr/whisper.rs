@@ -192,7 +192,8 @@ impl Whisper {
         let filter = LogitFilter {
             favoured: self.favoured.clone(),
             by: FAVOUR,
-            forbidden: position(self.first_timestamp + window + 1)..position(self.first_timestamp + self.window_tokens + 1),
+            forbidden: position(self.first_timestamp + window + 1)
+                ..position(self.first_timestamp + self.window_tokens + 1),
             vocabulary: position(self.context.n_vocab()),
             end: position(self.first_special),
             are_no_numbers: AtomicBool::new(false),
