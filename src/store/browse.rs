@@ -189,7 +189,7 @@ fn is_live(folder: &Path) -> bool {
 }
 
 /// Whether there is nothing in a folder but perhaps a lock: a program was killed as it began.
-fn is_unused(folder: &Path) -> bool {
+pub(super) fn is_unused(folder: &Path) -> bool {
     let Ok(mut entries) = fs::read_dir(folder) else { return false };
     entries.all(|entry| entry.is_ok_and(|e| e.file_name().to_string_lossy().starts_with('.')))
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::atomic::{is_unfinished as is_leftover, rename_whole};
-use super::browse::{read_session, session_folders};
+use super::browse::{is_unused, read_session, session_folders};
 use super::json::read_json;
 use super::session::{RECORDING, SessionFolder, lock, name_of};
 use super::wav::{WavError, layout_of, repair_wav};
@@ -70,7 +70,8 @@ pub fn recover(home: &Home) -> Result<Recovery, StoreError> {
 /// Whether something is left to do here; a quick look without the lock.
 fn wants_attention(folder: &Path) -> bool {
     let open = files_of(folder).any(|name| name.ends_with(RECORDING) || is_leftover(&name));
-    open || read_session(folder).is_ok_and(|s| s.answers.iter().any(is_unfinished))
+    // One that cannot be read is a problem to be told, not one to be passed over.
+    open || read_session(folder).map_or_else(|_| !is_unused(folder), |s| s.answers.iter().any(is_unfinished))
 }
 
 fn is_unfinished(answer: &Answer) -> bool {
