@@ -15,19 +15,29 @@ const SEEK_HEAD: [u8; 4] = [0x11, 0x4D, 0x9B, 0x74];
 /// The name of an element with nothing in it.
 const VOID: u8 = 0xEC;
 
-/// The file, without what points behind its end where it was cut off, which its reader does not forgive.
+/// The file, and where it was cut off without what its reader does not forgive: an end behind the end of the file.
 ///
 /// A browser and a program that streams say no end, and then the end of the file is the end.
 pub fn open(mut file: File, length: u64) -> io::Result<Container> {
     let head = read_at(&mut file, 0, length.min(4_096) as usize)?;
-    let Some((from, size)) = segment(&head) else { return Ok(Container::plain(PatchedFile::whole(file, length))) };
-    let ends_early = size.is_some_and(|size| from.saturating_add(size) > length);
-    let void = if ends_early { head.get(from as usize..).and_then(void_for) } else { None };
-    let file = match void {
-        Some(void) => PatchedFile::with_bytes_at(file, from, void, length),
-        None => PatchedFile::whole(file, length),
+    let Some((from, size, width)) = segment(&head) else {
+        return Ok(Container::plain(PatchedFile::whole(file, length)));
+    };
+    let ends_early = size.is_some_and(|size| (from as u64).saturating_add(size) > length);
+    let file = if ends_early {
+        let mut patch = not_known(width);
+        patch.extend(head.get(from..).and_then(void_for).unwrap_or_default());
+        PatchedFile::with_bytes_at(file, (from - width) as u64, patch, length)
+    } else {
+        PatchedFile::whole(file, length)
     };
     Ok(Container { ends_early: Some(ends_early), ..Container::plain(file) })
+}
+
+/// A size that says nothing.
+fn not_known(width: usize) -> Vec<u8> {
+    let all_ones = u64::MAX >> (64 - 7 * width) | 1 << (7 * width);
+    all_ones.to_be_bytes()[8 - width..].to_vec()
 }
 
 /// The head of an empty element in place of that of the element that says where others are.
@@ -40,13 +50,13 @@ fn void_for(element: &[u8]) -> Option<Vec<u8>> {
     Some([&[VOID], &marked.to_be_bytes()[8 - wide..]].concat())
 }
 
-/// Where the segment's content begins, and its size where that is said.
-fn segment(head: &[u8]) -> Option<(u64, Option<u64>)> {
+/// Where the segment's content begins, its size where that is said, and how wide the size is written.
+fn segment(head: &[u8]) -> Option<(usize, Option<u64>, usize)> {
     let (header_size, after) = number(head.get(4..)?)?;
     let segment = usize::try_from(header_size?).ok()?.checked_add(4 + after)?;
     let rest = head.get(segment..)?.strip_prefix(&SEGMENT)?;
     let (size, width) = number(rest)?;
-    Some(((segment + SEGMENT.len() + width) as u64, size))
+    Some((segment + SEGMENT.len() + width, size, width))
 }
 
 /// A number of variable width with its width; all ones are no number.
@@ -82,8 +92,8 @@ mod tests {
         let bytes = [&[0x1A, 0x45, 0xDF, 0xA3, 0x80][..], &SEGMENT, &[0xA0], &seek_head].concat();
         let mut read = Vec::new();
         io::Read::read_to_end(&mut open(file(&bytes), bytes.len() as u64).unwrap().file, &mut read).unwrap();
-        assert_eq!(read[..10], bytes[..10]);
-        assert_eq!(read[10..], [VOID, 0x10, 0, 0, 3, 1, 2, 3]);
+        assert_eq!(read[..9], bytes[..9]);
+        assert_eq!(read[9..], [0xFF, VOID, 0x10, 0, 0, 3, 1, 2, 3]);
     }
 
     #[test]
