@@ -9,7 +9,7 @@ use crate::analysis::voice::{VoiceTrack, VoiceTracker};
 use crate::analysis::{self, Heard, Sound};
 use crate::asr::words::{reach_to_pauses, uncovered};
 use crate::asr::{Chunk, ChunkRules, Cutter, PooledRecording, Stop, TranscribeError, TranscriptionPool};
-use crate::audio::{self, DecodeError, Decoded, SpeechDetector, SpeechEdge};
+use crate::audio::{self, DecodeError, Decoded, SpeechDetector, SpeechEdge, WantedSound};
 use crate::content::frameworks::Frameworks;
 use crate::models::sha256;
 use crate::quote::quoted;
@@ -99,7 +99,7 @@ impl AssessError {
 /// Reads a recording and finds where somebody speaks.
 pub fn hear(path: &Path) -> Result<HeardRecording, AssessError> {
     let mut listener = Listener::default();
-    let read = audio::read_16k(path, &mut |_| (), &mut |samples| {
+    let read = audio::read_16k(path, WantedSound::default(), &mut |_| (), &mut |samples| {
         listener.push(samples, &mut |_| ());
         ControlFlow::Continue(())
     })?;
@@ -174,6 +174,19 @@ impl TranscriptionSettings {
         begun: &mut dyn FnMut(Option<Seconds>),
         done: &mut dyn FnMut(Seconds),
     ) -> Result<(HeardRecording, Transcript), AssessError> {
+        self.transcribe_sound(path, WantedSound::default(), pool, stop, begun, done)
+    }
+
+    /// As [`TranscriptionSettings::transcribe`], of one track or one side of the recording.
+    pub fn transcribe_sound(
+        &self,
+        path: &Path,
+        wanted: WantedSound,
+        pool: &TranscriptionPool,
+        stop: &Stop,
+        begun: &mut dyn FnMut(Option<Seconds>),
+        done: &mut dyn FnMut(Seconds),
+    ) -> Result<(HeardRecording, Transcript), AssessError> {
         let mut listener = Listener::default();
         let mut cutter = Cutter::new(self.rules);
         let mut pooled = pool.recording(stop);
@@ -185,7 +198,7 @@ impl TranscriptionSettings {
             cutter.forget_before(cutter.needed_from());
             handed_in
         };
-        let read = audio::read_16k(path, begun, &mut |samples| {
+        let read = audio::read_16k(path, wanted, begun, &mut |samples| {
             for block in samples.chunks(BLOCK) {
                 let mut chunks = Vec::new();
                 cutter.push(block, &mut |chunk| chunks.push(chunk));

@@ -9,6 +9,7 @@
 //!
 //! - [`types`]: plain data; the JSON contract.
 //! - [`content`]: Markdown to questions, lexicons, choosing what to ask. Pure.
+//! - [`transcripts`]: what other programs wrote down: subtitles, meeting programs, recognisers. Pure.
 //! - [`analysis`]: one file per metric, from words and speech spans to findings. Pure.
 //! - [`interview`]: what the interviewer says next, and what came of it. Pure.
 //! - [`report`]: findings to terminal text, JSON, captions. Pure: `render() -> String`.
@@ -38,6 +39,7 @@ pub mod quote;
 pub mod report;
 pub mod store;
 pub mod stories;
+pub mod transcripts;
 pub mod types;
 
 #[cfg(feature = "app")]

@@ -184,10 +184,16 @@ fn is_spelled(word: &str, lexicon: &Lexicon) -> bool {
     !numbers.glue.is_empty() && is_one_word(word, lexicon)
 }
 
+/// The longest word in bytes that can be a number; German writes 777,777 in 63 letters.
+const LONGEST_NUMBER: usize = 200;
+
 /// Whether a word is made wholly of number words and glue, beginning and ending with a number.
 fn is_one_word(word: &str, lexicon: &Lexicon) -> bool {
+    if word.len() > LONGEST_NUMBER {
+        return false;
+    }
     let numbers = &lexicon.numbers;
-    // Where a piece may begin, and whether a number stands just before; words are short.
+    // Where a piece may begin, and whether a number stands just before.
     let mut open = vec![(0, false)];
     let mut seen = std::collections::HashSet::new();
     while let Some((from, after_number)) = open.pop() {

@@ -14,7 +14,9 @@ mod speech_spans;
 mod wav;
 
 pub use capture::{Capture, CaptureError};
-pub use decode::{DecodeError, DecodeWarning, Decoded, decode, decode_16k, promised_length, read_16k};
+pub use decode::{
+    DecodeError, DecodeWarning, Decoded, Side, WantedSound, decode, decode_16k, promised_length, read_16k,
+};
 pub use file_input::{FileInput, Pace};
 pub use input::{AudioInput, InputError, InputHealth, OpenInput};
 pub use level::{MicCheck, PROBE, rms_dbfs};

@@ -7,7 +7,11 @@ use walkdir::WalkDir;
 use crate::quote::quoted;
 
 /// Endings of files in a folder that are taken for recordings. A file that is named itself is always taken.
-const ENDINGS: [&str; 12] = ["wav", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "flac", "webm", "aiff", "caf"];
+const ENDINGS: [&str; 41] = [
+    "wav", "wave", "rf64", "bw64", "w64", "mp3", "mp2", "mpga", "m4a", "m4b", "m4r", "mp4", "m4v", "mov", "qta", "aac",
+    "3gp", "3ga", "3g2", "amr", "awb", "ogg", "oga", "ogv", "opus", "spx", "flac", "webm", "weba", "mkv", "mka",
+    "aiff", "aif", "aifc", "caf", "wma", "wmv", "avi", "m2ts", "au", "flv",
+];
 
 /// Why the recordings could not be listed.
 #[derive(Debug, thiserror::Error)]

@@ -1,12 +1,14 @@
 //! `greenroom analyze`: one recording or transcript to a report, or many transcripts as JSON lines.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, IsTerminal, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use greenroom::assess::{AskedFrom, AssessError, Assessor};
-use greenroom::audio;
+use greenroom::audio::{self, WantedSound};
 use greenroom::report::terminal::Options;
 use greenroom::report::{self, terminal};
+use greenroom::transcripts::{self, Conversation, MAX_BYTES, Source, TranscriptError};
 use greenroom::types::{Question, QuestionKind, Report, Transcript};
 use serde::Deserialize;
 use serde_json::json;
@@ -18,9 +20,15 @@ use super::{Exit, Failure, Outcome, output, parts};
 /// Report on one recording or transcript.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A recording, a transcript (.txt or .json), or - for text on standard input
+    /// A recording, a transcript (txt, srt, vtt, or JSON of a recogniser), or - for text on standard input
     #[arg(value_name = "INPUT")]
     input: PathBuf,
+    /// Who answers, where several speak in a transcript: a name, or its beginning
+    #[arg(long, value_name = "NAME")]
+    speaker: Option<String>,
+    /// Which track of sound is heard, from 1 [default: the one where somebody speaks]
+    #[arg(long, value_name = "N")]
+    track: Option<NonZeroUsize>,
     /// The question that was answered: an id from `greenroom bank show`, or its words
     #[arg(long, value_name = "ID")]
     question: Option<String>,
@@ -37,7 +45,7 @@ pub struct Args {
     #[arg(long)]
     transcript: bool,
     /// Read {"id","question","text"} lines and write one report a line, with its id
-    #[arg(long, conflicts_with_all = ["question", "bank", "transcript", "full"])]
+    #[arg(long, conflicts_with_all = ["question", "bank", "transcript", "full", "speaker"])]
     jsonl: bool,
     /// As JSON
     #[arg(long)]
@@ -50,7 +58,7 @@ pub fn run(args: Args) -> Outcome {
         return lines(&args.input, &context);
     }
     let found = args.question.as_deref().map(|id| questions::find(&context, args.bank.as_deref(), id)).transpose()?;
-    let report = one(&args.input, &context, found.as_ref())?;
+    let report = one(&args, &context, found.as_ref())?;
     output::result(&if args.json {
         report::json::pretty(&report)
     } else {
@@ -59,75 +67,98 @@ pub fn run(args: Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn one(input: &Path, context: &Context, found: Option<&Found>) -> Result<Report, Failure> {
+fn one(args: &Args, context: &Context, found: Option<&Found>) -> Result<Report, Failure> {
+    let input = args.input.as_path();
     let asked = found.map(Found::asked);
-    if let Some(transcript) = text_input(input)? {
+    if let Some(transcript) = text_input(input, args.speaker.as_deref())? {
         let assessor = parts::assessor(context, Vec::new())?;
         return Ok(assessor.report_text(transcript, asked));
+    }
+    if args.speaker.is_some() {
+        return Err(Failure::usage("--speaker chooses in a transcript, and a recording has none yet")
+            .hint("leave out --speaker, or name a transcript with names in it"));
     }
     // That it is no recording is told before anything is asked of a model.
     audio::promised_length(input).map_err(AssessError::from)?;
     let model = parts::model(context)?;
     let assessor = parts::assessor(context, model.notices())?;
-    let (heard, transcript) = parts::transcribe(&model, input, &model.load_pool(None)?)?;
+    let wanted = WantedSound { track: args.track, side: None };
+    let (heard, transcript) = parts::transcribe_sound(&model, input, wanted, &model.load_pool(None)?)?;
     Ok(assessor.report_recording(transcript, &heard, asked))
 }
 
-/// The transcript in a text or JSON file or on standard input; `None` for anything else, a recording.
-fn text_input(input: &Path) -> Result<Option<Transcript>, Failure> {
-    let ending = input.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let text = match ending.as_deref() {
-        _ if input == Path::new("-") => read_stdin()?,
-        Some("txt" | "md" | "json") => read_file(input)?,
-        _ => return Ok(None),
-    };
-    if ending.as_deref() == Some("json") {
-        json_transcript(input, &text).map(Some)
+/// Endings of transcripts; anything else is a recording.
+const TEXT_ENDINGS: [&str; 6] = ["txt", "md", "json", "srt", "vtt", "text"];
+
+/// The transcript in a text file or on standard input; `None` for anything else, a recording.
+fn text_input(input: &Path, speaker: Option<&str>) -> Result<Option<Transcript>, Failure> {
+    let ending = input.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = input.display().to_string();
+    let source = if input == Path::new("-") {
+        transcripts::read(&all_of(std::io::stdin().lock(), "standard input")?, "standard input")?
+    } else if TEXT_ENDINGS.contains(&ending.as_str()) {
+        let file = std::fs::File::open(input).map_err(|error| unreadable(&name, &error))?;
+        transcripts::read(&all_of(file, &name)?, &name)?
     } else {
-        Ok(Some(Transcript::of_text(&text)))
+        return Ok(None);
+    };
+    match source {
+        Source::Conversation(conversation) => said_by(&conversation, speaker).map(Some),
+        Source::Whole(_) if speaker.is_some() => {
+            Err(Failure::usage(format!("nobody is named in {name}")).hint("leave out --speaker"))
+        }
+        Source::Whole(transcript) => Ok(Some(transcript)),
     }
 }
 
-/// A transcript as `transcribe` writes it, or the transcript inside of a report.
-fn json_transcript(input: &Path, text: &str) -> Result<Transcript, Failure> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Known {
-        Report { transcript: Transcript },
-        Transcript(Transcript),
-    }
-    match serde_json::from_str(text) {
-        Ok(Known::Report { transcript } | Known::Transcript(transcript)) => Ok(transcript),
-        Err(error) => Err(Failure::new(format!("{} is no transcript of Greenroom", input.display()))
-            .because(error.to_string())
-            .hint(format!(
-                "greenroom transcribe RECORDING writes one; for other text: greenroom analyze - < {}",
-                input.display()
-            ))),
-    }
-}
-
-fn read_stdin() -> Result<String, Failure> {
+/// All bytes, up to the size that a transcript can have: a device or a pipe may have no end.
+fn all_of(input: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::of(&error))?;
-    utf8(bytes, "standard input")
+    input.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(TranscriptError::TooLarge { name: name.to_owned() }.into());
+    }
+    Ok(bytes)
 }
 
-fn read_file(path: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Failure::new(format!("{} could not be read", path.display()))
-            .because(error.to_string())
-            .hint(format!("ls -l {}", path.display()))
-    })?;
-    utf8(bytes, &path.display().to_string())
+fn unreadable(name: &str, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{name} could not be read")).because(error.to_string()).hint(format!("ls -l {name}"))
 }
 
-fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
-    String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-        Failure::new(format!("{name} is no UTF-8 text: line {line} is not"))
-            .hint("a recording is analysed by its file name, a text must be UTF-8: iconv -t UTF-8")
-    })
+/// What one person said: who is named, who is chosen at the terminal, or else who says most.
+fn said_by(conversation: &Conversation, speaker: Option<&str>) -> Result<Transcript, Failure> {
+    let speakers = conversation.speakers();
+    let speaker = match speaker {
+        Some(wanted) => Some(conversation.find(wanted).map_err(|error| Failure::from(error).into_usage())?.name),
+        None if speakers.len() < 2 => None,
+        None if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() => Some(ask_who(conversation)?),
+        None => conversation.main_speaker().map(|main| {
+            let others = speakers.iter().filter(|other| other.name != main.name).map(|other| &*other.name);
+            let others = others.collect::<Vec<_>>().join(", ");
+            output::talk(&format!(
+                "{} says most and is taken for who answers; --speaker NAME takes another: {others}",
+                main.name
+            ));
+            main.name
+        }),
+    };
+    Ok(conversation.transcript(speaker.as_deref()))
+}
+
+/// Asks at the terminal who answers; Enter is the one who says most.
+fn ask_who(conversation: &Conversation) -> Result<String, Failure> {
+    let main = conversation.main_speaker().map(|main| main.name).unwrap_or_default();
+    output::talk("Several people speak:");
+    for speaker in conversation.speakers() {
+        output::talk(&format!("  {} ({} words)", speaker.name, speaker.words));
+    }
+    output::ask(&format!("Who answers? [{main}] "));
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(|error| Failure::of(&error))?;
+    match answer.trim() {
+        "" => Ok(main),
+        wanted => Ok(conversation.find(wanted).map_err(Failure::from)?.name),
+    }
 }
 
 /// One line of `--jsonl` input.
@@ -145,9 +176,7 @@ fn lines(input: &Path, context: &Context) -> Outcome {
     let reader: Box<dyn BufRead> = if input == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
-        let file = std::fs::File::open(input).map_err(|error| {
-            Failure::new(format!("{name} could not be read")).because(error.to_string()).hint(format!("ls -l {name}"))
-        })?;
+        let file = std::fs::File::open(input).map_err(|error| unreadable(&name, &error))?;
         Box::new(std::io::BufReader::new(file))
     };
     let mut exit = Exit::Done;

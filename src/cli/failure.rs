@@ -134,6 +134,8 @@ failure_from!(
     greenroom::speech::VoiceError,
     greenroom::store::ConfigError,
     greenroom::store::StoreError,
+    greenroom::transcripts::NoSuchSpeaker,
+    greenroom::transcripts::TranscriptError,
 );
 
 /// Prints what clap says about the command line (help and version go to stdout) and gives the exit code.

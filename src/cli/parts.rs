@@ -6,6 +6,7 @@ use std::sync::Arc;
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::asr::{self, ChunkRules, LoadError, Stop, Transcriber, TranscriptionPool, WhisperModel};
 use greenroom::assess::{AssessError, Assessor, HeardRecording, TranscriptionSettings};
+use greenroom::audio::WantedSound;
 use greenroom::batch::MadeBy;
 use greenroom::content::frameworks::Frameworks;
 use greenroom::models::installed::{self, Model};
@@ -218,10 +219,21 @@ pub fn transcribe(
     recording: &Path,
     pool: &TranscriptionPool,
 ) -> Result<(HeardRecording, Transcript), AssessError> {
+    transcribe_sound(model, recording, WantedSound::default(), pool)
+}
+
+/// As [`transcribe`], of one track or one side of the recording.
+pub fn transcribe_sound(
+    model: &ChosenModel,
+    recording: &Path,
+    wanted: WantedSound,
+    pool: &TranscriptionPool,
+) -> Result<(HeardRecording, Transcript), AssessError> {
     let bar = transcribing_bar();
     let mut begun = |length: Option<Seconds>| bar.set_length(length.map_or(0, |length| length.0 as u64));
     let mut done = |until: Seconds| bar.set_position(bar.position().max(until.0 as u64));
-    let found = model.transcription().transcribe(recording, pool, &Stop::default(), &mut begun, &mut done);
+    let found =
+        model.transcription().transcribe_sound(recording, wanted, pool, &Stop::default(), &mut begun, &mut done);
     bar.finish_and_clear();
     found
 }

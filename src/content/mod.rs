@@ -16,8 +16,8 @@ mod template;
 #[doc(hidden)]
 pub use bank::assert_invariants;
 pub use bank::{
-    Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, read, read_with,
-    reads_like_a_question,
+    Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, plain_text, read,
+    read_with, reads_like_a_question,
 };
 pub use check::{doubts_in_words, render_check};
 pub use choose::{Choice, ChooseError, Chosen, choose, find};

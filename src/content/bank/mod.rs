@@ -145,6 +145,12 @@ impl ReadError {
     }
 }
 
+/// The text in the bytes of a file that is no bank: damaged characters mended, no marks and no control characters; its lines
+/// end in `\n`.
+pub fn plain_text(bytes: &[u8], name: &str) -> Result<String, ReadError> {
+    repair::decode(bytes, name).map(|decoded| decoded.text)
+}
+
 /// Reads a bank.
 ///
 /// `name` becomes the bank's name; it is the file's name without its ending. A file without any

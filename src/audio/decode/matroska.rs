@@ -1,0 +1,108 @@
+//! Whether a Matroska or WebM file is all there.
+
+use std::fs::File;
+use std::io;
+
+use super::container::{Container, read_at};
+use super::patched::PatchedFile;
+
+/// The name of the element that holds everything after the header.
+const SEGMENT: [u8; 4] = [0x18, 0x53, 0x80, 0x67];
+
+/// The name of the element that says where others are; the first one in the segment where there is one.
+const SEEK_HEAD: [u8; 4] = [0x11, 0x4D, 0x9B, 0x74];
+
+/// The name of an element with nothing in it.
+const VOID: u8 = 0xEC;
+
+/// The file, and where it was cut off without what its reader does not forgive: an end behind the end of the file.
+///
+/// A browser and a program that streams say no end, and then the end of the file is the end.
+pub fn open(mut file: File, length: u64) -> io::Result<Container> {
+    let head = read_at(&mut file, 0, length.min(4_096) as usize)?;
+    let Some((from, size, width)) = segment(&head) else {
+        return Ok(Container::plain(PatchedFile::whole(file, length)));
+    };
+    let ends_early = size.is_some_and(|size| (from as u64).saturating_add(size) > length);
+    let file = if ends_early {
+        let mut patch = not_known(width);
+        patch.extend(head.get(from..).and_then(void_for).unwrap_or_default());
+        PatchedFile::with_bytes_at(file, (from - width) as u64, patch, length)
+    } else {
+        PatchedFile::whole(file, length)
+    };
+    Ok(Container { ends_early: Some(ends_early), ..Container::plain(file) })
+}
+
+/// A size that says nothing.
+fn not_known(width: usize) -> Vec<u8> {
+    let all_ones = u64::MAX >> (64 - 7 * width) | 1 << (7 * width);
+    all_ones.to_be_bytes()[8 - width..].to_vec()
+}
+
+/// The head of an empty element in place of that of the element that says where others are.
+fn void_for(element: &[u8]) -> Option<Vec<u8>> {
+    let (size, width) = number(element.strip_prefix(&SEEK_HEAD)?)?;
+    // As long as the head that it replaces: the shorter name leaves its room to the size.
+    let wide = (width + SEEK_HEAD.len() - 1).min(8);
+    let rest = size? + (width + SEEK_HEAD.len() - 1 - wide) as u64;
+    let marked = rest | 1 << (7 * wide);
+    Some([&[VOID], &marked.to_be_bytes()[8 - wide..]].concat())
+}
+
+/// Where the segment's content begins, its size where that is said, and how wide the size is written.
+fn segment(head: &[u8]) -> Option<(usize, Option<u64>, usize)> {
+    let (header_size, after) = number(head.get(4..)?)?;
+    let segment = usize::try_from(header_size?).ok()?.checked_add(4 + after)?;
+    let rest = head.get(segment..)?.strip_prefix(&SEGMENT)?;
+    let (size, width) = number(rest)?;
+    Some((segment + SEGMENT.len() + width, size, width))
+}
+
+/// A number of variable width with its width; all ones are no number.
+fn number(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
+    let width = bytes.first()?.leading_zeros() as usize + 1;
+    let all = bytes.get(..width)?;
+    let ones = (1u64 << (7 * width.min(8))) - 1;
+    let value = all.iter().fold(0u64, |value, byte| value << 8 | u64::from(*byte)) & ones;
+    (width <= 8).then_some(((value != ones).then_some(value), width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, bytes).unwrap();
+        file
+    }
+
+    fn ends(segment_size: &[u8], content: usize) -> Option<bool> {
+        let mut bytes = vec![0x1A, 0x45, 0xDF, 0xA3, 0x82, 0, 0];
+        bytes.extend(SEGMENT);
+        bytes.extend(segment_size);
+        bytes.extend(vec![0; content]);
+        open(file(&bytes), bytes.len() as u64).unwrap().ends_early
+    }
+
+    #[test]
+    fn what_points_behind_the_end_of_a_cut_file_is_not_read() {
+        let seek_head = [&SEEK_HEAD[..], &[0x83, 1, 2, 3]].concat();
+        let bytes = [&[0x1A, 0x45, 0xDF, 0xA3, 0x80][..], &SEGMENT, &[0xA0], &seek_head].concat();
+        let mut read = Vec::new();
+        io::Read::read_to_end(&mut open(file(&bytes), bytes.len() as u64).unwrap().file, &mut read).unwrap();
+        assert_eq!(read[..9], bytes[..9]);
+        assert_eq!(read[9..], [0xFF, VOID, 0x10, 0, 0, 3, 1, 2, 3]);
+    }
+
+    #[test]
+    fn only_a_file_that_says_its_end_can_end_before_it() {
+        assert_eq!(ends(&[0x85], 5), Some(false));
+        assert_eq!(ends(&[0x85], 4), Some(true));
+        assert_eq!(ends(&[0x40, 0x05], 4), Some(true));
+        assert_eq!(ends(&[0xFF], 4), Some(false));
+        assert_eq!(ends(&[0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], 4), Some(false));
+        assert_eq!(ends(&[], 0), None);
+    }
+}
