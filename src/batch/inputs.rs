@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::audio::WantedSound;
 use crate::quote::quoted;
 
 /// Endings of files in a folder that are taken for recordings. A file that is named itself is always taken.
@@ -49,15 +50,36 @@ impl InputsError {
 }
 
 /// A recording of a batch.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
     /// The file.
     pub path: PathBuf,
     /// Its place below the folder that was named; its name alone where it was named itself.
     pub below: PathBuf,
+    /// Which sound of it is transcribed.
+    pub sound: WantedSound,
 }
 
 impl Input {
+    /// The recording at `path`, all of it; `below` as in [`Input::below`].
+    pub fn new(path: impl Into<PathBuf>, below: impl Into<PathBuf>) -> Input {
+        Input { path: path.into(), below: below.into(), sound: WantedSound::default() }
+    }
+
+    /// How a table calls it: its path, and which side of it.
+    pub fn name(&self) -> String {
+        let side = self.sound.side.map_or_else(String::new, |side| format!(" ({})", side.name()));
+        format!("{}{side}", self.path.display())
+    }
+
+    /// What its record says of the sound, where that is not all of it.
+    pub(super) fn sound_name(&self) -> Option<String> {
+        let track = self.sound.track.map(|track| format!("track {track}"));
+        let side = self.sound.side.map(|side| side.name().to_owned());
+        let parts: Vec<String> = track.into_iter().chain(side).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
     /// Whose it is, where folders are people: the first folder below the one that was named.
     pub fn person(&self) -> Option<String> {
         let mut parts = self.below.components();
@@ -101,12 +123,12 @@ pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<(Vec<Input>, Vec
                     unreadable.push(InputsError::Unreadable { path: entry.into_path(), cause });
                 } else if about.is_ok_and(|about| about.is_file()) {
                     let below = entry.path().strip_prefix(path).unwrap_or(entry.path()).to_owned();
-                    found.push(Input { path: entry.into_path(), below });
+                    found.push(Input::new(entry.into_path(), below));
                 }
             }
         } else {
             let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
-            found.push(Input { path: path.clone(), below });
+            found.push(Input::new(path, below));
         }
     }
     let mut seen = std::collections::HashSet::new();
@@ -151,7 +173,7 @@ mod tests {
         let odd = folder.path().join("voice memo");
         std::fs::write(&odd, "").unwrap();
         let (found, _) = recordings(&[odd.clone(), odd.clone()], false).unwrap();
-        assert_eq!(found, [Input { path: odd, below: "voice memo".into() }]);
+        assert_eq!(found, [Input::new(odd, "voice memo")]);
     }
 
     #[test]
@@ -183,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_recording_in_a_folder_below_the_named_one_is_that_persons() {
-        let person = |below: &str| Input { path: "x".into(), below: below.into() }.person();
+        let person = |below: &str| Input::new("x", below).person();
         assert_eq!(person("ada/monday/a.wav").as_deref(), Some("ada"));
         assert_eq!(person("a.wav"), None);
     }

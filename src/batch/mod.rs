@@ -152,7 +152,8 @@ impl Batch<'_> {
             tell(BatchEvent::Advanced { path, by: (until - progress).max(Seconds::ZERO) });
             progress = progress.max(until);
         };
-        let (heard, transcript) = self.transcription.transcribe(path, pool, self.stop, &mut begun, &mut done)?;
+        let (heard, transcript) =
+            self.transcription.transcribe_sound(path, input.sound, pool, self.stop, &mut begun, &mut done)?;
         tell(BatchEvent::Advanced { path, by: heard.recording.duration_s - progress });
         let report = self.assessor.report_recording(transcript, &heard, None);
         let outcome = self.outputs.write(input, &report, before.as_ref())?;

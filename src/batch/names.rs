@@ -93,16 +93,16 @@ pub fn stems(
     folder: Option<&Path>,
     template: Option<&NameTemplate>,
     endings: &[&str],
-) -> BTreeMap<PathBuf, PathBuf> {
+) -> BTreeMap<Input, PathBuf> {
     let zone = TimeZone::system();
     let mut waiting: Vec<Wanted> = inputs.iter().map(|input| Wanted::of(input, folder, template, &zone)).collect();
-    waiting.sort_by(|a, b| a.input.path.cmp(&b.input.path));
+    waiting.sort_by(|a, b| a.input.cmp(b.input));
     let mut taken = Taken { endings, files: BTreeSet::new() };
     let mut stems = BTreeMap::new();
     waiting.retain(|wanted| match wanted.earlier() {
         Some(stem) => {
             taken.take(stem);
-            stems.insert(wanted.input.path.clone(), stem.clone());
+            stems.insert(wanted.input.clone(), stem.clone());
             false
         }
         None => true,
@@ -118,7 +118,7 @@ pub fn stems(
         let fits = |name: &&PathBuf| !is_shared(name) && taken.is_free(name) && !wanted.is_anothers(name);
         let stem = wanted.names.iter().find(fits).cloned().unwrap_or_else(|| wanted.numbered(&taken));
         taken.take(&stem);
-        stems.insert(wanted.input.path.clone(), stem);
+        stems.insert(wanted.input.clone(), stem);
     }
     stems
 }
@@ -147,7 +147,8 @@ impl<'a> Wanted<'a> {
         let mut place = Hasher::default();
         place.update(source.as_ref().map_or(&input.path, |source| &source.path).as_os_str().as_encoded_bytes());
         let placed = with_added(&short, &format!("-{}", &place.finish()[..6]));
-        Wanted { input, source, names: [short, whole, placed] }
+        let side = input.sound.side.map_or_else(String::new, |side| format!(".{}", side.name()));
+        Wanted { input, source, names: [short, whole, placed].map(|name| with_added(&name, &side)) }
     }
 
     /// The name that it got in an earlier run.
@@ -203,15 +204,16 @@ pub(super) fn with_added(path: &Path, behind: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::{Side, WantedSound};
 
     fn input(path: &str, below: &str) -> Input {
-        Input { path: path.into(), below: below.into() }
+        Input::new(path, below)
     }
 
     fn named(inputs: &[Input], folder: Option<&str>, template: Option<&str>) -> Vec<String> {
         let template = template.map(|text| text.parse().unwrap());
         let stems = stems(inputs, folder.map(Path::new), template.as_ref(), &["txt", "report.json"]);
-        inputs.iter().map(|input| stems[&input.path].display().to_string()).collect()
+        inputs.iter().map(|input| stems[input].display().to_string()).collect()
     }
 
     #[test]
@@ -243,6 +245,13 @@ mod tests {
     }
 
     #[test]
+    fn the_two_sides_of_a_call_have_names_of_their_own() {
+        let side =
+            |side| Input { sound: WantedSound { track: None, side: Some(side) }, ..input("in/call.wav", "call.wav") };
+        assert_eq!(named(&[side(Side::Left), side(Side::Right)], None, None), ["in/call.left", "in/call.right"]);
+    }
+
+    #[test]
     fn folders_inside_the_named_one_are_kept() {
         let inputs = [input("in/x/a.wav", "x/a.wav"), input("in/y/a.wav", "y/a.wav")];
         assert_eq!(named(&inputs, Some("out"), None), ["out/x/a", "out/y/a"]);
@@ -256,7 +265,7 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         let date = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_900_000_000);
         std::fs::File::options().append(true).open(&path).unwrap().set_modified(date).unwrap();
-        let talk = Input { path, below: "talk.wav".into() };
+        let talk = Input::new(path, "talk.wav");
         let one = std::slice::from_ref(&talk);
         assert_eq!(named(one, Some("o"), Some("{folder}/{stem}-{ending}-{date}")), ["o/calls/talk-wav-2030-03-17"]);
         let alike = [input("in/a.wav", "a.wav"), input("in/b.mp3", "b.mp3")];

@@ -83,7 +83,7 @@ pub struct Outputs {
     wanted: Wanted,
     made_by: MadeBy,
     /// For each recording the path that its files' endings are added to.
-    stems: BTreeMap<PathBuf, PathBuf>,
+    stems: BTreeMap<Input, PathBuf>,
 }
 
 /// How far a recording has come.
@@ -124,7 +124,8 @@ impl Outputs {
     pub fn progress(&self, input: &Input, again: bool) -> Progress {
         let record = Record::read(self.stem(input));
         let source = Source::of(&input.path).ok().filter(|_| !again);
-        let held = record.as_ref().filter(|record| source.as_ref().is_some_and(|s| record.holds(s, &self.made_by)));
+        let held =
+            record.as_ref().filter(|record| source.as_ref().is_some_and(|s| record.holds(s, input, &self.made_by)));
         let mut missing = 0;
         let mut in_the_way = Vec::new();
         for file in self.files(input) {
@@ -154,7 +155,7 @@ impl Outputs {
         let is_unchanged = Source::of(&input.path).ok().as_ref() == before;
         let read = report.recording.as_ref().filter(|_| is_unchanged);
         let sha256 = read.map(|recording| recording.sha256.clone()).unwrap_or_default();
-        let row = csv::Row::of(input.path.display().to_string(), input.person(), report);
+        let row = csv::Row::of(input.name(), input.person(), report);
         let mut record = self.begin_record(input, sha256, row);
         let mut outcome = Outcome::default();
         let mut pending = Vec::new();
@@ -185,7 +186,7 @@ impl Outputs {
 
     /// Notes that a recording failed, for the table of the batch; it is tried again the next time.
     pub fn note_failure(&self, input: &Input, problem: &str) -> Result<(), StoreError> {
-        let row = csv::Row::failed(input.path.display().to_string(), input.person(), problem.to_owned());
+        let row = csv::Row::failed(input.name(), input.person(), problem.to_owned());
         self.begin_record(input, String::new(), row).write(self.stem(input))
     }
 
@@ -214,17 +215,18 @@ impl Outputs {
         let source = Source { sha256, ..Source::of(&input.path).unwrap_or_default() };
         let mut files = BTreeMap::new();
         if let Some(old) = Record::read(self.stem(input)) {
-            let same = row.problem.is_none() && old.holds(&source, &self.made_by);
+            let same = row.problem.is_none() && old.holds(&source, input, &self.made_by);
             files = old.files;
             if !same {
                 files.values_mut().for_each(Written::is_outdated);
             }
         }
-        Record { schema: Record::SCHEMA.to_owned(), source, made_by: self.made_by.clone(), files, row }
+        let (schema, made_by) = (Record::SCHEMA.to_owned(), self.made_by.clone());
+        Record { schema, source, sound: input.sound_name(), made_by, files, row }
     }
 
     fn stem(&self, input: &Input) -> &Path {
-        self.stems.get(&input.path).expect("the batch was planned with every input")
+        self.stems.get(input).expect("the batch was planned with every input")
     }
 
     fn file(&self, input: &Input, format: Format) -> PathBuf {

@@ -11,6 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
+use super::Input;
 use crate::models::sha256::{self, Hasher};
 use crate::report::csv;
 use crate::store::{Over, StoreError, make_private_folder, write_beside};
@@ -25,6 +26,9 @@ pub struct Record {
     pub schema: String,
     /// The recording.
     pub source: Source,
+    /// Which track or side of it; nothing where it was all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound: Option<String>,
     /// What it was transcribed with.
     pub made_by: MadeBy,
     /// What was written, by the name of the file.
@@ -173,9 +177,10 @@ impl Record {
         source.is_as_in(&self.source)
     }
 
-    /// Whether this recording, transcribed with `made_by`, gives what it is about.
-    pub fn holds(&self, source: &Source, made_by: &MadeBy) -> bool {
-        self.made_by.transcribes_as(made_by) && self.row.problem.is_none() && self.is_of(source)
+    /// Whether this recording, `input` with its `source` as it is now, gives what it is about when transcribed with `made_by`.
+    pub fn holds(&self, source: &Source, input: &Input, made_by: &MadeBy) -> bool {
+        let is_same = self.sound == input.sound_name() && self.made_by.transcribes_as(made_by);
+        is_same && self.row.problem.is_none() && self.is_of(source)
     }
 
     /// Whether its place belongs to another recording than `source`: one that still lies elsewhere or had other content.
@@ -259,11 +264,13 @@ pub fn standing(path: &Path, written: Option<&Written>) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::{Side, WantedSound};
 
     fn record(source: Source) -> Record {
         Record {
             schema: Record::SCHEMA.to_owned(),
             source,
+            sound: None,
             made_by: made_by("m"),
             files: BTreeMap::new(),
             row: csv::Row::default(),
@@ -280,9 +287,11 @@ mod tests {
         let path = folder.path().join("a.wav");
         fs::write(&path, "one").unwrap();
         let source = Source { sha256: digest(b"one"), ..Source::of(&path).unwrap() };
-        let record = record(source.clone());
-        assert!(record.holds(&Source::of(&path).unwrap(), &made_by("m")));
-        assert!(!record.holds(&source, &made_by("another")), "another model");
+        let (record, input) = (record(source.clone()), Input::new(&path, "a.wav"));
+        assert!(record.holds(&Source::of(&path).unwrap(), &input, &made_by("m")));
+        assert!(!record.holds(&source, &input, &made_by("another")), "another model");
+        let sound = WantedSound { side: Some(Side::Left), ..WantedSound::default() };
+        assert!(!record.holds(&source, &Input { sound, ..input }, &made_by("m")), "one side of it");
         let date = fs::metadata(&path).unwrap().modified().unwrap();
         fs::write(&path, "two").unwrap();
         fs::File::options().append(true).open(&path).unwrap().set_modified(date).unwrap();

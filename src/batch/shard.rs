@@ -259,7 +259,7 @@ mod tests {
         let input = |name: &str| {
             let path = recordings.path().join(name);
             std::fs::write(&path, vec![0; 1000 * name.len()]).unwrap();
-            Input { path, below: name.into() }
+            Input::new(path, name)
         };
         let some = vec![input("a.wav"), input("bb.wav"), input("ccc.wav")];
         let more = [some.clone(), vec![input("a-new-one-that-is-long.wav")]].concat();

@@ -57,7 +57,7 @@ mod tests {
     fn a_recording_is_taken_when_it_has_stopped_growing_and_again_only_when_it_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.wav");
-        let input = Input { path: path.clone(), below: "a.wav".into() };
+        let input = Input::new(&path, "a.wav");
         let began = Instant::now();
         let mut watch = Watch::new(Duration::from_secs(3));
         let mut look = |after_s| watch.ready(vec![input.clone()], began + Duration::from_secs(after_s)).len();

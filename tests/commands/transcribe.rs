@@ -64,6 +64,27 @@ fn read(path: &Path) -> String {
 }
 
 #[test]
+fn the_two_sides_of_a_call_are_transcribed_apart_and_known_again() {
+    let stage = with_recording();
+    let other = speak("What did the customers say about the delay?");
+    save(&stage.file("other.wav"), &other);
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(stage.file("answer.wav")).arg("-i").arg(stage.file("other.wav"));
+    command.args(["-filter_complex", "[0]aresample=16000[a];[1]aresample=16000,apad[b];[a][b]join=inputs=2[c]"]);
+    command.args(["-map", "[c]", "-shortest"]).arg(stage.file("call.wav"));
+    assert!(command.status().expect("scripts/setup installs ffmpeg").success());
+    let split = ["transcribe", "call.wav", "--channels", "split", "--format", "txt"];
+    stage.run(split).succeeded();
+    let (left, right) = (read(&stage.file("call.left.txt")), read(&stage.file("call.right.txt")));
+    assert!(left.contains("team") && !left.contains("customers"), "{left}");
+    assert!(right.contains("customers") && !right.contains("team"), "{right}");
+    let again = stage.run(split).succeeded();
+    assert!(again.stderr.contains("2 of 2 are done already"), "{}", again.stderr);
+    convert(&stage, "mono.flac");
+    stage.run(["transcribe", "mono.flac", "--channels", "split"]).failed(1, &["mono.flac", "one channel"]);
+}
+
+#[test]
 fn a_dry_run_names_what_would_be_written_and_shards_share_the_work() {
     let stage = mixed_folder();
     let before = files_below(&stage.file(""));

@@ -35,7 +35,7 @@ use super::resample::StreamResampler;
 use crate::types::Seconds;
 
 /// Which sound of a file is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WantedSound {
     /// The track of sound, from 1; where nobody says, the one where somebody speaks.
     pub track: Option<NonZeroUsize>,
@@ -98,15 +98,18 @@ pub fn read_16k(
 ) -> Result<Decoded, DecodeError> {
     let mut resampler: Option<StreamResampler> = None;
     let mut piece_16k = Vec::new();
+    let mut more = ControlFlow::Continue(());
     let read = read(path, wanted, begun, &mut |piece, rate_hz| {
         let resampler = resampler.get_or_insert_with(|| {
             StreamResampler::new(rate_hz, SPEECH_RATE_HZ).expect("the reader refuses unusable rates")
         });
         piece_16k.clear();
         resampler.push(piece, &mut piece_16k);
-        take(&piece_16k)
+        // What the reader still hands on after a break is not wanted either.
+        more = if more.is_break() { more } else { take(&piece_16k) };
+        more
     })?;
-    if let Some(resampler) = &mut resampler {
+    if let Some(resampler) = resampler.as_mut().filter(|_| more.is_continue()) {
         piece_16k.clear();
         resampler.finish(&mut piece_16k);
         let _ = take(&piece_16k);

@@ -14,7 +14,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.wav");
         fs::write(&path, "sound").unwrap();
-        Desk { folder, input: Input { path, below: "a.wav".into() } }
+        Desk { folder, input: Input::new(path, "a.wav") }
     }
 
     fn outputs(&self, model: &str) -> Outputs {

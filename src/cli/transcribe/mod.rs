@@ -3,12 +3,14 @@
 mod progress;
 mod tables;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use greenroom::asr::{Stop, TranscriptionPool};
 use greenroom::assess::Assessor;
+use greenroom::audio::{Side, WantedSound};
 use greenroom::batch::{
     self, Archive, Batch, BatchEvent, Format, Input, MadeBy, NameTemplate, Outputs, Progress, Shard, Watch,
 };
@@ -63,6 +65,12 @@ pub struct Args {
     /// Note every recording that is done in this file, and leave out those that are in it
     #[arg(long, value_name = "FILE")]
     archive: Option<PathBuf>,
+    /// Transcribe this track of sound, from 1 [default: the one where somebody speaks]
+    #[arg(long, value_name = "N")]
+    track: Option<NonZeroUsize>,
+    /// Transcribe the two sides of a call apart: NAME.left and NAME.right
+    #[arg(long, value_enum, value_name = "HOW", conflicts_with = "archive")]
+    channels: Option<Channels>,
     /// Whisper model: a name from `greenroom models list` or a file
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
@@ -88,6 +96,13 @@ enum Wanted {
     Csv,
 }
 
+/// What is done with the channels of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Channels {
+    /// Each is transcribed by itself
+    Split,
+}
+
 impl Wanted {
     fn per_recording(self) -> Option<Format> {
         match self {
@@ -108,6 +123,17 @@ impl Args {
         formats.sort();
         formats.dedup();
         formats
+    }
+
+    /// What is transcribed of the recordings: all of each, one track, or its two sides.
+    fn sounds(&self, recordings: Vec<Input>) -> Vec<Input> {
+        let sides = match self.channels {
+            Some(Channels::Split) => vec![Some(Side::Left), Some(Side::Right)],
+            None => vec![None],
+        };
+        let sounds: Vec<_> = sides.into_iter().map(|side| WantedSound { track: self.track, side }).collect();
+        let of_one = |input: Input| sounds.iter().map(move |sound| Input { sound: *sound, ..input.clone() });
+        recordings.into_iter().flat_map(of_one).collect()
     }
 
     fn outputs(&self, inputs: &[Input], made_by: &MadeBy) -> Outputs {
@@ -144,7 +170,7 @@ pub fn run(args: Args) -> Outcome {
     let model = if args.dry_run { parts::model_that_is_here(&context)? } else { Some(parts::model(&context)?) };
     let made_by = model.as_ref().map_or_else(|| Ok(MadeBy::nothing()), ChosenModel::made_by)?;
     // All recordings have their names before a part is picked, so that the parts fit together.
-    let outputs = args.outputs(&all, &made_by);
+    let outputs = args.outputs(&args.sounds(all.clone()), &made_by);
     let folder = args.out.as_deref().filter(|_| !args.dry_run);
     if let Some(folder) = folder {
         batch::prepare_folder(folder).map_err(unwritable)?;
@@ -153,6 +179,7 @@ pub fn run(args: Args) -> Outcome {
         Some(shard) => shard.pick(all, folder).map_err(unwritable)?,
         None => all,
     };
+    let inputs = args.sounds(inputs);
     // Looking at what would be done makes no file.
     let archive = args.archive.as_deref().filter(|path| !args.dry_run || path.exists());
     let archive = archive.map(Archive::open).transpose()?;
@@ -230,7 +257,7 @@ fn plan(inputs: &[Input], outputs: &Outputs) -> Outcome {
     let mut text = String::new();
     for input in inputs {
         let files: Vec<_> = outputs.files(input).iter().map(|file| file.display().to_string()).collect();
-        text += &format!("{} -> {}\n", input.path.display(), files.join(", "));
+        text += &format!("{} -> {}\n", input.name(), files.join(", "));
     }
     output::result(&text)?;
     Ok(Exit::Done)
@@ -368,7 +395,8 @@ fn watch(args: &Args, context: &Context) -> Outcome {
     while !desk.stop.is_asked() {
         // A folder that is empty, or not there for a moment, may have something in it later.
         let all = batch::recordings(&args.paths, args.recursive).map_or_else(|_| Vec::new(), |(all, _)| all);
-        let ready = watched.ready(all.clone(), Instant::now());
+        let ready = args.sounds(watched.ready(all.clone(), Instant::now()));
+        let all = args.sounds(all);
         if !ready.is_empty() {
             let outputs = args.outputs(&all, &made_by);
             let todo = Todo::of(&ready, &outputs, archive.as_ref(), args.force);
