@@ -31,6 +31,8 @@ pub enum DecodeWarning {
     },
     /// Its two channels are each other's opposite: together they would be silence, and their difference is heard instead.
     OppositeChannels,
+    /// A mains hum on this tone in Hz was taken out.
+    Hum(u32),
     /// It was decoded by ffmpeg.
     ByFfmpeg,
 }
@@ -56,6 +58,7 @@ impl std::fmt::Display for DecodeWarning {
                     "one channel is the other in opposite phase (a wrongly wired cable): their difference is heard"
                 )
             }
+            DecodeWarning::Hum(hz) => write!(f, "a mains hum of {hz} Hz was taken out"),
             DecodeWarning::ByFfmpeg => write!(f, "it was read through ffmpeg"),
         }
     }

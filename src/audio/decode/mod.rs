@@ -2,11 +2,13 @@
 //!
 //! A file is mended where its header is wrong (`container` and one file for each kind), read by `native`, of its tracks
 //! the one where somebody speaks is taken (`tracks`), of each track what is shown (`shown`), and of its channels one is
-//! made (`mono`). What is not read here is read by `ffmpeg`. Nothing that grows with the file is kept.
+//! made (`mono`) without a mains hum (`hum`). What is not read here is read by `ffmpeg`. Nothing that grows with the file
+//! is kept.
 
 mod container;
 mod error;
 mod ffmpeg;
+mod hum;
 mod isomp4;
 mod matroska;
 mod mono;
@@ -290,3 +292,6 @@ fn with_reason(error: DecodeError, failed: FfmpegError) -> DecodeError {
         (error, _) => error,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,9 @@
-//! Where decoded frames go: made mono, at one rate, and handed on.
+//! Where decoded frames go: made mono, at one rate, without a hum, and handed on.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::hum::Hum;
 use super::mono::{Mono, Side};
 use super::{DecodeError, DecodeWarning, Decoded, TakePiece};
 use crate::audio::resample::{RATES_HZ, StreamResampler};
@@ -19,8 +20,10 @@ pub struct Sink<'a, 'b> {
     channels: usize,
     /// For what follows at another rate.
     resampler: Option<(u32, StreamResampler)>,
+    hum: Hum,
     piece: Vec<f32>,
     converted: Vec<f32>,
+    clean: Vec<f32>,
     /// Samples that were handed on.
     given: usize,
 }
@@ -36,8 +39,10 @@ impl<'a, 'b> Sink<'a, 'b> {
             rate_hz: 0,
             channels: 0,
             resampler: None,
+            hum: Hum::default(),
             piece: Vec::new(),
             converted: Vec::new(),
+            clean: Vec::new(),
             given: 0,
         }
     }
@@ -75,10 +80,10 @@ impl<'a, 'b> Sink<'a, 'b> {
 
     /// Hands on what is left.
     pub fn finish(&mut self) -> ControlFlow<()> {
-        self.piece.clear();
-        self.mono.finish(&mut self.piece);
-        self.hand_on()?;
-        self.finish_resampler()
+        self.finish_rate()?;
+        self.clean.clear();
+        self.hum.finish(self.rate_hz, &mut self.clean);
+        self.give()
     }
 
     /// Goes over to another rate, where one recording follows another in the same file.
@@ -87,28 +92,42 @@ impl<'a, 'b> Sink<'a, 'b> {
         if now == rate_hz {
             return ControlFlow::Continue(());
         }
-        self.finish()?;
+        self.finish_rate()?;
         let to_first = StreamResampler::new(rate_hz, self.rate_hz).expect("both rates were looked at");
         self.resampler = (rate_hz != self.rate_hz).then_some((rate_hz, to_first));
         ControlFlow::Continue(())
     }
 
-    fn hand_on(&mut self) -> ControlFlow<()> {
-        match &mut self.resampler {
-            None => give(self.take, &self.piece, self.rate_hz, &mut self.given),
-            Some((_, resampler)) => {
-                self.converted.clear();
-                resampler.push(&self.piece, &mut self.converted);
-                give(self.take, &self.converted, self.rate_hz, &mut self.given)
-            }
-        }
-    }
-
-    fn finish_resampler(&mut self) -> ControlFlow<()> {
+    /// Hands on what is left of what came at one rate.
+    fn finish_rate(&mut self) -> ControlFlow<()> {
+        self.piece.clear();
+        self.mono.finish(&mut self.piece);
+        self.hand_on()?;
         let Some((_, mut resampler)) = self.resampler.take() else { return ControlFlow::Continue(()) };
         self.converted.clear();
         resampler.finish(&mut self.converted);
-        give(self.take, &self.converted, self.rate_hz, &mut self.given)
+        self.clean.clear();
+        self.hum.push(&self.converted, self.rate_hz, &mut self.clean);
+        self.give()
+    }
+
+    fn hand_on(&mut self) -> ControlFlow<()> {
+        self.clean.clear();
+        match &mut self.resampler {
+            None => self.hum.push(&self.piece, self.rate_hz, &mut self.clean),
+            Some((_, resampler)) => {
+                self.converted.clear();
+                resampler.push(&self.piece, &mut self.converted);
+                self.hum.push(&self.converted, self.rate_hz, &mut self.clean);
+            }
+        }
+        self.give()
+    }
+
+    /// Gives what is clean, where there is anything.
+    fn give(&mut self) -> ControlFlow<()> {
+        self.given += self.clean.len();
+        if self.clean.is_empty() { ControlFlow::Continue(()) } else { (self.take)(&self.clean, self.rate_hz) }
     }
 
     /// What was learned about the recording.
@@ -119,13 +138,10 @@ impl<'a, 'b> Sink<'a, 'b> {
         if self.mono.were_opposite {
             warnings.push(DecodeWarning::OppositeChannels);
         }
+        if let Some(hz) = self.hum.found_hz {
+            warnings.push(DecodeWarning::Hum(hz));
+        }
         let (rate_hz, channels) = (self.rate_hz, self.channels);
         Decoded { samples: Vec::new(), rate_hz, file_rate_hz: rate_hz, channels, warnings }
     }
-}
-
-/// Hands on a piece that is not empty.
-fn give(take: &mut TakePiece, piece: &[f32], rate_hz: u32, given: &mut usize) -> ControlFlow<()> {
-    *given += piece.len();
-    if piece.is_empty() { ControlFlow::Continue(()) } else { take(piece, rate_hz) }
 }
