@@ -31,7 +31,8 @@ impl Person<'_> {
     }
 
     fn sum(&self, column: &str) -> String {
-        figure(Some(self.figures(column).iter().sum()), 1)
+        // Not `sum`: that of nothing is -0.
+        figure(Some(self.figures(column).iter().fold(0.0, |sum, figure| sum + figure)), 1)
     }
 
     fn mean(&self, column: &str, places: usize) -> String {

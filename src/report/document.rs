@@ -47,8 +47,11 @@ pub fn of_report(report: &Report, title: &str) -> Vec<Block> {
     };
     let strengths = report.strengths.iter().map(|strength| format!("{}: {}", strength.title, strength.why));
     blocks.extend(listed("What was good", strengths.collect()));
-    let advice =
-        report.advice.iter().map(|advice| format!("{}: {} Try: {}", advice.title, advice.why, advice.try_saying));
+    let advice = report.advice.iter().map(|advice| {
+        let try_saying = Some(&advice.try_saying).filter(|sentence| !sentence.is_empty());
+        let try_saying = try_saying.map(|sentence| format!(" Try: {sentence}")).unwrap_or_default();
+        format!("{}: {}{try_saying}", advice.title, advice.why)
+    });
     blocks.extend(listed("Next time", advice.collect()));
     blocks.extend(listed("Good to know", report.notices.clone()));
     blocks.push(Block::Heading(2, "Transcript".to_owned()));
