@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use walkdir::WalkDir;
 
+use crate::audio::{self, Side, WantedSound};
+
 /// Endings of files in a folder that are taken for recordings. A file that is named itself is always taken.
 const ENDINGS: [&str; 41] = [
     "wav", "wave", "rf64", "bw64", "w64", "mp3", "mp2", "mpga", "m4a", "m4b", "m4r", "mp4", "m4v", "mov", "qta", "aac",
@@ -54,6 +56,36 @@ pub struct Input {
     pub path: PathBuf,
     /// Its place below the folder that was named; its name alone where it was named itself.
     pub below: PathBuf,
+    /// Which sound of it is heard.
+    pub sound: WantedSound,
+}
+
+impl Input {
+    /// All of the recording at `path`.
+    pub fn whole(path: PathBuf, below: PathBuf) -> Input {
+        Input { path, below, sound: WantedSound::default() }
+    }
+
+    /// What no other input of a batch is: the file, and the side of it.
+    pub fn key(&self) -> (PathBuf, Option<Side>) {
+        (self.path.clone(), self.sound.side)
+    }
+
+    /// One side of it, called `talk.left.wav`.
+    fn side(&self, side: Side) -> Input {
+        let ending = self.below.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()));
+        let below = self.below.with_extension(format!("{}{ending}", side.name()));
+        Input { below, sound: WantedSound { side: Some(side), ..self.sound }, ..self.clone() }
+    }
+}
+
+/// Both sides of each recording, such as of a call; a recording with one channel stays as it is.
+pub fn sides(inputs: Vec<Input>) -> Vec<Input> {
+    let both = |input: Input| match audio::has_one_channel(&input.path) {
+        true => vec![input],
+        false => vec![input.side(Side::Left), input.side(Side::Right)],
+    };
+    inputs.into_iter().flat_map(both).collect()
 }
 
 /// The recordings among `paths`, in order of their names within each folder, none twice.
@@ -84,12 +116,12 @@ pub fn recordings(paths: &[PathBuf], recursive: bool) -> Result<(Vec<Input>, Vec
                 };
                 if entry.file_type().is_file() && looks_like_recording(entry.path()) {
                     let below = entry.path().strip_prefix(path).unwrap_or(entry.path()).to_owned();
-                    found.push(Input { path: entry.into_path(), below });
+                    found.push(Input::whole(entry.into_path(), below));
                 }
             }
         } else {
             let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
-            found.push(Input { path: path.clone(), below });
+            found.push(Input::whole(path.clone(), below));
         }
     }
     let mut seen = std::collections::HashSet::new();
@@ -166,7 +198,16 @@ mod tests {
         let odd = folder.path().join("voice memo");
         std::fs::write(&odd, "").unwrap();
         let (found, _) = recordings(&[odd.clone(), odd.clone()], false).unwrap();
-        assert_eq!(found, [Input { path: odd, below: "voice memo".into() }]);
+        assert_eq!(found, [Input::whole(odd, "voice memo".into())]);
+    }
+
+    #[test]
+    fn the_two_sides_of_a_recording_are_two_inputs_with_names_of_their_own() {
+        let two = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sounds/tone-f32-stereo.wav");
+        let one = two.with_file_name("tone-s24.wav");
+        let inputs = [two, one].map(|path| Input::whole(path.clone(), path.file_name().unwrap().into()));
+        let names: Vec<_> = sides(inputs.to_vec()).iter().map(|input| input.below.display().to_string()).collect();
+        assert_eq!(names, ["tone-f32-stereo.left.wav", "tone-f32-stereo.right.wav", "tone-s24.wav"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-pub use inputs::{Input, InputsError, Shard, recordings};
+pub use inputs::{Input, InputsError, Shard, recordings, sides};
 pub use outputs::{Format, Outputs, write_table};
 
 use crate::asr::{Stop, TranscriptionPool};
@@ -127,7 +127,8 @@ impl Batch<'_> {
             tell(BatchEvent::Advanced { path, by: (until - progress).max(Seconds::ZERO) });
             progress = progress.max(until);
         };
-        let (heard, transcript) = self.transcription.transcribe(path, pool, self.stop, &mut begun, &mut done)?;
+        let (heard, transcript) =
+            self.transcription.transcribe_sound(path, input.sound, pool, self.stop, &mut begun, &mut done)?;
         tell(BatchEvent::Advanced { path, by: heard.recording.duration_s - progress });
         let report = self.assessor.report_recording(transcript, &heard, None);
         let written = self.outputs.write(input, &report)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::Input;
+use crate::audio::Side;
 use crate::report;
 use crate::store::{StoreError, write_whole};
 use crate::types::Report;
@@ -48,7 +49,7 @@ pub struct Outputs {
     formats: Vec<Format>,
     with_report: bool,
     /// For each recording the path that its files' endings are added to.
-    stems: BTreeMap<PathBuf, PathBuf>,
+    stems: BTreeMap<(PathBuf, Option<Side>), PathBuf>,
 }
 
 impl Outputs {
@@ -71,7 +72,7 @@ impl Outputs {
             let free = (1..).map(|n| numbered(&wanted, n)).find(|stem| !taken.contains(stem));
             let stem = free.expect("there are more numbers than recordings");
             taken.insert(stem.clone());
-            stems.insert(input.path.clone(), stem);
+            stems.insert(input.key(), stem);
         }
         Outputs { formats, with_report, stems }
     }
@@ -103,7 +104,7 @@ impl Outputs {
     }
 
     fn file(&self, input: &Input, ending: &str) -> PathBuf {
-        let stem = self.stems.get(&input.path).expect("the batch was planned with every input");
+        let stem = self.stems.get(&input.key()).expect("the batch was planned with every input");
         let mut name = stem.clone().into_os_string();
         name.push(".");
         name.push(ending);
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     fn input(path: &str, below: &str) -> Input {
-        Input { path: path.into(), below: below.into() }
+        Input::whole(path.into(), below.into())
     }
 
     #[test]
@@ -171,7 +172,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (audio, text) = (folder.path().join("a.wav"), folder.path().join("a.txt"));
         std::fs::write(&audio, "").unwrap();
-        let one = Input { path: audio.clone(), below: "a.wav".into() };
+        let one = Input::whole(audio.clone(), "a.wav".into());
         let outputs = Outputs::plan(std::slice::from_ref(&one), None, vec![Format::Txt], false);
         assert!(!outputs.are_done(&one));
         std::fs::write(&text, "words").unwrap();

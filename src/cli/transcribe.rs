@@ -1,5 +1,6 @@
 //! `greenroom transcribe`: recordings and folders of them to text, captions and reports.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -32,6 +33,12 @@ pub struct Args {
     /// Pieces transcribed at a time [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: Option<u8>,
+    /// Which track of sound is heard, from 1 [default: the one where somebody speaks]
+    #[arg(long, value_name = "N")]
+    track: Option<NonZeroUsize>,
+    /// Hear both channels together, or each for itself, such as the two sides of a call
+    #[arg(long, value_enum, default_value = "together", value_name = "HOW")]
+    channels: Channels,
     /// Look into folders inside of folders
     #[arg(long)]
     recursive: bool,
@@ -50,6 +57,15 @@ pub struct Args {
     /// Print one line of JSON for each recording
     #[arg(long)]
     json: bool,
+}
+
+/// How the channels of a recording are heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Channels {
+    /// As one
+    Together,
+    /// As two recordings, left and right
+    Split,
 }
 
 /// What can be written.
@@ -81,7 +97,11 @@ impl Wanted {
 
 pub fn run(args: Args) -> Outcome {
     let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
-    let (all, unreadable) = batch::recordings(&args.paths, args.recursive)?;
+    let (mut all, unreadable) = batch::recordings(&args.paths, args.recursive)?;
+    all.iter_mut().for_each(|input| input.sound.track = args.track);
+    if args.channels == Channels::Split {
+        all = batch::sides(all);
+    }
     let formats = args.format.iter().filter_map(|wanted| wanted.per_recording()).collect();
     // All recordings have their names before a part is picked, so that the parts fit together.
     let outputs = Outputs::plan(&all, args.out.as_deref(), formats, args.report);

@@ -119,3 +119,18 @@ fn what_cannot_be_transcribed_is_said_before_anything_is_done() {
     assert_eq!(into_file.code, 1, "{}", into_file.stderr);
     assert!(into_file.stderr.contains("taken") && into_file.stderr.contains("  try: "), "{}", into_file.stderr);
 }
+
+#[test]
+fn the_two_sides_of_a_call_are_two_transcripts() {
+    let stage = with_recording();
+    let join = ["-v", "error", "-i", "answer.wav", "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono", "-shortest"];
+    let mut command = Command::new("ffmpeg");
+    command.args(join).args(["-filter_complex", "[0:a][1:a]join=inputs=2:channel_layout=stereo", "call.wav"]);
+    assert!(command.current_dir(stage.file("")).status().expect("scripts/setup installs ffmpeg").success());
+    stage
+        .run(["transcribe", "call.wav", "answer.wav", "--channels", "split", "--out", "out", "--format", "txt"])
+        .succeeded();
+    assert!(read(&stage.file("out/call.left.txt")).contains("team"));
+    assert_eq!(read(&stage.file("out/call.right.txt")).trim(), "");
+    assert!(read(&stage.file("out/answer.txt")).contains("team"));
+}

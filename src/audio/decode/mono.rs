@@ -11,7 +11,7 @@
 use crate::types::Seconds;
 
 /// One side of a recording with two, such as of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// The first channel.
     Left,
