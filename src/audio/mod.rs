@@ -15,7 +15,8 @@ mod wav;
 
 pub use capture::{Capture, CaptureError};
 pub use decode::{
-    DecodeError, DecodeWarning, Decoded, Side, WantedSound, decode, decode_16k, promised_length, read_16k,
+    DecodeError, DecodeWarning, Decoded, Side, WantedSound, decode, decode_16k, has_one_channel, promised_length,
+    read_16k,
 };
 pub use file_input::{FileInput, Pace};
 pub use input::{AudioInput, InputError, InputHealth, OpenInput};

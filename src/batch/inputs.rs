@@ -1,10 +1,11 @@
 //! Which recordings a batch works on.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::audio::WantedSound;
+use crate::audio::{self, Side, WantedSound};
 use crate::quote::quoted;
 
 /// Endings of files in a folder that are taken for recordings. A file that is named itself is always taken.
@@ -64,6 +65,15 @@ impl Input {
     /// The recording at `path`, all of it; `below` as in [`Input::below`].
     pub fn new(path: impl Into<PathBuf>, below: impl Into<PathBuf>) -> Input {
         Input { path: path.into(), below: below.into(), sound: WantedSound::default() }
+    }
+
+    /// One track of it, or with `sides` the two sides of that track: a recording of a single channel has none.
+    pub fn sounds(self, track: Option<NonZeroUsize>, sides: bool) -> Vec<Input> {
+        let sides = match sides && !audio::has_one_channel(&self.path) {
+            true => vec![Some(Side::Left), Some(Side::Right)],
+            false => vec![None],
+        };
+        sides.into_iter().map(|side| Input { sound: WantedSound { track, side }, ..self.clone() }).collect()
     }
 
     /// How a table calls it: its path, and which side of it.
@@ -150,6 +160,17 @@ fn looks_like_recording(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_two_sides_of_a_recording_are_two_inputs_and_one_channel_is_one() {
+        let sides = |name| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sounds").join(name);
+            let inputs = Input::new(path, name).sounds(None, true);
+            inputs.iter().map(|input| input.sound.side).collect::<Vec<_>>()
+        };
+        assert_eq!(sides("tone-f32-stereo.wav"), [Some(Side::Left), Some(Side::Right)]);
+        assert_eq!(sides("tone-s24.wav"), [None]);
+    }
 
     #[test]
     fn a_folder_gives_its_recordings_and_no_other_files() {

@@ -105,17 +105,63 @@ fn lines_of_json_keep_their_ids_and_a_bad_line_does_not_stop_the_rest() {
 #[test]
 fn what_is_no_recording_and_no_transcript_is_refused_with_the_way_out() {
     let stage = Stage::silent();
-    stage.write("latin.txt", b"line one\ncaf\xe9\n");
     stage.write("other.json", r#"{"name": "greenroom"}"#);
     stage.write("broken.json", "{");
     stage.write("folder/inside.txt", "");
     stage.run(["analyze", "nowhere.wav"]).failed(1, &["nowhere.wav", "No such file"]);
     stage.run(["analyze", "nowhere.txt"]).failed(1, &["nowhere.txt", "No such file"]);
     stage.run(["analyze", "nowhere.jsonl", "--jsonl"]).failed(1, &["nowhere.jsonl"]);
-    stage.run(["analyze", "latin.txt"]).failed(1, &["latin.txt", "line 2"]);
-    stage.run(["analyze", "other.json"]).failed(1, &["other.json"]);
-    stage.run(["analyze", "broken.json"]).failed(1, &["broken.json"]);
+    stage.run(["analyze", "other.json"]).failed(1, &["other.json", "srt, vtt or txt"]);
+    stage.run(["analyze", "broken.json"]).failed(1, &["broken.json", "line 1"]);
+    stage.run(["analyze", "other.json", "--speaker", "Sam"]).failed(1, &["other.json"]);
     stage.run(["analyze", "folder"]).failed(1, &["folder", "greenroom transcribe folder"]);
+}
+
+/// A talk of two as a meeting program exports it.
+const TALK: &str = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:04.000\n<v Ana Ruiz>What went wrong?</v>\n\n2\n00:00:04.000 --> 00:00:14.000\n\
+    <v Lee Park>Um, we lost 4 hours of orders. I called every customer.</v>\n";
+
+#[test]
+fn of_a_talk_the_one_who_says_most_is_taken_or_who_is_named() {
+    let stage = Stage::silent();
+    stage.write("talk.vtt", TALK);
+    let ended = stage.run(["analyze", "talk.vtt", "--json"]).succeeded();
+    assert_eq!(words(&ended.json()).join(" "), "Um, we lost 4 hours of orders. I called every customer.");
+    assert!(ended.stderr.contains("Lee Park says most") && ended.stderr.contains("Ana Ruiz"), "{}", ended.stderr);
+    assert_eq!(ended.json()["analysis"]["length"]["duration_s"], 10.0);
+    let named = stage.run(["analyze", "talk.vtt", "--speaker", "ana", "--json"]).succeeded();
+    assert_eq!((words(&named.json()).join(" "), named.stderr), ("What went wrong?".to_owned(), String::new()));
+    stage.run(["analyze", "talk.vtt", "--speaker", "Tom"]).failed(2, &["Tom", "--speaker \"Lee Park\""]);
+    stage.write("answer.txt", ANSWER);
+    stage.run(["analyze", "answer.txt", "--speaker", "Tom"]).failed(2, &["answer.txt", "--speaker"]);
+}
+
+#[test]
+fn our_own_captions_and_old_encodings_are_read() {
+    let stage = Stage::silent();
+    stage.write("latin.txt", b"line one\r\ncaf\xe9\r\n");
+    let text: Vec<u8> = "\u{feff}line one\ncaf\u{e9}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    stage.write("wide.txt", text);
+    stage.write("own.srt", "1\n00:00:00,500 --> 00:00:02,000\nline one\ncaf\u{e9}\n\n");
+    for name in ["latin.txt", "wide.txt", "own.srt"] {
+        assert_eq!(
+            words(&stage.run(["analyze", name, "--json"]).succeeded().json()),
+            ["line", "one", "caf\u{e9}"],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_text_without_an_end_and_a_word_without_an_end_take_no_time() {
+    let stage = Stage::silent();
+    std::os::unix::fs::symlink("/dev/zero", stage.file("endless.txt")).expect("a link can be made");
+    stage.run(["analyze", "endless.txt"]).failed(1, &["endless.txt", "64 MB"]);
+    let began = std::time::Instant::now();
+    stage
+        .run_with_input(["analyze", "-", "--full"], &format!("{ANSWER} {} {ANSWER}", "long".repeat(50_000)))
+        .succeeded();
+    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
 }
 
 #[test]

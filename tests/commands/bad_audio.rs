@@ -21,16 +21,14 @@ fn analyse(stage: &Stage, name: &str) -> Ended {
 fn what_holds_no_sound_is_refused_with_its_name_and_the_way_out() {
     let stage = with_recording();
     let m4a = convert(&stage, "whole.m4a");
-    let wma = convert(&stage, "whole.wma");
     let noise: Vec<u8> = (0..50_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    let bad: [(&str, &[u8]); 7] = [
+    let bad: [(&str, &[u8]); 6] = [
         ("empty.wav", b""),
         ("junk.wav", &noise),
         ("junk.mp3", &noise[..100]),
         ("text.ogg", b"this is a text that somebody called a recording"),
         ("cut.m4a", &m4a[..m4a.len() / 2]),
         ("header.wav", b"RIFF\x24\x00\x00\x00WAVEfmt "),
-        ("windows.wma", &wma),
     ];
     for (name, content) in bad {
         stage.write(name, content);
@@ -64,12 +62,21 @@ fn a_recording_whose_program_was_killed_is_read_although_its_header_says_nothing
     killed[4..8].fill(0);
     killed[40..44].fill(0);
     stage.write("killed.wav", killed);
-    let ended = analyse(&stage, "killed.wav");
-    if ended.code == 0 {
-        assert!(!words(&ended.json()).is_empty(), "{}", ended.stdout);
-    } else {
-        ended.failed(1, &["killed.wav"]);
-    }
+    let ended = analyse(&stage, "killed.wav").succeeded();
+    assert!(!words(&ended.json()).is_empty(), "{}", ended.stdout);
+}
+
+#[test]
+fn what_only_ffmpeg_reads_is_read_by_it_and_without_it_the_line_to_type_is_told() {
+    let stage = with_recording();
+    convert(&stage, "my talk.wma");
+    let report = analyse(&stage, "my talk.wma").succeeded().json();
+    assert!(report["notices"].to_string().contains("ffmpeg"), "{}", report["notices"]);
+    let mut without = stage.command(["analyze", "my talk.wma"]);
+    without.env("PATH", stage.tmp());
+    super::support::Running::start(without)
+        .end_within(super::support::LIMIT)
+        .failed(1, &["my talk.wma", "ffmpeg -i 'my talk.wma' -vn 'my talk.flac'"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::mono::Side;
 use crate::models::elsewhere::quoted;
 use crate::types::Seconds;
 
@@ -29,6 +30,8 @@ pub enum DecodeWarning {
         /// Whether it was chosen because nobody speaks in the one that players play.
         because_of_speech: bool,
     },
+    /// One side of it was asked for.
+    Side(Side),
     /// Its two channels are each other's opposite: together they would be silence, and their difference is heard instead.
     OppositeChannels,
     /// A mains hum on this tone in Hz was taken out.
@@ -52,6 +55,7 @@ impl std::fmt::Display for DecodeWarning {
                 let why = if *because_of_speech { ", where somebody speaks," } else { "" };
                 write!(f, "of its {of} tracks of sound, track {number}{why} is heard; --track N takes another")
             }
+            DecodeWarning::Side(side) => write!(f, "this is its {} side", side.name()),
             DecodeWarning::OppositeChannels => {
                 write!(
                     f,

@@ -138,6 +138,15 @@ pub fn promised_length(path: &Path) -> Result<Option<Seconds>, DecodeError> {
     })
 }
 
+/// Whether the recording at `path` surely has no two sides.
+pub fn has_one_channel(path: &Path) -> bool {
+    let channels = guarded(path, || {
+        let opened = Opened::open(path)?;
+        Ok(opened.channels(sound_tracks(path, &opened)?[0].id))
+    });
+    matches!(channels, Ok(Some(1)))
+}
+
 /// Takes mono samples and their rate, which stays the same.
 type TakePiece<'a> = dyn FnMut(&[f32], u32) -> ControlFlow<()> + 'a;
 

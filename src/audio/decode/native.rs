@@ -146,6 +146,12 @@ impl Opened {
         Some(Seconds(frames as f64 / f64::from(rate_hz)))
     }
 
+    /// How many channels a track has, where the file says it.
+    pub fn channels(&self, track: u32) -> Option<usize> {
+        let track = self.format.tracks().iter().find(|found| found.id == track)?;
+        Some(track.codec_params.as_ref()?.audio()?.channels.as_ref()?.count())
+    }
+
     /// The length that must be there, or else the file ends early.
     pub fn promised(&self, track: u32) -> Option<Seconds> {
         // Only the head that an encoder writes counts the pieces of an mp3; otherwise it is guessed from the first of them.

@@ -12,7 +12,7 @@ use crate::types::Seconds;
 /// Takes the frames of a recording.
 pub struct Sink<'a, 'b> {
     path: PathBuf,
-    wants_side: bool,
+    side: Option<Side>,
     mono: Mono,
     take: &'a mut TakePiece<'b>,
     /// The first rate and number of channels; 0 before there is sound.
@@ -33,7 +33,7 @@ impl<'a, 'b> Sink<'a, 'b> {
     pub fn new(path: &Path, side: Option<Side>, take: &'a mut TakePiece<'b>) -> Sink<'a, 'b> {
         Sink {
             path: path.to_owned(),
-            wants_side: side.is_some(),
+            side,
             mono: Mono::new(side),
             take,
             rate_hz: 0,
@@ -67,7 +67,7 @@ impl<'a, 'b> Sink<'a, 'b> {
             return Err(DecodeError::Unsupported { path: self.path.clone(), reason });
         }
         if self.is_empty() {
-            if self.wants_side && channels < 2 {
+            if self.side.is_some() && channels < 2 {
                 return Err(DecodeError::NoSides { path: self.path.clone() });
             }
             (self.rate_hz, self.channels) = (rate_hz, channels);
@@ -132,6 +132,7 @@ impl<'a, 'b> Sink<'a, 'b> {
 
     /// What was learned about the recording.
     pub fn decoded(&self, mut warnings: Vec<DecodeWarning>) -> Decoded {
+        warnings.extend(self.side.map(DecodeWarning::Side));
         if self.mono.not_numbers > 0 {
             warnings.push(DecodeWarning::NotNumbers(self.mono.not_numbers));
         }

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use greenroom::asr::{Stop, TranscriptionPool};
 use greenroom::assess::Assessor;
-use greenroom::audio::{Side, WantedSound};
 use greenroom::batch::{
     self, Archive, Batch, BatchEvent, Format, Input, MadeBy, NameTemplate, Outputs, Progress, Shard, Watch,
 };
@@ -68,9 +67,9 @@ pub struct Args {
     /// Transcribe this track of sound, from 1 [default: the one where somebody speaks]
     #[arg(long, value_name = "N")]
     track: Option<NonZeroUsize>,
-    /// Transcribe the two sides of a call apart: NAME.left and NAME.right
-    #[arg(long, value_enum, value_name = "HOW", conflicts_with = "archive")]
-    channels: Option<Channels>,
+    /// Hear both channels together, or each for itself, such as the two sides of a call: NAME.left and NAME.right
+    #[arg(long, value_enum, default_value = "together", value_name = "HOW", conflicts_with = "archive")]
+    channels: Channels,
     /// Whisper model: a name from `greenroom models list` or a file
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
@@ -96,10 +95,12 @@ enum Wanted {
     Csv,
 }
 
-/// What is done with the channels of a recording.
+/// How the channels of a recording are heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Channels {
-    /// Each is transcribed by itself
+    /// As one
+    Together,
+    /// As two recordings, left and right
     Split,
 }
 
@@ -127,13 +128,8 @@ impl Args {
 
     /// What is transcribed of the recordings: all of each, one track, or its two sides.
     fn sounds(&self, recordings: Vec<Input>) -> Vec<Input> {
-        let sides = match self.channels {
-            Some(Channels::Split) => vec![Some(Side::Left), Some(Side::Right)],
-            None => vec![None],
-        };
-        let sounds: Vec<_> = sides.into_iter().map(|side| WantedSound { track: self.track, side }).collect();
-        let of_one = |input: Input| sounds.iter().map(move |sound| Input { sound: *sound, ..input.clone() });
-        recordings.into_iter().flat_map(of_one).collect()
+        let is_split = self.channels == Channels::Split;
+        recordings.into_iter().flat_map(|input| input.sounds(self.track, is_split)).collect()
     }
 
     fn outputs(&self, inputs: &[Input], made_by: &MadeBy) -> Outputs {
