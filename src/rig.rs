@@ -154,6 +154,11 @@ impl Rig {
         run(self.command("pactl").args(["set-default-source", MICROPHONE]), "pactl").map(drop)
     }
 
+    /// Stops the server where it stands: it takes calls and answers none.
+    pub fn freeze_server(&self) {
+        signal(self.server.id() as i32, libc::SIGSTOP);
+    }
+
     /// Kills the server as a crash would.
     pub fn kill_server(&mut self) {
         let _ = self.server.kill();

@@ -83,3 +83,29 @@ fn every_bad_model_ends_in_an_error_that_names_it_and_never_in_an_abort() {
     stage.run(["models", "use", "empty.bin"]).failed(1, &["empty.bin"]);
     assert!(stage.sessions().is_empty());
 }
+
+/// Where the 16-bit floats of each tensor stand.
+fn halves(model: &[u8]) -> Vec<std::ops::Range<usize>> {
+    let number = |at: usize| i32::from_le_bytes(model[at..at + 4].try_into().expect("four bytes")) as usize;
+    let (mut at, mut found) = (WEIGHTS, Vec::new());
+    while at < model.len() {
+        let (dimensions, name, is_half) = (number(at), number(at + 4), number(at + 8) == 1);
+        let items: usize = (0..dimensions).map(|dimension| number(at + 12 + 4 * dimension)).product();
+        let start = at + 12 + 4 * dimensions + name;
+        at = start + items * if is_half { 2 } else { 4 };
+        found.extend(is_half.then_some(start..at));
+    }
+    found
+}
+
+#[test]
+fn weights_that_are_numbers_and_give_none_end_in_an_error_and_never_in_an_abort() {
+    let stage = with_recording();
+    let mut model = std::fs::read(tiny_en()).expect("it can be read");
+    for half in halves(&model) {
+        // 60,000: near the largest there is.
+        model[half].chunks_exact_mut(2).for_each(|half| half.copy_from_slice(&[0x53, 0x7b]));
+    }
+    stage.write("large.bin", model);
+    stage.run(["analyze", "answer.wav", "--model", "large.bin"]).failed(1, &["weights give no numbers"]);
+}

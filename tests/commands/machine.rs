@@ -1,5 +1,7 @@
 //! `greenroom devices` and `greenroom doctor`, with and without sound.
 
+use std::time::{Duration, Instant};
+
 use greenroom::rig::RigOptions;
 
 use super::SENTENCE;
@@ -43,6 +45,20 @@ fn with_sound_the_microphone_is_listed_chosen_and_healthy() {
     assert!(doctor.stdout.contains("ok   microphone  Rig-Microphone"), "{}", doctor.stdout);
     is_quiet(&doctor);
     stage.run(["rehearse", "--device", "nowhere"]).failed(1, &["nowhere", "rig_microphone"]);
+}
+
+#[test]
+fn a_sound_server_that_has_stopped_is_said_within_seconds_and_an_answer_ends() {
+    let stage = Stage::with_sound(RigOptions { echo: false, room: true }).with_tiny_en();
+    stage.write("bank.md", "# Looking back\n\n## What went well?\n");
+    let answering = stage.start(["rehearse", "bank.md", "--voice", "text", "--no-mic-check", "--count", "1"]);
+    stage.wait_for_recorded(1.0);
+    stage.rig().freeze_server();
+    let ended = answering.end_within(Duration::from_secs(30));
+    assert!(ended.stderr.contains("are kept"), "{}", ended.stderr);
+    let began = Instant::now();
+    stage.run(["devices"]).failed(1, &["the sound system has stopped"]);
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
 }
 
 #[test]

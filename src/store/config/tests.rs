@@ -91,3 +91,19 @@ fn a_wrong_value_is_never_written() {
     assert!(Config::set(&file, "colour", "red").is_err());
     assert!(!file.exists());
 }
+
+#[test]
+fn settings_that_are_set_at_the_same_time_are_all_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    let settings = [("rate", "151"), ("volume", "51"), ("think_s", "21"), ("auto_stop_s", "5")];
+    for _ in 0..10 {
+        std::thread::scope(|scope| {
+            for (key, value) in settings {
+                scope.spawn(|| Config::set(&file, key, value).unwrap());
+            }
+        });
+        assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), settings.len());
+        fs::remove_file(&file).unwrap();
+    }
+}
