@@ -47,6 +47,10 @@ pub fn find_loop(words: &[Word], length: Seconds) -> Option<Loop> {
     for first in 0..normals.len() {
         for unit in 1..=LONGEST_UNIT.min((normals.len() - first) / 2) {
             let times = repeats(&normals[first..], unit);
+            // A word over and over is that word over and over, not pairs of it.
+            if unit > 1 && normals[first..first + unit].iter().all(|word| *word == normals[first]) {
+                continue;
+            }
             // A person who says a sentence again takes as long for it again.
             let squeezed = |least: usize| times >= least && is_squeezed(&words[first..first + times * unit], unit);
             let is_loop = match unit {

@@ -155,6 +155,13 @@ fn to_io(error: hound::Error) -> io::Error {
     }
 }
 
+/// The samples of a file as they stand in it: reading one like any recording takes a constant offset out.
+#[cfg(test)]
+pub(super) fn samples_of(path: &Path) -> Vec<f32> {
+    let samples = hound::WavReader::open(path).unwrap().into_samples::<i16>();
+    samples.map(|sample| f32::from(sample.unwrap()) / 32_768.0).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -294,5 +294,5 @@ fn an_error_names_the_file_and_the_way_out() {
         path: PathBuf::from("/models/secret.bin"),
         problem: Problem::of_io(std::io::ErrorKind::PermissionDenied.into()),
     };
-    assert_eq!(unreadable.hint(), "ls -l '/models/secret.bin'");
+    assert_eq!(unreadable.hint(), "ls -l /models/secret.bin");
 }

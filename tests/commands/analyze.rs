@@ -106,7 +106,7 @@ fn lines_of_json_keep_their_ids_and_a_bad_line_does_not_stop_the_rest() {
 fn what_is_no_recording_and_no_transcript_is_refused_with_the_way_out() {
     let stage = Stage::silent();
     stage.write("other.json", r#"{"name": "greenroom"}"#);
-    stage.write("broken.json", "{");
+    stage.write("broken.json", "{\"text\": }");
     stage.write("folder/inside.txt", "");
     stage.run(["analyze", "nowhere.wav"]).failed(1, &["nowhere.wav", "No such file"]);
     stage.run(["analyze", "nowhere.txt"]).failed(1, &["nowhere.txt", "No such file"]);

@@ -47,7 +47,7 @@ const SINGLE_WORD_STRENGTH: f64 = 0.59;
 /// A sentence of so many words is quoted whole for a point in doubt.
 const LONGEST_CLOSEST: usize = 24;
 /// Strengths that differ by less are the same.
-const NO_MORE_LIKE: f64 = 0.1;
+const NO_LESS_LIKE: f64 = 0.1;
 /// The points of a question tell something of each other where it has at least so many.
 const MIN_COMPANY: usize = 5;
 
@@ -173,11 +173,15 @@ impl Matcher {
         let wanted = Wanted::new(point, &self.vocabulary, lexicon);
         let mut places = matching::places(&wanted, said, &self.vocabulary);
         let examples = examples::of(point, marks, said, &self.vocabulary, lexicon);
-        // What is no more like the point than words that did not make it does not make it either.
+        // Once words were marked that do not make it, neither does what is less like the point, or strewn over sentences.
         let strength_of = |place: &Place| self.model.strength(&place.figures);
         let rejected = places.iter().filter(|place| examples.rejects(place.words)).map(strength_of).reduce(f64::max);
-        let is_more_like = |place: &Place| rejected.is_none_or(|rejected| strength_of(place) > rejected + NO_MORE_LIKE);
-        places.retain(|place| !examples.rejects(place.words) && is_more_like(place));
+        let still_counts = |place: &Place| {
+            rejected.is_none_or(|rejected| {
+                strength_of(place) > rejected - NO_LESS_LIKE && place.words.len() <= LONGEST_CLOSEST
+            })
+        };
+        places.retain(|place| !examples.rejects(place.words) && still_counts(place));
         let strengths = places.iter().map(|place| (strength_of(place), place));
         let best = strengths.max_by(|one, other| one.0.total_cmp(&other.0));
         let strength = best.map_or(0.0, |(strength, _)| strength);
