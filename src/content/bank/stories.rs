@@ -120,7 +120,7 @@ impl Reader<'_> {
     pub(super) fn fits_in_line(&mut self, row: &Row, text: &str) -> Means {
         let quoted: Vec<&str> =
             text.split(['"', '“', '”']).skip(1).step_by(2).map(str::trim).filter(|text| !text.is_empty()).collect();
-        let listed: Vec<&str> = text.split(';').map(str::trim).filter(|text| asks::asks(text) == Asks::Surely).collect();
+        let listed: Vec<&str> = text.split(';').map(str::trim).filter(|text| asks::asks(text) != Asks::No).collect();
         let quoted = if quoted.is_empty() && listed.len() > 1 { listed } else { quoted };
         if quoted.is_empty() {
             return if asks::asks(text) == Asks::No {
