@@ -167,10 +167,11 @@ pub(super) fn tells_of_oneself(lower: &str) -> bool {
     (has_word(lower, &vocabulary().i) || lower.starts_with("my ") || lower.contains(" my ")) && !addresses(lower)
 }
 
-/// Whether somebody asks about themself: `Can I use a story twice?`
+/// Whether somebody asks about themself, or about those who will ask: `Can I use a story twice?`, `Do they allow notes?`
 pub(super) fn asks_of_oneself(text: &str) -> bool {
     let lower = lowered(text);
-    has_word(&lower, &vocabulary().i) && !speaks_to_you(&lower) && !lower.starts_with("tell")
+    let of_them = || lower.split_whitespace().take(4).any(|word| vocabulary().them.contains(word));
+    (has_word(&lower, &vocabulary().i) || of_them()) && !speaks_to_you(&lower) && !lower.starts_with("tell")
 }
 
 /// Whether a question is about the candidate and hardly about a company: `Tell me about a time you failed`.

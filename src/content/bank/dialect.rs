@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::rows::Hidden;
+use super::{components, plain, rows::Hidden};
 
 /// A text as Markdown, and the lines that are marks of its dialect.
 pub(super) fn as_markdown(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
@@ -24,6 +24,12 @@ pub(super) fn as_markdown(text: &str) -> (Cow<'_, str>, Vec<(usize, Hidden)>) {
             None => line.to_owned(),
         });
         return (Cow::Owned(super::admonitions::as_callouts(&listed).into_owned()), Vec::new());
+    }
+    if let Some(headed) = plain::with_headings(text) {
+        return (Cow::Owned(headed), Vec::new());
+    }
+    if let Some((opened, hidden)) = components::opened(text) {
+        return (Cow::Owned(super::admonitions::as_callouts(&opened).into_owned()), hidden);
     }
     (super::admonitions::as_callouts(text), Vec::new())
 }
@@ -45,7 +51,8 @@ fn outlined(line: &str) -> Option<(usize, &str)> {
     (numbers && rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“'))).then_some((indent, rest))
 }
 
-fn rewritten(text: &str, mut line: impl FnMut(usize, &str) -> String) -> String {
+/// A text with each of its lines written anew; they are counted from 1.
+pub(super) fn rewritten(text: &str, mut line: impl FnMut(usize, &str) -> String) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for (at, source) in text.lines().enumerate() {
         out.push_str(&line(at + 1, source));

@@ -11,7 +11,9 @@ use super::{
 };
 
 /// Whether a row reads like a question though it was taken for something that is not asked.
-pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means) -> bool {
+///
+/// `idle` says that nothing is asked below it, and something is told.
+pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means, idle: bool) -> bool {
     if matches!(row.shape, Shape::Property | Shape::Code(true)) {
         return false;
     }
@@ -56,8 +58,12 @@ pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means) -> bool {
             let lower = text.to_lowercase();
             let quoted = row.quoted
                 && !(clue.asks == Asks::Surely && asks::opens_as_interviewers_do(text) && asks::speaks_to_you(&lower));
+            // A heading that may ask, over something that is told.
+            let titled = means == Means::Theme && clue.heads.is_some() && clue.asks == Asks::Maybe && idle
+                && (asks::speaks_to_you(&lower) || asks::may_be_asked(text));
             !quoted
-                && (clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(text))
+                && (titled
+                    || clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(text))
                     || row.shape == Shape::Cells && !text.is_empty())
         }
     }

@@ -214,6 +214,7 @@ impl Draft {
     /// Closes the open question.
     pub fn close(&mut self, understood: &mut [super::reader::Understood]) {
         let Some(open) = self.open.take() else { return };
+        let last = open.at + 1 == self.bank.questions.len();
         let question = &mut self.bank.questions[open.at];
         // Again, as the closing mark may have stood on a later line.
         question.text = prose::unquoted(&question.text).to_owned();
@@ -225,6 +226,15 @@ impl Draft {
             for row in rows.filter(|row| matches!(row.means, Means::Answer(_) | Means::Part(..))) {
                 row.means = Means::ToWrite;
             }
+        }
+        if question.text.is_empty() && question.blanks > 0 && last {
+            self.bank.questions.pop();
+            self.kinds.pop();
+            for row in understood.iter_mut().rev().take_while(|row| row.question == Some(open.at)) {
+                row.question = None;
+                row.means = Means::ToWrite;
+            }
+            return;
         }
         if question.text.is_empty() {
             // A heading that announced a question and had none under it.

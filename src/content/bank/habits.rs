@@ -44,6 +44,36 @@ pub(super) fn headings_that_break(rows: &mut [Row]) {
     }
 }
 
+/// Makes items of lines that go on with the numbers of a list: under a line of text Markdown begins a list with 1 alone.
+pub(super) fn lists_that_go_on(rows: &mut [Row]) {
+    let mut inside = false;
+    for at in 1..rows.len() {
+        let (before, here) = rows.split_at_mut(at);
+        let (before, row) = (&before[at - 1], &mut here[0]);
+        if !row.joined || row.shape != Shape::Text || row.depth > 0 || row.quoted {
+            inside = false;
+            continue;
+        }
+        let leads = before.text.ends_with(':') && before.shape == Shape::Text && !before.joined;
+        match numbered(&row.text).filter(|_| inside || leads) {
+            Some((number, start)) => {
+                row.cut_start(start);
+                (row.shape, row.depth, row.joined, inside) = (Shape::Item(Some(number)), 1, false, true);
+            }
+            None if inside => row.depth = 1,
+            None => {}
+        }
+    }
+}
+
+/// The number of an item and where its text begins: `3. Why?`.
+fn numbered(text: &str) -> Option<(u64, usize)> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|digits| (1..=2).contains(digits))?;
+    let rest = text[digits..].strip_prefix(['.', ')'])?;
+    let said = rest.trim_start();
+    (said.len() < rest.len() && !said.is_empty()).then(|| (text[..digits].parse().unwrap_or(0), text.len() - said.len()))
+}
+
 /// Makes lines of the rows of a table whose first column names the parts of a story: `| S | We had ... |`.
 pub(super) fn tables_of_parts(done: &mut Rows) {
     let mut at = 0;

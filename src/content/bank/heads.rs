@@ -13,7 +13,7 @@ use super::{
     hints::Is,
     labels::{self, Detail, Label, Labelled, Part},
     numbers::after_number,
-    outline::{PSEUDO, Section},
+    outline::{PSEUDO, Parts, Section},
     place::Place,
     reader::Reader,
     rows::{Callout, Row, Shape},
@@ -247,7 +247,9 @@ impl Reader<'_> {
         // A question on a line of its own does not hold the headings that hold others.
         let loose = !matches!(written, Written::Heading | Written::Fold | Written::Story);
         let far = self.draft.open.as_ref().is_some_and(|open| open.level % 10 <= 1) && self.own_level() % 10 <= 2;
-        if holds && (loose || written == Written::Story) || loose && far && !tells {
+        // Several stories behind a list are no answers to its last question.
+        let bank = tells && written == Written::Item && self.outline.sections[clue.section].storied_heads >= 2;
+        if holds && (loose || written == Written::Story) || loose && far && !tells || bank {
             return None;
         }
         if tells && section.explains() {
@@ -312,7 +314,7 @@ impl Reader<'_> {
     pub(super) fn callout(&mut self, row: &Row, callout: Callout) -> Means {
         let named = asks::asks(&row.text) == Asks::No && row.text.len() < 30;
         match callout {
-            Callout::Question if !named => {
+            Callout::Question if !named && !asks::asks_of_oneself(after_number(&row.text)) => {
                 let (tag, asked) = super::prefix::split(after_number(&row.text));
                 let means = self.open_question(row, asked, Written::Callout);
                 if let Some(tag) = tag {
@@ -320,7 +322,13 @@ impl Reader<'_> {
                 }
                 means
             }
-            Callout::Question if self.draft.open.is_none() => self.open_question(row, "", Written::Callout),
+            // `> [!question] Likely`, and a list of them.
+            Callout::Question if named && self.draft.open.is_none() && self.asks_in_a_list() => {
+                self.before_aside = Some(std::mem::replace(&mut self.place, Place::Prompts(row.text.clone())));
+                self.headed("questions")
+            }
+            Callout::Question if named && self.draft.open.is_none() => self.open_question(row, "", Written::Callout),
+            _ if self.quote_tells_a_story() => self.open_story_in_a_callout(row),
             Callout::Answer if self.draft.open.is_some() => self.section(Label::Answer(2), &row.text, ""),
             Callout::Todo => self.still_to_write(),
             _ if self.draft.open.is_some() => self.section(Label::Tips, &row.text, ""),
@@ -330,6 +338,35 @@ impl Reader<'_> {
                 self.headed("advice")
             }
         }
+    }
+
+    /// Whether the rows right below are items that ask, more than one of them.
+    fn asks_in_a_list(&self) -> bool {
+        let below = self.outline.clues.get(self.at + 1).and_then(|clue| clue.list);
+        below.is_some_and(|list| self.outline.lists[list].items > 1 && self.outline.lists[list].asks())
+    }
+
+    /// Whether the lines of the quote that begins here tell a story in parts.
+    fn quote_tells_a_story(&self) -> bool {
+        let free = self.draft.open.as_ref().is_none_or(|open| open.written == Written::Callout);
+        let mut parts = Parts::default();
+        let quote = self.rows[self.at + 1..].iter().zip(&self.outline.clues[self.at + 1..]);
+        for (_, clue) in quote.take(40).take_while(|(row, _)| row.quoted && !matches!(row.shape, Shape::Callout(_))) {
+            if let Some((part, strength)) = clue.part {
+                parts.add(part, strength);
+            }
+        }
+        free && parts.tell_a_story()
+    }
+
+    fn open_story_in_a_callout(&mut self, row: &Row) -> Means {
+        let text = after_number(&row.text);
+        let title = labels::of_heading(text).filter(|found| found.label == Label::Story && !found.rest.is_empty());
+        let means = self.open_story(row, title.map_or(text, |found| found.rest));
+        if let Some(open) = &mut self.draft.open {
+            open.written = Written::Callout;
+        }
+        means
     }
 
     /// A heading that the person told us about.

@@ -65,13 +65,21 @@ impl Reader<'_> {
 
     /// Whether an item goes on with the numbers of the questions before it: `5. Why ...?` behind `Q4. ...`.
     fn counts_on(&self, row: &Row) -> bool {
-        let Shape::Item(Some(number)) = row.shape else { return false };
+        let number = match row.shape {
+            Shape::Item(Some(number)) => Some(number),
+            // `4.Can you`: no item to Markdown.
+            Shape::Text if !row.joined && row.depth == 0 => {
+                row.text.split_once('.').and_then(|(number, _)| number.parse().ok())
+            }
+            _ => None,
+        };
+        let Some(number) = number else { return false };
         let line = self.draft.open.as_ref().is_some_and(|open| open.written == Written::Line);
         let before =
             self.prompts.last().map(|(_, row)| self.rows[*row].text.trim_start_matches(|c: char| !c.is_ascii_digit()));
         let before =
             before.and_then(|text| text[..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())].parse().ok());
-        line && row.depth == 1
+        line && row.depth <= 1
             && !row.quoted
             && before.is_some_and(|before: u64| before.checked_add(1) == Some(number))
             && asks::addresses(&row.text.to_lowercase())
@@ -151,12 +159,16 @@ impl Reader<'_> {
         }
         let clue = &self.outline.clues[self.at];
         let section = &self.outline.sections[clue.section];
+        if clue.asks == Asks::Surely && self.counts_on(row) {
+            return Some(self.open_question(row, after_number(&row.text), Written::Line));
+        }
         // Paragraphs inside an item that only names a theme.
         let inset = row.depth == 1 && !row.joined && section.asking_inset >= 2;
         // `She asked:` and a quote.
         let introduced =
             row.quoted && self.at > 0 && self.rows[self.at - 1].text.ends_with(':') && !self.rows[self.at - 1].quoted;
-        if row.shape != Shape::Text || row.depth > 0 && !inset || row.quoted && !introduced {
+        let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
+        if row.shape != Shape::Text || row.depth > 0 && !inset || row.quoted && !introduced && !listed {
             return None;
         }
         let free = match &self.draft.open {
@@ -174,7 +186,6 @@ impl Reader<'_> {
         let lower = row.text.to_lowercase();
         let asks_somebody =
             clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(&row.text));
-        let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
         let among_others = inset
             || introduced
             || section.asking_lines >= 2 && 3 * section.asking_lines >= section.lines

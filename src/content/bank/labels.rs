@@ -194,10 +194,19 @@ fn names_a_question(head: &str, rest: &str) -> bool {
 fn question_mark(text: &str) -> Option<Labelled<'_>> {
     let after = text.strip_prefix(['Q', 'q'])?;
     if let Some(found) = numbered(text).filter(|found| found.label == Label::Question) {
-        return (super::asks::asks(found.rest) != super::asks::Asks::No).then_some(found);
+        let whole = after.starts_with('.') && found.rest.ends_with('?');
+        return (whole || is_counted(after) || super::asks::asks(found.rest) != super::asks::Asks::No).then_some(found);
     }
     let rest = after.strip_prefix(' ').filter(|_| text.starts_with('Q'))?.trim_start_matches(SEPARATORS);
     (super::asks::asks(rest) != super::asks::Asks::No).then_some(Labelled { label: Label::Question, rest })
+}
+
+/// Whether a number and its mark stand behind the `Q`, and a title behind them: `Q3) Biggest weakness`.
+fn is_counted(after: &str) -> bool {
+    let number = after.trim_start_matches(|c: char| c.is_ascii_lowercase() || matches!(c, ' ' | '.'));
+    let title = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let named = title.strip_prefix(['.', ')']).filter(|_| title.len() < number.len());
+    named.is_some_and(|title| title.trim_start().starts_with(char::is_uppercase) && title.split_whitespace().count() <= 14)
 }
 
 /// `Situation - what it was`, `Situation. What it was`: after the name of a part; `Ans. what I say`.
@@ -375,7 +384,7 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
     let end = text.find(|c: char| c.is_ascii_digit() || matches!(c, ':' | '：' | '.' | ')' | '-' | '–' | '—' | '#'));
     let head = text[..end.unwrap_or(text.len())].trim();
     let label = match lowered(head).as_str() {
-        "q" | "quest" => Label::Question,
+        "q" | "quest" | "que" | "ques" | "qn" => Label::Question,
         "" => return None,
         name if head.len() <= 40 => match vocabulary().labels.get(name) {
             Some(label @ (Label::Question | Label::Scenario | Label::Story)) => label,
@@ -394,7 +403,10 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
     let colon = rest.starts_with([':', '：']);
     let asked = || super::asks::asks(rest.trim_start_matches(SEPARATORS)) == super::asks::Asks::Surely;
     // `Q. Why ...?`
-    let lone = head.len() == 1 && digits == 0 && rest.starts_with(['.', ')', '-']) && asked();
+    let lone = head.len() == 1
+        && digits == 0
+        && rest.starts_with(['.', ')', '-'])
+        && (asked() || rest.starts_with(". ") && rest.ends_with('?'));
     let marked = digits > 0 || colon || lone || (rest.is_empty() && label == Label::Question);
     // `Q1 How ...`: a number and a question need nothing between them.
     let separated =

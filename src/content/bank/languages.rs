@@ -1,8 +1,12 @@
 //! Several languages side by side in one heading: `Tell me about yourself. / 请介绍一下你自己`.
 //!
-//! Only scripts tell languages apart for sure. Two halves in one script may be two questions, and stay one text.
+//! Scripts tell languages apart; in one script, the words with which people ask do. Two halves in one language are two
+//! questions, and stay one text.
 
-use super::asks::{Asks, asks};
+use super::{
+    asks::{Asks, asks},
+    vocabulary::vocabulary,
+};
 
 /// The words asked, and the same in languages known by their script; `None` where a text is in one script.
 pub(super) fn side_by_side(text: &str) -> Option<(&str, Vec<(&'static str, &str)>)> {
@@ -10,11 +14,30 @@ pub(super) fn side_by_side(text: &str) -> Option<(&str, Vec<(&'static str, &str)
     let halves = [halves.0.trim(), halves.1.trim()];
     let scripts = halves.map(script);
     let asked = halves.map(|half| asks(half) != Asks::No);
-    if scripts[0]? == scripts[1]? || asked == [false, false] {
+    if scripts[0]? == scripts[1]? {
+        return in_one_script(halves);
+    }
+    if asked == [false, false] {
         return None;
     }
     let said = scripts.iter().position(|script| *script == Some(LATIN)).unwrap_or(0);
     let told = scripts.into_iter().flatten().zip(halves).filter(|(script, _)| *script != LATIN);
+    Some((halves[said], told.collect()))
+}
+
+/// `Warum wir? / Why us?`: both halves ask, each in a language of its own.
+fn in_one_script(halves: [&str; 2]) -> Option<(&str, Vec<(&'static str, &str)>)> {
+    let asked = halves.map(asks);
+    let marked = halves.iter().all(|half| half.ends_with('?'));
+    if asked.contains(&Asks::No) || !asked.contains(&Asks::Surely) && !marked {
+        return None;
+    }
+    let languages = [vocabulary().language(halves[0])?, vocabulary().language(halves[1])?];
+    if languages[0] == languages[1] {
+        return None;
+    }
+    let said = languages.iter().position(|language| *language == "en").unwrap_or(0);
+    let told = languages.into_iter().zip(halves).filter(|(language, _)| *language != "en");
     Some((halves[said], told.collect()))
 }
 
@@ -62,12 +85,14 @@ mod tests {
             ("说说你最失败的一次经历 (Tell me about your biggest failure)", "Tell me about your biggest failure", "zh"),
             ("Почему вы уходите? | Why do you want to leave?", "Why do you want to leave?", "ru"),
             ("自己紹介をお願いします（Tell me about yourself）", "Tell me about yourself", "ja"),
+            ("Why us? / Warum wir?", "Why us?", "de"),
+            ("Wo sehen Sie sich in fünf Jahren? (Where do you see yourself in five years?)", "Where do you see yourself in five years?", "de"),
         ];
         for (text, said, language) in cases {
             let (found, told) = side_by_side(text).expect(text);
             assert_eq!((found, told[0].0), (said, language), "{text}");
         }
-        for text in ["Why us? / Warum wir?", "你如何看待 React 和 Vue / Angular", "What is 1/2 of it?", "为什么？"]
+        for text in ["Why us? / Why now?", "Why do you want to go? – What would keep you?", "你如何看待 React 和 Vue / Angular", "What is 1/2 of it?", "为什么？"]
         {
             assert_eq!(side_by_side(text), None, "{text}");
         }

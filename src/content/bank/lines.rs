@@ -23,7 +23,7 @@ impl Reader<'_> {
     /// A row that is no heading.
     pub(super) fn line(&mut self, row: &Row) -> Means {
         self.back_to_the_list(row);
-        if let Some(means) = self.labelled(row) {
+        if let Some(means) = self.story_item(row).or_else(|| self.labelled(row)) {
             return means;
         }
         if let Some(means) = self.nothing_to_say(row) {
@@ -95,6 +95,9 @@ impl Reader<'_> {
         {
             return Some(means);
         }
+        if let Some(means) = self.asked_in_a_language(row) {
+            return Some(means);
+        }
         let lead = row.lead();
         if let Some(means) = self.context(row).or_else(|| self.answered_by_letter(row)) {
             return Some(means);
@@ -125,15 +128,21 @@ impl Reader<'_> {
             && !found.rest.is_empty()
             && self.draft.open.as_ref().is_none_or(|open| open.written != Written::Heading);
         let answers_in_list =
-            matches!(found.label, Label::Answer(_)) && matches!(self.place, Place::Asked) && self.draft.open.is_some();
+            matches!(found.label, Label::Answer(_)) && matches!(self.place, Place::Asked | Place::Prompts(_)) && self.draft.open.is_some();
         let allowed_in_list = fresh || asks_in_list || answers_in_list;
         // A sentence that goes on is a label only where it stands out, or says so at once: `Tip: ...`.
         let short = matches!(found.label, Label::Tips | Label::Discussion | Label::Notes)
             && row.text.find(':').is_some_and(|at| at < 12);
         let stands_out = bold || asked || fact || short;
-        let goes_on_with_an_answer = in_answer && !bold && !asked;
+        // `Follow-ups:` and a list below it end an answer.
+        let ends_an_answer = matches!(found.label, Label::Discussion | Label::Fits | Label::Prompts)
+            && (found.rest.is_empty() && self.next_is_item() || found.rest.starts_with(['"', '“']))
+            && !row.joined
+            && row.depth == 0
+            || found.label == Label::Fits && self.names_questions_of_a_story(found.rest);
+        let goes_on_with_an_answer = in_answer && !bold && !asked && !ends_an_answer;
         let in_a_quote = row.quoted && !bold && !asked && self.draft.open.is_some();
-        if in_list && !allowed_in_list
+        if in_list && !allowed_in_list && !ends_an_answer
             || goes_on_with_an_answer
             || row.joined && !stands_out
             || matches!(self.place, Place::Guide)
@@ -223,6 +232,10 @@ impl Reader<'_> {
                 self.close_question();
                 self.place = Place::Contents;
                 Some(self.headed("contents"))
+            }
+            // `Tips` by itself behind an answer is no part of it.
+            Label::Tips if in_list && matches!(self.place, Place::Answer(_)) => {
+                Some(self.section(Label::Tips, &row.text, ""))
             }
             _ => None,
         }
@@ -389,13 +402,20 @@ impl Reader<'_> {
         means
     }
 
+    /// Whether what stands behind `Answers:` in a story are questions: `Tell me ...; Describe ...`.
+    fn names_questions_of_a_story(&self, rest: &str) -> bool {
+        let story = self.draft.open.as_ref().is_some_and(|open| open.written == Written::Story);
+        story && asks::asks(rest.split(';').next().unwrap_or_default()) == asks::Asks::Surely
+    }
+
     /// Whether `Sample questions:` opens a list here: no question of another kind is open that it could belong to.
     fn opens_a_list(&self, row: &Row) -> bool {
         let free =
             self.draft.open.as_ref().is_none_or(|open| {
                 matches!(open.written, Written::Item | Written::Bare | Written::Line | Written::Bold)
             });
-        free && row.depth == 0 && self.next_is_item() && !matches!(self.place, Place::Guide | Place::ToAsk)
+        let listed = self.next_is_item() || self.rows.get(self.at + 1).is_some_and(|next| next.quoted && !row.quoted);
+        free && row.depth == 0 && listed && !matches!(self.place, Place::Guide | Place::ToAsk)
     }
 
     /// Whether a second question of an interviewer in one section probes the first.
@@ -445,6 +465,29 @@ impl Reader<'_> {
         }
     }
 
+    /// `- DE: Warum ...?` beside `- EN: Why ...?`: the same question in several languages, and no heading above them asks.
+    fn asked_in_a_language(&mut self, row: &Row) -> Option<Means> {
+        let Labelled { label: Label::In(language), rest } = labels::of_line(&row.text, row.lead())? else { return None };
+        if row.quoted || !rest.is_empty() && asks::asks(rest) == asks::Asks::No || rest.is_empty() {
+            return None;
+        }
+        let told = self.draft.question().map(|question| question.in_language.clone());
+        // A heading in several languages is the title of the words below it.
+        let headed = self.draft.open.as_ref().is_some_and(|open| matches!(open.written, Written::Heading | Written::Bold));
+        let goes_on = told.as_ref().is_some_and(|told| !told.is_empty() && (headed || !told.contains_key(language)));
+        if goes_on && self.place == Place::Asked {
+            return Some(self.in_language(language, rest));
+        }
+        let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_));
+        let beside = self.place == Place::Asked && told.is_some_and(|told| told.contains_key(language));
+        if !free && !beside {
+            return None;
+        }
+        self.open_question(row, rest, if row.is_item() { Written::Item } else { Written::Line });
+        self.place = Place::Asked;
+        Some(self.in_language(language, rest))
+    }
+
     /// The open question in another language, on a line of its own.
     fn in_language(&mut self, language: &'static str, text: &str) -> Means {
         if !matches!(self.place, Place::Asked | Place::Prompts(_)) || asks::asks(text) == asks::Asks::No {
@@ -454,7 +497,8 @@ impl Reader<'_> {
         let (said, _) = super::draft::words_of_a_question(text);
         if let Some(question) = self.draft.question() {
             // A heading above several languages is their title; the words asked are what stands behind the language.
-            if question.in_language.is_empty() && (language == "en" || asks::asks(&question.text) == asks::Asks::No) {
+            let untold = question.in_language.is_empty() && asks::asks(&question.text) == asks::Asks::No;
+            if untold || language == "en" {
                 question.text.clone_from(&said);
             }
             question.in_language.insert(language.to_owned(), said);

@@ -39,6 +39,9 @@ pub(super) struct Section {
     /// Lines of text, and those that ask by themselves.
     pub lines: usize,
     pub asking_lines: usize,
+    /// Headings right below it that may ask, and those that announce something.
+    pub maybe_heads: usize,
+    pub labelled_heads: usize,
     /// Paragraphs inside items that ask.
     pub asking_inset: usize,
     /// Whether any question is opened anywhere below it.
@@ -53,6 +56,10 @@ pub(super) struct Section {
     pub marks_questions: bool,
     /// Parts of a story told right here.
     pub parts: Parts,
+    /// Sections right below it that tell a story each.
+    pub storied_heads: usize,
+    /// Items here whose own items tell a story each.
+    pub storied_items: usize,
     /// The rows right here, headings apart.
     pub rows: usize,
     /// Items that ask a candidate as only interviewers do.
@@ -282,6 +289,8 @@ impl Sketch {
         let around = &mut self.done.sections[parent];
         around.heads += 1;
         around.asking_heads += usize::from(asks);
+        around.maybe_heads += usize::from(!asks && clue.asks == Asks::Maybe);
+        around.labelled_heads += usize::from(!asks && clue.asks == Asks::No && labels.of_heading().is_some());
         around.part_heads += usize::from(labels.of_heading().is_some_and(|found| found.label.belongs_to_a_question()));
         around.numbered_heads += usize::from(after_number(&row.text).len() < row.text.trim().len());
         if let Some((part, strength)) = clue.part {
@@ -379,6 +388,15 @@ impl Outline {
                 self.sections[section].holds_questions = true;
                 self.sections[section].holds_below = true;
             }
+        }
+        for list in &self.lists {
+            if let Some(parent) = list.parent.filter(|_| list.parts.tell_a_story()) {
+                self.sections[self.clues[parent].section].storied_items += 1;
+            }
+        }
+        for at in 1..self.sections.len() {
+            let Section { parent, parts, .. } = self.sections[at];
+            self.sections[parent].storied_heads += usize::from(parts.tell_a_story());
         }
         // Sections come after those around them.
         for at in (1..self.sections.len()).rev() {

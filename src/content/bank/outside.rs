@@ -99,7 +99,9 @@ impl Reader<'_> {
             self.place = Place::Tips(after_number(text).to_owned());
             return Means::Title;
         }
-        if label.is_some_and(Label::belongs_to_a_question) {
+        // `## Challenges` above questions is what they are about.
+        let theme = label == Some(Label::Challenges) && self.own_section().holds_below;
+        if label.is_some_and(Label::belongs_to_a_question) && !theme {
             let of_any = matches!(label, Some(Label::Criteria | Label::Structure | Label::HowTo));
             self.advised = self.advised.or((of_any && level > 1).then_some(level));
             self.draft.remark = Some("a part of a question, but no question is open: kept as advice".into());
@@ -228,7 +230,10 @@ impl Reader<'_> {
             {
                 true
             }
-            Asks::Maybe => section.parts.tell_a_story(),
+            Asks::Maybe if section.parts.tell_a_story() => true,
+            Asks::Maybe => {
+                section.rows > 0 && self.is_one_of_many(row, around)
+            }
             Asks::No => self.is_one_of_many(row, around),
         }
     }
@@ -236,11 +241,14 @@ impl Reader<'_> {
     /// Whether a heading stands in a row of questions: `Most challenging project` among four that ask.
     fn is_one_of_many(&self, row: &Row, around: &Section) -> bool {
         let numbered = after_number(&row.text).len() < row.text.trim().len();
-        let most = around.asking_heads * 10 >= around.heads * 7;
+        let asking = around.asking_heads + around.maybe_heads;
+        let titles = around.heads - around.labelled_heads.min(around.heads);
+        let most = asking * 10 >= titles * 7 && around.asking_heads * 3 >= asking;
         let words = row.text.split_whitespace().count();
         let few = if numbered { 3 } else { 5 };
-        most && around.heads >= few
-            && around.asking_heads >= few - 1
+        most && super::labels::of_heading(&row.text).is_none()
+            && titles >= few
+            && asking >= few - 1
             && (2..=14).contains(&words)
             && row.text.ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == '?')
             && (numbered || 2 * around.numbered_heads < around.heads)

@@ -9,7 +9,7 @@ use super::{
     dialect::as_markdown,
     folds::unfolded,
     front_matter::front_matter,
-    habits::{box_off, callout, headings_that_break, is_import, tables_of_parts},
+    habits::{box_off, callout, headings_that_break, lists_that_go_on, is_import, tables_of_parts},
     html::{self, HtmlLine},
     repair::{Repair, RepairKind},
     rows::{Hidden, Row, Rows, Shape},
@@ -37,6 +37,7 @@ pub(super) fn rows(text: &str) -> Rows {
     builder.close();
     let mut done = builder.done;
     headings_that_break(&mut done.rows);
+    lists_that_go_on(&mut done.rows);
     tables_of_parts(&mut done);
     done.hidden.extend(marks.into_iter().chain(folds.hidden));
     if !folds.depths.is_empty() {

@@ -342,7 +342,7 @@ impl Reader<'_> {
         }
         let text = super::numbers::after_number(prose::unquoted(text));
         match self.draft.bank.to_ask.last_mut() {
-            Some(last) if row.joined => {
+            Some(last) if row.joined && !last.ends_with(['?', '？']) => {
                 last.push(' ');
                 last.push_str(text);
             }

@@ -13,7 +13,7 @@ use super::{
     labels::{self, Label},
     outline::{Outline, PSEUDO, outline},
     place::Place,
-    rows::{Row, Shape},
+    rows::{Callout, Row, Shape},
     stories,
     tables::Table,
 };
@@ -128,7 +128,9 @@ impl Reader<'_> {
         let head = self.outline.sections[self.outline.clues[self.at].section].head;
         let told = head.is_some_and(|head| self.hints.heading(&self.rows[head].text).is_some());
         let told = told || self.place == Place::Notes && means == Means::Note;
-        let asks = !told && super::doubt::is_doubtful(row, &self.outline.clues[self.at], means);
+        let below = self.outline.section_of(self.at);
+        let idle = below.rows > 0 && !below.holds_below;
+        let asks = !told && super::doubt::is_doubtful(row, &self.outline.clues[self.at], means, idle);
         let table = self.table.as_ref().map(|table| table.line);
         let under = table.or(head.map(|head| self.rows[head].line));
         self.understood.push(Understood { line: row.line, means, question, remark, asks, under });
@@ -145,8 +147,12 @@ impl Reader<'_> {
         }
         let Some(open) = &self.draft.open else { return };
         let ended = match open.written {
-            Written::Callout => !row.quoted,
+            Written::Callout => !row.quoted || row.shape == Shape::Callout(Callout::Question),
             Written::Cells => true,
+            // The story of an item ends with the item.
+            Written::Story if open.depth > 0 => {
+                !row.joined && (row.depth < open.depth || row.depth == open.depth && row.is_item())
+            }
             _ => open.level >= (row.folds + 1) * 10,
         };
         if ended {
@@ -224,6 +230,9 @@ impl Reader<'_> {
         self.leave();
         self.remark_if_empty();
         self.draft.close(&mut self.understood);
+        // A form that was never filled in is no question.
+        let asked = self.draft.bank.questions.len();
+        self.prompts.pop_if(|(question, _)| *question >= asked);
     }
 
     /// Called whenever a place is left.

@@ -35,7 +35,7 @@ impl Reader<'_> {
             Some(_) => return None,
             None => None,
         };
-        let told = tells && !explains(text);
+        let told = tells && !explains(text) && section.storied_items < 2;
         let asks = self.outline.clues[self.at].asks != Asks::No;
         let title = named.or((told && !asks).then_some(text))?;
         let empty = section.rows == 0 && section.heads == 0;
@@ -49,6 +49,19 @@ impl Reader<'_> {
             });
         }
         Some(self.open_story(row, title))
+    }
+
+    /// An item whose own items tell a story in parts: `1. The ferry (conflict)`.
+    pub(super) fn story_item(&mut self, row: &Row) -> Option<Means> {
+        let clue = &self.outline.clues[self.at];
+        let below = &self.outline.lists[self.outline.clues.get(self.at + 1)?.list?];
+        let tells = below.parent == Some(self.at) && below.parts.tell_a_story();
+        let free = self.draft.open.is_none() && matches!(self.place, Place::Tips(_));
+        let title = after_number(&row.text).trim_end_matches(':');
+        let named = clue.part.is_none() && clue.asks == Asks::No && super::labels::of_heading(title).is_none();
+        let section = &self.outline.sections[clue.section];
+        (row.is_item() && !row.quoted && tells && section.tells() && free && named && section.storied_items >= 2)
+            .then(|| self.open_story(row, title))
     }
 
     /// Opens a story as what asks for it.
@@ -107,6 +120,8 @@ impl Reader<'_> {
     pub(super) fn fits_in_line(&mut self, row: &Row, text: &str) -> Means {
         let quoted: Vec<&str> =
             text.split(['"', '“', '”']).skip(1).step_by(2).map(str::trim).filter(|text| !text.is_empty()).collect();
+        let listed: Vec<&str> = text.split(';').map(str::trim).filter(|text| asks::asks(text) != Asks::No).collect();
+        let quoted = if quoted.is_empty() && listed.len() > 1 { listed } else { quoted };
         if quoted.is_empty() {
             return if asks::asks(text) == Asks::No {
                 self.draft.tag(text);

@@ -64,8 +64,14 @@ pub(super) struct Vocabulary {
     pub advises: Words,
     /// Lines that are still to be written.
     pub blank: Phrases<()>,
+    /// Words of somebody whom one speaks of.
+    pub them: Words,
     /// The first words of whatever asks.
     openers: Words,
+    /// The languages of the words with which people ask and tell.
+    languages: HashMap<String, Vec<&'static str>, Quick>,
+    /// The language that is being read in.
+    language: &'static str,
 }
 
 /// Words, looked up for every line of a file.
@@ -107,6 +113,7 @@ pub(super) fn vocabulary() -> &'static Vocabulary {
         // English first: where two languages share a word, ours is the one the documentation tells of.
         files.sort_by_key(|file| (!file.path().starts_with("en.txt"), file.path()));
         for file in files {
+            vocabulary.language = file.path().file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             vocabulary.read(file.contents_utf8().expect("our words are UTF-8, which a test reads"));
         }
         let phrases =
@@ -126,6 +133,33 @@ impl Vocabulary {
         self.openers.contains(first) || self.asks.starts(lower).is_some() || self.may_ask.starts(lower).is_some()
     }
 
+    /// The language of a short text in Latin script, where its words tell one: `Warum wir?`.
+    pub fn language(&self, text: &str) -> Option<&'static str> {
+        let mut counts: Vec<(&'static str, usize)> = Vec::new();
+        let lower = lowered(text);
+        let words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-');
+        for language in words.filter_map(|word| self.languages.get(word)).flatten() {
+            match counts.iter_mut().find(|(known, _)| known == language) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((language, 1)),
+            }
+        }
+        let most = counts.iter().map(|(_, count)| *count).max()?;
+        let mut likely = counts.iter().filter(|(_, count)| *count == most);
+        let (language, _) = likely.next()?;
+        likely.next().is_none().then_some(*language)
+    }
+
+    /// Notes the language of the words of a phrase.
+    fn learn(&mut self, phrase: &str) {
+        for word in phrase.split_whitespace() {
+            let known = self.languages.entry(word.to_owned()).or_default();
+            if !known.contains(&self.language) {
+                known.push(self.language);
+            }
+        }
+    }
+
     fn read(&mut self, text: &str) {
         let mut section = "";
         for line in text.lines().map(str::trim) {
@@ -140,6 +174,9 @@ impl Vocabulary {
     }
 
     fn add(&mut self, section: &str, phrase: &str) {
+        if matches!(section, "asks" | "may ask" | "first words" | "verbs" | "you" | "us" | "i" | "told") {
+            self.learn(phrase);
+        }
         if let Some(label) = label(section) {
             return self.labels.add(phrase, label);
         }
@@ -168,6 +205,7 @@ impl Vocabulary {
                     "you" => &mut self.you,
                     "us" => &mut self.us,
                     "i" => &mut self.i,
+                    "them" => &mut self.them,
                     "told" => &mut self.told,
                     "lead-ins" => &mut self.lead_ins,
                     "explains" => &mut self.explains,
@@ -331,6 +369,7 @@ mod tests {
             "you",
             "us",
             "i",
+            "them",
             "told",
             "advises",
             "explains",
