@@ -18,7 +18,8 @@ pub(super) fn opened(text: &str) -> Option<(String, Vec<(usize, Hidden)>)> {
     let markdown = rewritten(text, |number, line| {
         fence ^= line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
         let Some(name) = name(line).filter(|_| !fence) else { return line.to_owned() };
-        if labels::of_heading(name).is_some_and(|found| is_a_part(found.label)) && !line.trim_start().starts_with("</") {
+        if labels::of_heading(name).is_some_and(|found| is_a_part(found.label)) && !line.trim_start().starts_with("</")
+        {
             return format!("**{name}**");
         }
         hidden.push((number, Hidden::Tags));

@@ -59,11 +59,15 @@ pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means, idle: bool) -> b
             let quoted = row.quoted
                 && !(clue.asks == Asks::Surely && asks::opens_as_interviewers_do(text) && asks::speaks_to_you(&lower));
             // A heading that may ask, over something that is told.
-            let titled = means == Means::Theme && clue.heads.is_some() && clue.asks == Asks::Maybe && idle
+            let titled = means == Means::Theme
+                && clue.heads.is_some()
+                && clue.asks == Asks::Maybe
+                && idle
                 && (asks::speaks_to_you(&lower) || asks::may_be_asked(text));
             !quoted
                 && (titled
-                    || clue.asks == Asks::Surely && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(text))
+                    || clue.asks == Asks::Surely
+                        && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(text))
                     || row.shape == Shape::Cells && !text.is_empty())
         }
     }

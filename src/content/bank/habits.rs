@@ -71,7 +71,8 @@ fn numbered(text: &str) -> Option<(u64, usize)> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|digits| (1..=2).contains(digits))?;
     let rest = text[digits..].strip_prefix(['.', ')'])?;
     let said = rest.trim_start();
-    (said.len() < rest.len() && !said.is_empty()).then(|| (text[..digits].parse().unwrap_or(0), text.len() - said.len()))
+    (said.len() < rest.len() && !said.is_empty())
+        .then(|| (text[..digits].parse().unwrap_or(0), text.len() - said.len()))
 }
 
 /// Makes lines of the rows of a table whose first column names the parts of a story: `| S | We had ... |`.

@@ -206,7 +206,9 @@ fn is_counted(after: &str) -> bool {
     let number = after.trim_start_matches(|c: char| c.is_ascii_lowercase() || matches!(c, ' ' | '.'));
     let title = number.trim_start_matches(|c: char| c.is_ascii_digit());
     let named = title.strip_prefix(['.', ')']).filter(|_| title.len() < number.len());
-    named.is_some_and(|title| title.trim_start().starts_with(char::is_uppercase) && title.split_whitespace().count() <= 14)
+    named.is_some_and(|title| {
+        title.trim_start().starts_with(char::is_uppercase) && title.split_whitespace().count() <= 14
+    })
 }
 
 /// `Situation - what it was`, `Situation. What it was`: after the name of a part; `Ans. what I say`.

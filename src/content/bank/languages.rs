@@ -86,14 +86,23 @@ mod tests {
             ("Почему вы уходите? | Why do you want to leave?", "Why do you want to leave?", "ru"),
             ("自己紹介をお願いします（Tell me about yourself）", "Tell me about yourself", "ja"),
             ("Why us? / Warum wir?", "Why us?", "de"),
-            ("Wo sehen Sie sich in fünf Jahren? (Where do you see yourself in five years?)", "Where do you see yourself in five years?", "de"),
+            (
+                "Wo sehen Sie sich in fünf Jahren? (Where do you see yourself in five years?)",
+                "Where do you see yourself in five years?",
+                "de",
+            ),
         ];
         for (text, said, language) in cases {
             let (found, told) = side_by_side(text).expect(text);
             assert_eq!((found, told[0].0), (said, language), "{text}");
         }
-        for text in ["Why us? / Why now?", "Why do you want to go? – What would keep you?", "你如何看待 React 和 Vue / Angular", "What is 1/2 of it?", "为什么？"]
-        {
+        for text in [
+            "Why us? / Why now?",
+            "Why do you want to go? – What would keep you?",
+            "你如何看待 React 和 Vue / Angular",
+            "What is 1/2 of it?",
+            "为什么？",
+        ] {
             assert_eq!(side_by_side(text), None, "{text}");
         }
     }

@@ -127,8 +127,9 @@ impl Reader<'_> {
         let asks_in_list = matches!(found.label, Label::Question)
             && !found.rest.is_empty()
             && self.draft.open.as_ref().is_none_or(|open| open.written != Written::Heading);
-        let answers_in_list =
-            matches!(found.label, Label::Answer(_)) && matches!(self.place, Place::Asked | Place::Prompts(_)) && self.draft.open.is_some();
+        let answers_in_list = matches!(found.label, Label::Answer(_))
+            && matches!(self.place, Place::Asked | Place::Prompts(_))
+            && self.draft.open.is_some();
         let allowed_in_list = fresh || asks_in_list || answers_in_list;
         // A sentence that goes on is a label only where it stands out, or says so at once: `Tip: ...`.
         let short = matches!(found.label, Label::Tips | Label::Discussion | Label::Notes)
@@ -467,13 +468,16 @@ impl Reader<'_> {
 
     /// `- DE: Warum ...?` beside `- EN: Why ...?`: the same question in several languages, and no heading above them asks.
     fn asked_in_a_language(&mut self, row: &Row) -> Option<Means> {
-        let Labelled { label: Label::In(language), rest } = labels::of_line(&row.text, row.lead())? else { return None };
+        let Labelled { label: Label::In(language), rest } = labels::of_line(&row.text, row.lead())? else {
+            return None;
+        };
         if row.quoted || !rest.is_empty() && asks::asks(rest) == asks::Asks::No || rest.is_empty() {
             return None;
         }
         let told = self.draft.question().map(|question| question.in_language.clone());
         // A heading in several languages is the title of the words below it.
-        let headed = self.draft.open.as_ref().is_some_and(|open| matches!(open.written, Written::Heading | Written::Bold));
+        let headed =
+            self.draft.open.as_ref().is_some_and(|open| matches!(open.written, Written::Heading | Written::Bold));
         let goes_on = told.as_ref().is_some_and(|told| !told.is_empty() && (headed || !told.contains_key(language)));
         if goes_on && self.place == Place::Asked {
             return Some(self.in_language(language, rest));

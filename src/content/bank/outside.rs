@@ -231,9 +231,7 @@ impl Reader<'_> {
                 true
             }
             Asks::Maybe if section.parts.tell_a_story() => true,
-            Asks::Maybe => {
-                section.rows > 0 && self.is_one_of_many(row, around)
-            }
+            Asks::Maybe => section.rows > 0 && self.is_one_of_many(row, around),
             Asks::No => self.is_one_of_many(row, around),
         }
     }

@@ -9,7 +9,7 @@ use super::{
     dialect::as_markdown,
     folds::unfolded,
     front_matter::front_matter,
-    habits::{box_off, callout, headings_that_break, lists_that_go_on, is_import, tables_of_parts},
+    habits::{box_off, callout, headings_that_break, is_import, lists_that_go_on, tables_of_parts},
     html::{self, HtmlLine},
     repair::{Repair, RepairKind},
     rows::{Hidden, Row, Rows, Shape},

@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn lines_in_capitals_and_titles_of_stories_are_headings() {
         let text = "MY STORIES\n\nThe kiln\n\nSituation: it cracked.\nTHE END\n\nQUESTIONS FOR THEM\nWho pays?\n";
-        let expected = "# MY STORIES\n\n### The kiln\n\nSituation: it cracked.\nTHE END\n\n## QUESTIONS FOR THEM\nWho pays?\n";
+        let expected =
+            "# MY STORIES\n\n### The kiln\n\nSituation: it cracked.\nTHE END\n\n## QUESTIONS FOR THEM\nWho pays?\n";
         assert_eq!(with_headings(text).as_deref(), Some(expected));
     }
 
