@@ -65,24 +65,19 @@ impl Reader<'_> {
 
     /// Whether an item goes on with the numbers of the questions before it: `5. Why ...?` behind `Q4. ...`.
     fn counts_on(&self, row: &Row) -> bool {
-        let number = match row.shape {
-            Shape::Item(Some(number)) => Some(number),
-            // `4.Can you`: no item to Markdown.
-            Shape::Text if !row.joined && row.depth == 0 => {
-                row.text.split_once('.').and_then(|(number, _)| number.parse().ok())
-            }
-            _ => None,
-        };
-        let Some(number) = number else { return false };
         let line = self.draft.open.as_ref().is_some_and(|open| open.written == Written::Line);
-        let before =
-            self.prompts.last().map(|(_, row)| self.rows[*row].text.trim_start_matches(|c: char| !c.is_ascii_digit()));
-        let before =
-            before.and_then(|text| text[..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())].parse().ok());
         line && row.depth <= 1
             && !row.quoted
-            && before.is_some_and(|before: u64| before.checked_add(1) == Some(number))
+            && self.has_the_next_number(row)
             && asks::addresses(&row.text.to_lowercase())
+    }
+
+    /// Whether the number of a row follows that of the last question.
+    fn has_the_next_number(&self, row: &Row) -> bool {
+        let item = matches!(row.shape, Shape::Item(Some(_)));
+        let text = row.shape == Shape::Text && !row.joined && row.depth == 0 && starts_with_a_number(row);
+        let before = self.prompts.last().and_then(|(_, row)| number_of(&self.rows[*row]));
+        (item || text) && before.is_some_and(|before| before.checked_add(1) == number_of(row))
     }
 
     /// Whether an item says something that could be asked: a few words, and nothing that leads on to more.
@@ -100,7 +95,12 @@ impl Reader<'_> {
             self.place,
             Place::Answer(_) | Place::Notes | Place::Advice(_) | Place::Criteria(_) | Place::Structure(_)
         );
-        if beside && told && !open.shared && self.outline.clues[self.at].asks != Asks::No && !row.quoted {
+        if beside
+            && told
+            && (!open.shared || self.has_the_next_number(row))
+            && self.outline.clues[self.at].asks != Asks::No
+            && !row.quoted
+        {
             self.leave();
             self.place = self.list_place.clone().unwrap_or(Place::Asked);
         }
@@ -311,4 +311,17 @@ impl Reader<'_> {
         self.place = Place::Prompts(title.clone());
         Some(self.tip(row, &row.text, &title))
     }
+}
+
+/// The number of a row: that of an item, or the first that its text names: `4.Can you`, `Que 3. Why`.
+fn number_of(row: &Row) -> Option<u64> {
+    if let Shape::Item(Some(number)) = row.shape {
+        return Some(number);
+    }
+    let text = row.text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    text[..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())].parse().ok()
+}
+
+fn starts_with_a_number(row: &Row) -> bool {
+    row.text.split_once('.').is_some_and(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
