@@ -110,7 +110,12 @@ fn json_transcript(input: &Path, text: &str) -> Result<Transcript, Failure> {
 fn read_stdin() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::of(&error))?;
-    utf8(bytes, "standard input")
+    let text = utf8(bytes, "standard input")?;
+    // Most likely the command before the pipe failed, and a report on nothing would hide that.
+    if text.trim().is_empty() {
+        return Err(Failure::new("there is no text on standard input").hint("greenroom analyze - < answer.txt"));
+    }
+    Ok(text)
 }
 
 fn read_file(path: &Path) -> Result<String, Failure> {
