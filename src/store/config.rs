@@ -289,9 +289,8 @@ impl Config {
     fn read_toml(&mut self, bytes: &[u8], path: &Path, left_out: &mut Vec<ConfigError>) {
         let at = |line| Origin::File { path: path.to_owned(), line };
         let (text, slips) = salvage::readable_lines(bytes);
-        left_out.extend(slips.into_iter().map(|slip| {
-            ConfigError::Syntax { origin: at(slip.line), message: slip.message }
-        }));
+        left_out
+            .extend(slips.into_iter().map(|slip| ConfigError::Syntax { origin: at(slip.line), message: slip.message }));
         // What was salvaged is TOML.
         let Ok(document) = Document::parse(&text) else { return };
         for (name, item) in document.iter() {

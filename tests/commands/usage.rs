@@ -139,7 +139,8 @@ fn a_slip_in_the_settings_is_named_and_keeps_nobody_from_anything() {
     let planned = stage.run(["rehearse", "--dry-run"]).succeeded();
     assert!(planned.stderr.contains("config.toml line 2: "), "{}", planned.stderr);
 
-    let findings = |stage: &Stage| stage.run(["doctor", "--json"]).json()["findings"].as_array().expect("a list").clone();
+    let findings =
+        |stage: &Stage| stage.run(["doctor", "--json"]).json()["findings"].as_array().expect("a list").clone();
     let of_settings: Vec<_> = findings(&stage).into_iter().filter(|finding| finding["what"] == "settings").collect();
     let told = |at: usize, word: &str| of_settings[at]["found"].as_str().is_some_and(|found| found.contains(word));
     assert!(of_settings.len() == 2 && told(0, "line 2") && told(1, "line 3"), "{of_settings:?}");

@@ -63,7 +63,7 @@ pub use ids::is_mended;
 pub use invariants::assert_invariants;
 pub use repair::{MAX_BYTES, Repair, RepairKind};
 
-use crate::types::Bank;
+use crate::types::{Bank, Question};
 
 /// A bank, and how every line of its file was understood.
 #[derive(Clone, Debug)]
@@ -143,6 +143,12 @@ impl ReadError {
             Self::TooLarge { .. } => "split it into several files: every .md file in the banks folder is read".into(),
         }
     }
+}
+
+/// A question that stands in no bank, with the id and the kind that it would have in one.
+pub fn question_of_words(text: &str) -> Question {
+    let question = Question { id: ids::from_words(text), text: text.to_owned(), ..Question::default() };
+    Question { kind: facts::likely_kind(&question), ..question }
 }
 
 /// Reads a bank.
