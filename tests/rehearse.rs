@@ -220,6 +220,72 @@ fn the_next_rehearsal_brings_a_take_back_and_makes_its_report_when_it_is_over() 
     assert!(sessions.iter().all(|session| session["answers"][0]["status"] == "reported"), "{sessions:?}");
 }
 
+/// A rehearsal at a terminal of so many columns, in which a quiet room is recorded.
+fn in_a_quiet_room(stage: &Stage, columns: usize, args: &[&str]) -> Terminal {
+    save(&stage.file("room.wav"), &noise(60.0));
+    let fixed = ["rehearse", "--voice", "text", "--device", "file:room.wav"];
+    Terminal::start_with(stage.command([&fixed, args].concat()), columns)
+}
+
+#[test]
+fn a_key_that_slips_throws_no_take_away() {
+    let stage = silent_stage();
+    let mut terminal = in_a_quiet_room(&stage, 80, &["bank.md", "--count", "1"]);
+    terminal.expect("recording");
+    stage.wait_for_recorded(0.5);
+    terminal.press("r");
+    terminal.expect("Press r again within 5 s");
+    stage.wait_for_recorded(1.0);
+    terminal.press("\x1b");
+    terminal.expect("The take is kept");
+    terminal.press("o");
+    terminal.expect("Press o again within 5 s");
+    terminal.press("\r");
+    terminal.expect("done: ");
+    terminal.expect("r try again");
+    terminal.press("r");
+    terminal.expect("recording");
+    stage.wait_for_recorded(0.3);
+    terminal.press("o");
+    terminal.expect("Press o again within 5 s");
+    terminal.press("o");
+    terminal.expect("thrown away: ");
+    terminal.expect("recording");
+    stage.wait_for_recorded(0.3);
+    terminal.press("q");
+    let (code, text) = terminal.end();
+    assert_eq!(code, 0, "{text}");
+    assert_fits(&text);
+    let told: Vec<_> = takes(&stage).iter().map(|take| take["status"].clone()).collect();
+    assert_eq!(told, ["reported", "discarded", "reported"], "{text}");
+    assert!(takes(&stage)[0]["duration_s"].as_f64().is_some_and(|length| length > 0.9), "it went on meanwhile");
+}
+
+#[test]
+fn the_live_line_fits_a_narrow_terminal_and_follows_a_resize() {
+    let stage = silent_stage();
+    let mut terminal = in_a_quiet_room(&stage, 30, &["--ask", "Why us?"]);
+    terminal.expect("● ");
+    stage.wait_for_recorded(1.0);
+    let narrow = terminal.text();
+    terminal.resize(100);
+    terminal.expect("target 1:00-2:00");
+    terminal.expect(" words");
+    terminal.resize(40);
+    // The line of before is broken into two by now: the next one takes the place of both.
+    terminal.expect("\x1b[1A");
+    stage.wait_for_recorded(3.0);
+    terminal.press("q");
+    let (code, text) = terminal.end();
+    assert_eq!(code, 0, "{text}");
+    let columns = |text: &str| lines_on_screen(text).iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    assert!(columns(&narrow) <= 30, "{narrow}");
+    let live = lines_on_screen(&text).iter().filter(|line| line.contains('●')).count();
+    assert!(live <= 2, "{live} live lines flood the screen:\n{text}");
+    assert_eq!(takes(&stage)[0]["question"]["text"], "Why us?");
+    assert_eq!(takes(&stage)[0]["question"]["bank"], Value::Null);
+}
+
 /// A rehearsal without a terminal, with a recording in the place of the microphone.
 fn with_file(stage: &Stage, sound: &[f32], args: &[&str]) -> support::Ended {
     save(&stage.file("answer.wav"), sound);

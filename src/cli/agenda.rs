@@ -1,7 +1,6 @@
 //! What a rehearsal asks: as chosen, or what is due first.
 
-use greenroom::content::Choice;
-use greenroom::practice::{self, History, PastTake, Picked};
+use greenroom::practice::{self, EarlierTakes, History, PastTake, Picked};
 use greenroom::rehearse::Planned;
 use greenroom::report;
 use greenroom::store::{self, ReportedTake};
@@ -17,40 +16,70 @@ use super::{Exit, Failure, Outcome, output};
 pub struct Agenda {
     /// The questions, in order. Empty where nothing is due.
     pub questions: Vec<Planned>,
+    /// The takes of earlier sittings, to hold new ones against.
+    pub earlier: EarlierTakes,
     plan: Plan,
-    by_due: bool,
+    by: Order,
     today: Date,
 }
 
-/// Chooses what to ask; with `by_due`, what is due first.
-pub fn make(context: &Context, by_due: bool, choice: Choice) -> Result<Agenda, Failure> {
-    let pool = Pool::of(context, choice)?;
+/// In which order questions are asked, and which of those that were chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// As they were chosen.
+    AsChosen,
+    /// What is due, then what is new; nothing else.
+    Due,
+    /// The same, and where that is nothing, what comes due first.
+    Tonight,
+}
+
+/// Decides what of the pool is asked.
+pub fn make(context: &Context, by: Order, pool: &Pool) -> Result<Agenda, Failure> {
     let chosen = pool.chosen()?;
     let now = Zoned::now();
-    let history = if by_due { history(context, &pool, &now)? } else { History::default() };
-    let mut picked = if by_due {
-        practice::due(&chosen, &history, now.date())
-    } else {
-        chosen.iter().map(|chosen| Picked { chosen: *chosen, state: PracticeState::Chosen, standing: None }).collect()
+    let takes = practice_takes(context)?;
+    let past = |take: &ReportedTake| PastTake::new(&take.session, &take.answer, &take.report.analysis);
+    let history = match by {
+        Order::AsChosen => History::default(),
+        Order::Due | Order::Tonight => {
+            History::replay(&pool.banks, &takes.iter().map(past).collect::<Vec<_>>(), now.time_zone())
+        }
+    };
+    let mut picked = match by {
+        Order::AsChosen => {
+            let chosen = chosen.iter().copied();
+            chosen.map(|chosen| Picked { chosen, state: PracticeState::Chosen, standing: None }).collect()
+        }
+        Order::Due => practice::due(&chosen, &history, now.date()),
+        Order::Tonight => practice::tonight(&chosen, &history, now.date()),
     };
     picked.truncate(pool.count);
     Ok(Agenda {
         questions: picked.iter().map(|picked| questions::planned(context, picked.chosen)).collect(),
+        earlier: earlier(&takes),
         plan: practice::listed(&picked, &chosen, &history, now.date()),
-        by_due,
+        by,
         today: now.date(),
     })
 }
 
-/// How it stands with every question, by what is on disk.
-fn history(context: &Context, pool: &Pool, now: &Zoned) -> Result<History, Failure> {
-    let reported = store::reported_takes(&context.home)?;
+/// Every take on disk that was practice, in the order recorded; what cannot be read is said.
+fn practice_takes(context: &Context) -> Result<Vec<ReportedTake>, Failure> {
+    let mut reported = store::reported_takes(&context.home)?;
     for broken in &reported.broken {
         output::talk(&format!("{} cannot be read and does not count: {}", broken.id, broken.reason));
     }
-    let past = |take: &ReportedTake| PastTake::new(&take.session, &take.answer, &take.report.analysis);
-    let takes: Vec<PastTake> = reported.takes.iter().filter(|take| is_practice(take)).map(past).collect();
-    Ok(History::replay(&pool.banks, &takes, now.time_zone()))
+    reported.takes.retain(is_practice);
+    Ok(reported.takes)
+}
+
+fn earlier(takes: &[ReportedTake]) -> EarlierTakes {
+    let mut earlier = EarlierTakes::default();
+    for take in takes {
+        earlier.add(&take.answer.question, &take.report.analysis);
+    }
+    earlier
 }
 
 /// Whether a take was an answer to the question itself, first or again: not to a probe.
@@ -68,8 +97,10 @@ impl Agenda {
 
     /// Says what is going to be asked and why, where the program chose it.
     pub fn tell(&self) {
-        if self.by_due {
-            output::talk(self.text().trim_end());
+        match self.by {
+            Order::AsChosen => {}
+            Order::Due => output::talk(self.text().trim_end()),
+            Order::Tonight => output::talk(&output::wrapped(&report::plan::in_a_line(&self.plan))),
         }
     }
 

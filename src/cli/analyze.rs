@@ -95,7 +95,12 @@ fn text_input(input: &Path, speaker: Option<&str>) -> Result<Option<Transcript>,
     let ending = input.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let name = input.display().to_string();
     let source = if input == Path::new("-") {
-        transcripts::read(&all_of(std::io::stdin().lock(), "standard input")?, "standard input")?
+        let bytes = all_of(std::io::stdin().lock(), "standard input")?;
+        // Most likely the command before the pipe failed, and a report on nothing would hide that.
+        if bytes.trim_ascii().is_empty() {
+            return Err(Failure::new("there is no text on standard input").hint("greenroom analyze - < answer.txt"));
+        }
+        transcripts::read(&bytes, "standard input")?
     } else if TEXT_ENDINGS.contains(&ending.as_str()) {
         let file = std::fs::File::open(input).map_err(|error| unreadable(&name, &error))?;
         transcripts::read(&all_of(file, &name)?, &name)?

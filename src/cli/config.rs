@@ -65,7 +65,7 @@ fn set(key: &str, value: &str) -> Result<(), Failure> {
     let home = Home::resolve(std::env::var_os(Home::VARIABLE))?;
     home.prepare()?;
     Config::set(&home.config_file(), key, value).map_err(|error| match error {
-        ConfigError::Store(error) => Failure::from(error),
+        ConfigError::Store(_) | ConfigError::Syntax { .. } => Failure::from(error),
         error => Failure::from(error).into_usage(),
     })?;
     output::talk(&format!("{key} is now {value} ({})", home.config_file().display()));

@@ -162,6 +162,7 @@ fn inside(args: &Args) -> Outcome {
         check_microphone: true,
         notices: false,
         manner: Manner { keys: false, reports: !args.json },
+        earlier: None,
         listener: Some(answer_when_asked(answers, to_loop.clone())),
         planned: scripts.iter().map(Script::planned).collect(),
     };

@@ -7,7 +7,7 @@ use greenroom::calibrate::{self, CalibrateError};
 use greenroom::models::catalog;
 use greenroom::report;
 use greenroom::speech::FileVoice;
-use greenroom::store;
+use greenroom::store::{self, ConfigError};
 use greenroom::types::Seconds;
 use serde::Serialize;
 use serde_json::json;
@@ -76,18 +76,20 @@ impl Finding {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
+    let (context, left_out) = Context::look()?;
+    let context = context.with_flags(&[("model", "--model", args.model.as_deref())])?;
     if args.calibrate {
         return calibrate(&context, args.json);
     }
-    let findings = vec![
-        home(&context),
+    let mut findings = vec![home(&context)];
+    findings.extend(settings(&context, &left_out));
+    findings.extend([
         takes(&context),
         model(&context),
         microphone(&context),
         voice(),
         program("demo", &["pulseaudio", "paplay", "espeak-ng"], "scripts/setup   (only `greenroom demo` needs them)"),
-    ];
+    ]);
     if args.json {
         output::result(&output::json(&json!({"version": env!("CARGO_PKG_VERSION"), "findings": findings})))?;
     } else {
@@ -139,6 +141,15 @@ fn home(context: &Context) -> Finding {
         Ok(()) => Finding::good("home", context.home.root().display().to_string()),
         Err(error) => Finding::bad("home", error.to_string(), error.hint()),
     }
+}
+
+/// One finding for each setting that cannot be used: everything else works without it.
+fn settings(context: &Context, left_out: &[ConfigError]) -> Vec<Finding> {
+    if left_out.is_empty() {
+        return vec![Finding::good("settings", context.home.config_file().display().to_string())];
+    }
+    let limited = |error: &ConfigError| Finding::limited("settings", format!("{error}: it is left out"), error.hint());
+    left_out.iter().map(limited).collect()
 }
 
 fn takes(context: &Context) -> Finding {

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use greenroom::content::ChooseError;
+
 use super::output;
 
 /// How a command ended that did not fail.
@@ -123,7 +125,6 @@ failure_from!(
     greenroom::batch::InputsError,
     greenroom::batch::ShardError,
     greenroom::calibrate::CalibrateError,
-    greenroom::content::ChooseError,
     greenroom::content::LibraryError,
     greenroom::models::BadModel,
     greenroom::models::download::PullError,
@@ -137,6 +138,17 @@ failure_from!(
     greenroom::transcripts::NoSuchSpeaker,
     greenroom::transcripts::TranscriptError,
 );
+
+/// A name of no bank and no question is a slip of the hand, like a flag that does not exist.
+impl From<ChooseError> for Failure {
+    fn from(error: ChooseError) -> Failure {
+        let failure = Failure::of(&error).hint(error.hint());
+        match error {
+            ChooseError::Unknown { .. } | ChooseError::Ambiguous { .. } => failure.into_usage(),
+            ChooseError::NoSuchTag { .. } | ChooseError::Nothing => failure,
+        }
+    }
+}
 
 /// Prints what clap says about the command line (help and version go to stdout) and gives the exit code.
 pub fn usage(error: &clap::Error) -> ExitCode {

@@ -148,7 +148,8 @@ fn meaning(key: KeyEvent) -> Option<Command> {
         KeyCode::Char('h') => Some(Command::Hint),
         KeyCode::Char('b') => Some(Command::Reveal),
         KeyCode::Char('n' | 's') => Some(Command::Next),
-        KeyCode::Char('q') | KeyCode::Esc => Some(Command::Quit),
+        KeyCode::Char('q') => Some(Command::Quit),
+        KeyCode::Esc => Some(Command::Back),
         _ => None,
     }
 }
@@ -156,7 +157,18 @@ fn meaning(key: KeyEvent) -> Option<Command> {
 /// What may be typed while the question is spoken or thought about.
 pub const BEFORE: &str = "Enter answer now · r say it again · h hint · n next · q quit";
 /// What may be typed while recording.
-pub const DURING: &str = "Enter done · p pause · h hint · o start over · r repeat · n skip · q quit";
+pub const DURING: &str = "Enter done · p pause · h hint · o o start over · r r repeat · n skip · q quit";
+
+/// What a key would do that was pressed while recording, and how to let it be.
+pub fn confirm(command: Command, within: Duration) -> String {
+    let (key, then) = match command {
+        Command::StartOver => ("o", "begin it anew"),
+        _ => ("r", "hear the question again"),
+    };
+    let seconds = within.as_secs();
+    format!("Press {key} again within {seconds} s to throw this take away and {then}; Esc keeps it. Still recording.")
+}
+
 /// What may be typed after a report: each choice the loop offers, with its key.
 pub fn choices(offered: &[Command]) -> String {
     let name = |command: &Command| match command {

@@ -95,9 +95,16 @@ pub fn ask(question: &str) {
     let _ = write!(stderr, "{}", harmless(question)).and_then(|()| stderr.flush());
 }
 
+/// The columns of the terminal as it is now, 80 where there is none.
+pub fn columns() -> usize {
+    // A terminal that nobody told how wide it is has no columns at all.
+    let columns = crossterm::terminal::size().map_or(0, |(columns, _)| usize::from(columns));
+    if columns == 0 { 80 } else { columns }
+}
+
 /// The width for text: the terminal's, 80 where there is none, never over 100.
 pub fn width() -> usize {
-    crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 100))
+    columns().clamp(30, 100)
 }
 
 /// Text in lines that fit the terminal, broken at spaces only: a path or a command can still be copied.

@@ -27,8 +27,13 @@ impl Found {
 
     /// As reports want it.
     pub fn asked(&self) -> AskedFrom<'_> {
-        AskedFrom { question: &self.question, bank: Some(self.bank.as_str()).filter(|bank| !bank.is_empty()) }
+        AskedFrom { question: &self.question, bank: named(&self.bank) }
     }
+}
+
+/// The name of a bank; the one without a name stands for no bank at all.
+fn named(bank: &str) -> Option<&str> {
+    Some(bank).filter(|bank| !bank.is_empty())
 }
 
 /// All banks: the person's own first, then ours.
@@ -87,7 +92,7 @@ fn add_what_was_said(context: &Context, banks: &mut [Bank]) {
     let marked = marked_points(context);
     for bank in banks {
         for question in &mut bank.questions {
-            let of_bank = Some(bank.name.as_str());
+            let of_bank = named(&bank.name);
             let noted = notes.of(of_bank, &question.id).iter().filter(|note| !question.notes.contains(note));
             let noted: Vec<String> = noted.cloned().collect();
             question.notes.extend(noted);
@@ -127,6 +132,25 @@ impl Pool {
         Ok(Pool { banks, choice: Choice { names, count: None, ..choice }, count })
     }
 
+    /// Questions by their words: each as it stands in a bank, or else one that is in none.
+    pub fn of_words(context: &Context, asked: &[String]) -> Result<Pool, Failure> {
+        let (mut banks, _) = with_files(context, Vec::new())?;
+        let mut own = Bank::default();
+        let mut names = Vec::new();
+        for text in asked {
+            let question = content::question_of_words(text);
+            let bank = banks.iter().find(|bank| bank.questions.iter().any(|known| known.id == question.id));
+            names.push(format!("{}/{}", bank.map(|bank| bank.name.as_str()).unwrap_or_default(), question.id));
+            if bank.is_none() && own.questions.iter().all(|known| known.id != question.id) {
+                own.questions.push(question);
+            }
+        }
+        let mut without_bank = [own];
+        add_what_was_said(context, &mut without_bank);
+        banks.extend(without_bank);
+        Ok(Pool { banks, choice: Choice { names, ..Choice::default() }, count: usize::MAX })
+    }
+
     /// Everything that was chosen, in order; no count is applied.
     pub fn chosen(&self) -> Result<Vec<content::Chosen<'_>>, Failure> {
         Ok(content::choose(&self.banks, &self.choice)?)
@@ -136,7 +160,7 @@ impl Pool {
 /// A question as the rehearsal asks it.
 pub fn planned(context: &Context, chosen: content::Chosen) -> Planned {
     let Found { question, bank } = Found::of(chosen);
-    Planned { question: with_target(question, context), bank: Some(bank) }
+    Planned { question: with_target(question, context), bank: named(&bank).map(str::to_owned) }
 }
 
 /// Gives questions that name no length of their own the one that is set, if one is.
@@ -152,8 +176,8 @@ pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found
     let (banks, names) = with_files(context, bank.map(str::to_owned).into_iter().collect())?;
     if wanted.contains(char::is_whitespace) {
         // The words themselves: of a question that is known, or of one that is not.
-        let question = Question { id: "asked".to_owned(), text: wanted.to_owned(), ..Question::default() };
-        let known = banks.iter().find_map(|bank| Some((bank, bank.questions.iter().find(|q| q.text == wanted)?)));
+        let question = content::question_of_words(wanted);
+        let known = banks.iter().find_map(|bank| Some((bank, bank.questions.iter().find(|q| q.id == question.id)?)));
         return Ok(match known {
             Some((bank, question)) => Found { question: question.clone(), bank: bank.name.clone() },
             None => Found { question, bank: String::new() },

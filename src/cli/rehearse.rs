@@ -2,8 +2,9 @@
 
 use greenroom::assess::Assessor;
 use greenroom::audio::{self, AudioInput};
-use greenroom::content::Choice;
+use greenroom::content::{self, Choice};
 use greenroom::interview::Style;
+use greenroom::practice::EarlierTakes;
 use greenroom::rehearse::{Command, OpenMicrophone, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
 use greenroom::speech::Speaker;
 use greenroom::store::{self, Origin, SessionFolder};
@@ -14,9 +15,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::agenda::Order;
 use super::context::Context;
 use super::keys::Keys;
 use super::parts::{self, ChosenModel, PartsArgs};
+use super::questions::Pool;
 use super::show::{self, Listener, Manner, Shown};
 use super::signals::Signals;
 use super::{Exit, Failure, Outcome, agenda, output, recover};
@@ -24,9 +27,16 @@ use super::{Exit, Failure, Outcome, agenda, output, recover};
 /// Hear questions, answer aloud, read the report.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Banks (by name or file) or question ids; all of our own questions when none is named
+    /// Banks (by name or file) or question ids; without any, what is due again, then what is new
     #[arg(value_name = "BANK|ID")]
     questions: Vec<String>,
+    /// Ask this question of your own, in your words; may be given more than once
+    #[arg(long, value_name = "QUESTION", value_parser = question)]
+    #[arg(conflicts_with_all = ["questions", "tag", "shuffle", "due", "in_order", "count"])]
+    ask: Vec<String>,
+    /// Keep what --ask asks in your banks
+    #[arg(long, requires = "ask", conflicts_with = "dry_run")]
+    keep: bool,
     /// How many questions to ask [default: 3, or all that were named by id]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     count: Option<u32>,
@@ -42,6 +52,9 @@ pub struct Args {
     /// First what is due again by how it went, then what was never practised; says why
     #[arg(long)]
     due: bool,
+    /// In the order of the list, whatever is due
+    #[arg(long, conflicts_with_all = ["due", "shuffle"])]
+    in_order: bool,
     /// Print what would be asked, and why, and ask nothing
     #[arg(long)]
     dry_run: bool,
@@ -115,16 +128,10 @@ pub fn run(args: Args) -> Outcome {
         ("auto_stop_s", "--auto-stop", args.auto_stop.as_deref()),
         ("target_s", "--target", args.target.as_deref()),
     ])?;
-    let agenda = agenda::make(
-        &context,
-        args.due,
-        Choice {
-            names: args.questions,
-            count: args.count.map(|count| count as usize),
-            tags: args.tag,
-            seed: args.shuffle.then(|| args.seed.unwrap_or_else(|| fastrand::u64(..))),
-        },
-    )?;
+    if args.keep {
+        keep(&context, &args.ask)?;
+    }
+    let agenda = agenda::make(&context, args.order(), &args.pool(&context)?)?;
     if args.dry_run || agenda.questions.is_empty() {
         return agenda.show(args.json);
     }
@@ -164,6 +171,7 @@ pub fn run(args: Args) -> Outcome {
         notices: true,
         manner: Manner { keys: at_terminal, reports: args.mode == Mode::Study && !args.json },
         listener: None,
+        earlier: Some(agenda.earlier),
         planned,
     };
     if !at_terminal && sitting.settings.auto_stop.is_none() {
@@ -181,6 +189,51 @@ pub fn run(args: Args) -> Outcome {
     }
     recover::finish(&context, &earlier)?;
     Ok(Exit::Done)
+}
+
+impl Args {
+    /// What there is to ask.
+    fn pool(&self, context: &Context) -> Result<Pool, Failure> {
+        if !self.ask.is_empty() {
+            return Pool::of_words(context, &self.ask);
+        }
+        let choice = Choice {
+            names: self.questions.clone(),
+            count: self.count.map(|count| count as usize),
+            tags: self.tag.clone(),
+            seed: self.shuffle.then(|| self.seed.unwrap_or_else(|| fastrand::u64(..))),
+        };
+        Pool::of(context, choice)
+    }
+
+    /// Who names nothing is asked what is due; who names something, or wants it in an order, gets just that.
+    fn order(&self) -> Order {
+        let nothing_named = self.questions.is_empty() && self.ask.is_empty();
+        match self.due {
+            true => Order::Due,
+            false if nothing_named && !self.in_order && !self.shuffle => Order::Tonight,
+            false => Order::AsChosen,
+        }
+    }
+}
+
+/// Puts questions into the person's own banks.
+fn keep(context: &Context, asked: &[String]) -> Result<(), Failure> {
+    context.home.prepare()?;
+    for text in asked {
+        let kept = content::keep(text, &context.home.banks())?;
+        let how = if kept.unchanged { "was kept before" } else { "is kept" };
+        output::talk(&output::wrapped(&format!("\"{text}\" {how} in {}", kept.path.display())));
+    }
+    Ok(())
+}
+
+/// A question as it is typed, in one line.
+fn question(text: &str) -> Result<String, String> {
+    if !text.contains(char::is_alphanumeric) {
+        return Err("expected a question, such as \"Why did you leave?\"".to_owned());
+    }
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Time to think after a situation was read aloud, where nobody says.
@@ -210,6 +263,8 @@ pub struct Sitting {
     pub manner: Manner,
     /// Who else hears what happens.
     pub listener: Option<Listener>,
+    /// The takes that new ones are held against; `None` where the voice is synthetic.
+    pub earlier: Option<EarlierTakes>,
     pub planned: Vec<Planned>,
 }
 
@@ -234,7 +289,8 @@ pub fn play<T>(
     commands: UnboundedReceiver<Command>,
     during: impl FnOnce() -> T,
 ) -> Result<Held, Failure> {
-    let Sitting { model, settings, speaker, input, check_microphone, notices, manner, listener, planned } = sitting;
+    let Sitting { model, settings, speaker, input, check_microphone, notices, manner, listener, earlier, planned } =
+        sitting;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -268,7 +324,7 @@ pub fn play<T>(
     let alive = during();
     let (end, shown) = runtime.block_on(async {
         tokio::spawn(interrupt_on(signals, to_loop));
-        tokio::join!(rehearsal.run(), show::show(shown, manner, listener))
+        tokio::join!(rehearsal.run(), show::show(shown, manner, listener, earlier))
     });
     drop(alive);
     // A report in the making must not keep the person who pressed Ctrl-C.

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use greenroom::interview::{Hint, HintKind, Turn};
+use greenroom::practice::{Comparison, EarlierTakes};
 use greenroom::rehearse::{Clock, Command, EndReason, Event, Progress};
 use greenroom::report::terminal::{self, Options};
 use greenroom::types::{ModelAnswer, Prompt, Report, Summary, TakePart};
@@ -19,6 +20,8 @@ pub enum Shown {
     Report(Box<Report>, Option<TakePart>),
     /// What a drill or a conversation came to.
     Summary(Box<Summary>),
+    /// How a take stands beside earlier ones.
+    Compared(Comparison),
 }
 
 impl Shown {
@@ -26,7 +29,7 @@ impl Shown {
     pub fn report(&self) -> Option<&Report> {
         match self {
             Shown::Report(report, _) => Some(report),
-            Shown::Summary(_) => None,
+            Shown::Summary(_) | Shown::Compared(_) => None,
         }
     }
 
@@ -36,6 +39,7 @@ impl Shown {
             Shown::Report(report, Some(part)) => terminal::render_part(report, part),
             Shown::Report(_, None) => None,
             Shown::Summary(summary) => Some(terminal::render_summary(summary)),
+            Shown::Compared(comparison) => Some(output::wrapped(&comparison.to_string())),
         };
         let whole = |report: &Report| terminal::render(report, Options::default());
         let text = text.or_else(|| self.report().map(whole)).unwrap_or_default();
@@ -46,25 +50,48 @@ impl Shown {
 
 /// Shows events until there are no more; returns what there is to read, in the order made.
 ///
-/// `listener` hears each event before it is shown.
-pub async fn show(mut events: UnboundedReceiver<Event>, manner: Manner, mut listener: Option<Listener>) -> Vec<Shown> {
+/// `listener` hears each event before it is shown. Answers are held against the takes that came `earlier`.
+pub async fn show(
+    mut events: UnboundedReceiver<Event>,
+    manner: Manner,
+    mut listener: Option<Listener>,
+    mut earlier: Option<EarlierTakes>,
+) -> Vec<Shown> {
     let mut screen =
-        Screen { manner, live: std::io::stderr().is_terminal(), on_line: false, target_s: [0, 0], clock: None };
+        Screen { manner, live: std::io::stderr().is_terminal(), on_line: None, target_s: [0, 0], clock: None };
     let mut reports = Vec::new();
+    let mut is_practice = false;
     while let Some(event) = events.recv().await {
         if let Some(listener) = &mut listener {
             listener(&event);
         }
-        if let Event::Reported { report, part, .. } = &event {
-            reports.push(Shown::Report(report.clone(), part.clone()));
-        }
-        if let Event::Summed(summary) = &event {
-            reports.push(Shown::Summary(summary.clone()));
+        let mut compared = None;
+        match &event {
+            // An answer to the question itself, first or again: not to a probe, and not a part of a drill.
+            Event::Asking { turn, .. } => is_practice = turn.prompt != Prompt::FollowUp && turn.part.is_none(),
+            Event::Reported { report, part, .. } => {
+                compared = earlier.as_mut().filter(|_| is_practice).and_then(|earlier| compare(report, earlier));
+                reports.push(Shown::Report(report.clone(), part.clone()));
+                reports.extend(compared.clone().map(Shown::Compared));
+            }
+            Event::Summed(summary) => reports.push(Shown::Summary(summary.clone())),
+            _ => {}
         }
         screen.show(event);
+        if let Some(comparison) = compared.filter(|_| manner.reports) {
+            Shown::Compared(comparison).print();
+        }
     }
     screen.end_live_line();
     reports
+}
+
+/// Holds a report against the takes before it, and puts it behind them.
+fn compare(report: &Report, earlier: &mut EarlierTakes) -> Option<Comparison> {
+    let question = report.question.as_ref()?;
+    let comparison = earlier.compare(question, &report.analysis);
+    earlier.add(question, &report.analysis);
+    comparison
 }
 
 /// Somebody who hears each event before it is shown.
@@ -83,8 +110,8 @@ struct Screen {
     manner: Manner,
     /// Whether stderr is a terminal, on which a line can be written over.
     live: bool,
-    /// Whether the cursor stands behind a live line.
-    on_line: bool,
+    /// The columns of the live line behind which the cursor stands.
+    on_line: Option<usize>,
     target_s: [u32; 2],
     /// How far the conversation had come when recording began.
     clock: Option<Clock>,
@@ -109,6 +136,8 @@ impl Screen {
                     self.say("recording");
                 }
             }
+            Event::ConfirmDiscard { command, within } => self.say(&keys::confirm(command, within)),
+            Event::DiscardTakenBack => self.say("The take is kept; still recording."),
             Event::Understood { command } => self.say(&format!("{DIM}understood: {}{PLAIN}", understood(command))),
             Event::Ended { reason, duration } => self.say(&ended(&reason, duration.0)),
             Event::BreakingIn { says } => {
@@ -151,15 +180,17 @@ impl Screen {
         if self.live {
             let conversation =
                 self.clock.map(|clock| live::so_far(&Clock { elapsed: clock.elapsed + progress.elapsed, ..clock }));
-            let line = live::line(progress, self.target_s, conversation);
+            let columns = output::columns();
+            let line = live::line(progress, self.target_s, conversation, columns);
+            let over = live::over_the_last(self.on_line.unwrap_or_default(), columns);
             // A terminal that cannot be written to any more is told nothing.
-            let _ = write!(anstream::stderr(), "\r{line}\x1b[K");
-            self.on_line = true;
+            let _ = write!(anstream::stderr(), "{over}{line}\x1b[K");
+            self.on_line = Some(live::width_of(&line));
         }
     }
 
     fn end_live_line(&mut self) {
-        if std::mem::take(&mut self.on_line) {
+        if self.on_line.take().is_some() {
             output::talk("");
         }
     }
@@ -225,7 +256,7 @@ fn understood(command: Command) -> &'static str {
         Command::Next => "next question",
         Command::StartOver => "start over",
         Command::Pause => "pause (p goes on)",
-        Command::Quit | Command::Interrupt => "stop the session",
+        Command::Quit | Command::Back | Command::Interrupt => "stop the session",
         Command::FollowUp => "follow-up",
         Command::Replay => "listen",
         Command::Hint => "hint",

@@ -75,6 +75,14 @@ pub enum LibraryError {
         /// Where it is.
         path: PathBuf,
     },
+    /// A question cannot be added to a bank.
+    #[error("{text:?} cannot be read back as a question of {}", path.display())]
+    NotKept {
+        /// The bank's file, which is as it was.
+        path: PathBuf,
+        /// The question.
+        text: String,
+    },
     /// What was said about a bank cannot be understood.
     #[error("cannot understand what {} says about a bank", path.display())]
     Hints {
@@ -113,6 +121,9 @@ impl LibraryError {
             Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", quoted(path)),
             Self::Taken { name, .. } => {
                 format!("import it under another name: greenroom bank import FILE --name {name}-2")
+            }
+            Self::NotKept { path, .. } => {
+                format!("leave out --keep, or see how the bank is understood: greenroom bank check {}", quoted(path))
             }
             Self::Hints { path, .. } => format!("mend it, or delete it and say it again: rm {}", quoted(path)),
             Self::Unwritten { .. } | Self::Unwritable { .. } => {

@@ -3,6 +3,7 @@
 //! A bank *is* a file that a person writes and reads. [`read`] takes the bytes of one and returns the questions in it,
 //! together with what became of every line; `bank` tells how. [`spoken`](spoken::spoken) is what is read aloud of it.
 
+mod asked;
 mod bank;
 mod check;
 mod choose;
@@ -13,11 +14,12 @@ mod show;
 pub mod spoken;
 mod template;
 
+pub use asked::{KEPT_IN, Kept, keep};
 #[doc(hidden)]
 pub use bank::assert_invariants;
 pub use bank::{
-    Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, plain_text, read,
-    read_with, reads_like_a_question,
+    Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, plain_text,
+    question_of_words, read, read_with, reads_like_a_question,
 };
 pub use check::{doubts_in_words, render_check};
 pub use choose::{Choice, ChooseError, Chosen, choose, find};

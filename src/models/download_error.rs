@@ -72,11 +72,12 @@ impl PullError {
                 format!("df -h {}, make room and pull again; it goes on where it stopped", quoted(folder))
             }
             PullError::Cancelled { name, .. } => format!("greenroom models pull {name}   (goes on where it stopped)"),
-            PullError::NoMirror { name, kept: 1.., failures, .. } if failures.was_anybody_there() => {
-                format!("greenroom models pull {name}   (goes on where it stopped)")
-            }
-            PullError::NoMirror { name, path, .. } => {
+            PullError::NoMirror { name, path, kept, failures } => {
                 let ways = format!("greenroom models import FILE, or put the file at {}", quoted(path));
+                if *kept > 0 && failures.was_anybody_there() {
+                    let again = format!("greenroom models pull {name}   (goes on where it stopped)");
+                    return format!("{again}; from elsewhere: --mirror URL, {ways}");
+                }
                 match on_the_index_instead_of(name) {
                     Some(it) => format!(
                         "greenroom models pull {it}, which the package index has too; for {name} itself: --mirror URL, {ways}"

@@ -8,12 +8,15 @@
 //! 2. `memory`: grades and days to the day a question is due (FSRS).
 //! 3. `history`: which question of today's banks a take belongs to, also when the question was edited since.
 //! 4. `plan`: what is due, what was never practised, and why.
+//! 5. `earlier`: whether a take went better than the last one of its question, and than the best.
 
+mod earlier;
 mod grade;
 mod history;
 mod memory;
 mod plan;
 
+pub use earlier::{Comparison, EarlierTakes};
 pub use grade::grade;
 pub use history::{History, PastTake};
-pub use plan::{Picked, day_in_words, due, listed};
+pub use plan::{Picked, day_in_words, due, listed, tonight};

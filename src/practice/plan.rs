@@ -38,10 +38,24 @@ pub fn due<'a>(chosen: &[Chosen<'a>], history: &History, today: Date) -> Vec<Pic
     due.chain(new).collect()
 }
 
+/// What to practise where nobody says: as [`due`]; and where that is nothing, what comes due first.
+pub fn tonight<'a>(chosen: &[Chosen<'a>], history: &History, today: Date) -> Vec<Picked<'a>> {
+    let due = due(chosen, history, today);
+    if !due.is_empty() {
+        return due;
+    }
+    let standings = chosen.iter().filter_map(|chosen| Some((*chosen, history.standing(chosen)?.clone())));
+    let mut later: Vec<(Chosen, Standing)> = standings.collect();
+    later.sort_by_key(|(_, standing)| (standing.due, standing.last.grade));
+    let early = |(chosen, standing)| Picked { chosen, state: PracticeState::Early, standing: Some(standing) };
+    later.into_iter().map(early).collect()
+}
+
 /// The plan as it is shown: `picked` are asked, `chosen` is everything they were picked from.
 pub fn listed(picked: &[Picked], chosen: &[Chosen], history: &History, today: Date) -> Plan {
     let later = chosen.iter().filter_map(|chosen| {
-        let standing = history.standing(chosen).filter(|standing| standing.due > today)?;
+        let is_picked = picked.iter().any(|picked| std::ptr::eq(picked.chosen.question, chosen.question));
+        let standing = history.standing(chosen).filter(|standing| standing.due > today && !is_picked)?;
         Some(NextDue { question: reference(chosen), due: standing.due })
     });
     Plan {
@@ -58,6 +72,9 @@ fn planned(picked: &Picked, today: Date) -> PlannedQuestion {
         (PracticeState::Due, Some(standing)) if standing.due == today => format!("due today: {}", went(standing)),
         (PracticeState::Due, Some(standing)) => {
             format!("due since {}: {}", day_in_words(standing.due, today), went(standing))
+        }
+        (PracticeState::Early, Some(standing)) => {
+            format!("not due before {}: {}", day_in_words(standing.due, today), went(standing))
         }
         _ => String::new(),
     };
@@ -89,7 +106,8 @@ pub fn day_in_words(day: Date, today: Date) -> String {
 
 fn reference(chosen: &Chosen) -> QuestionRef {
     let question = chosen.question;
-    QuestionRef { id: question.id.clone(), text: question.text.clone(), bank: Some(chosen.bank.name.clone()) }
+    let bank = Some(chosen.bank.name.clone()).filter(|name| !name.is_empty());
+    QuestionRef { id: question.id.clone(), text: question.text.clone(), bank }
 }
 
 #[cfg(test)]
@@ -156,6 +174,35 @@ mod tests {
         let plan = plan_on(date(2026, 3, 5), &takes);
         assert!(plan.questions.is_empty(), "{plan:?}");
         assert_eq!(plan.next.map(|next| (next.question.id, next.due)), Some(("a".into(), date(2026, 3, 8))));
+    }
+
+    #[test]
+    fn with_nothing_due_and_nothing_new_tonight_is_what_comes_due_first() {
+        let takes = [
+            take("a", "2026-03-05", Grade::Easy, &[]),
+            take("b", "2026-03-05", Grade::Good, &[]),
+            take("c", "2026-03-05", Grade::Hard, &[Fault::TooLong]),
+            take("d", "2026-03-05", Grade::Easy, &[]),
+            take("e", "2026-03-05", Grade::Easy, &[]),
+        ];
+        let banks = [bank()];
+        let history = History::replay(&banks, &takes, &TimeZone::UTC);
+        let chosen = choose(&banks, &Choice::default()).expect("there are questions");
+        let today = date(2026, 3, 5);
+        let mut picked = tonight(&chosen, &history, today);
+        picked.truncate(2);
+        let plan = listed(&picked, &chosen, &history, today);
+        let told: Vec<(&str, &str)> =
+            plan.questions.iter().map(|planned| (planned.question.id.as_str(), planned.why.as_str())).collect();
+        let expected =
+            [("c", "not due before Saturday: it was too long"), ("b", "not due before Sunday: last time it went well")];
+        assert_eq!(told, expected);
+        assert_eq!(
+            plan.next.map(|next| next.question.id),
+            Some("a".into()),
+            "what is asked now is not what comes next"
+        );
+        assert_eq!(tonight(&chosen, &History::default(), today), due(&chosen, &History::default(), today));
     }
 
     #[test]

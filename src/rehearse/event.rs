@@ -28,6 +28,8 @@ pub enum Command {
     Reveal,
     /// The next question.
     Next,
+    /// Take back what was asked for a moment ago; where that is nothing, [`Command::Quit`].
+    Back,
     /// End the session; what was recorded is kept and its report is finished.
     Quit,
     /// End now; what was recorded is kept, its report is left for later.
@@ -92,6 +94,15 @@ pub enum Event {
     },
     /// How the recording goes, about ten times a second.
     Progress(Progress),
+    /// A take is to be thrown away: it will be when the same is wanted again in time. The recording goes on.
+    ConfirmDiscard {
+        /// What was wanted, and has to be wanted again.
+        command: Command,
+        /// How soon.
+        within: Duration,
+    },
+    /// The take is not thrown away after all.
+    DiscardTakenBack,
     /// A spoken command was understood.
     Understood {
         /// What.

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
-use super::state::{Current, JobDone, Next, Phase};
+use super::state::{CONFIRM_WITHIN, Current, JobDone, Next, Phase};
 use super::take::{TakeEvent, TakeSignal, Takes};
 use super::{Command, EndReason, Event, Planned, RehearsalEnd, RehearsalError, Settings};
 use crate::asr::{self, StreamEvent, command_of};
@@ -172,7 +172,7 @@ impl Rehearsal {
             (Phase::Over, _) => {}
             (_, Command::Hint) => self.hint(),
             (_, Command::Reveal) => self.reveal(),
-            (Phase::Recording(_), _) => return self.while_recording(command),
+            (Phase::Recording(_), _) => return self.on_key_while_recording(command),
             (Phase::Choosing, _) => return self.while_choosing(command),
             (_, Command::Interrupt) => return self.leave_now(),
             // The voice or the player stops first; what comes next is done when it has.
@@ -195,6 +195,30 @@ impl Rehearsal {
             (Phase::Finishing { .. }, _) => self.next = Next::after_answer(command).unwrap_or(self.next),
         }
         Ok(())
+    }
+
+    /// A key can slip: what would throw the take away waits for a second press, and the recording goes on meanwhile.
+    ///
+    /// Spoken commands do not come here: they stand alone between two pauses, and whoever speaks may not see the screen.
+    fn on_key_while_recording(&mut self, command: Command) -> Result<(), RehearsalError> {
+        let Phase::Recording(recording) = &mut self.phase else { return Ok(()) };
+        let now = Instant::now();
+        if matches!(command, Command::Again | Command::StartOver) {
+            if recording.discard.press(command, now) {
+                return self.while_recording(command);
+            }
+            self.tell(Event::ConfirmDiscard { command, within: CONFIRM_WITHIN });
+            return Ok(());
+        }
+        let taken_back = recording.discard.take_back(now);
+        match command {
+            Command::Back if taken_back => {
+                self.tell(Event::DiscardTakenBack);
+                Ok(())
+            }
+            Command::Back => self.while_recording(Command::Quit),
+            _ => self.while_recording(command),
+        }
     }
 
     fn while_recording(&mut self, command: Command) -> Result<(), RehearsalError> {
@@ -225,7 +249,7 @@ impl Rehearsal {
                 Ok(())
             }
             Command::Replay => self.replay(),
-            Command::Quit => self.go_on(Next::Leave),
+            Command::Quit | Command::Back => self.go_on(Next::Leave),
             Command::Interrupt => self.leave_now(),
             Command::Pause | Command::Hint | Command::Reveal => Ok(()),
         }

@@ -111,6 +111,7 @@ pub(super) struct Recording {
     pub interruption: Option<PlannedInterruption>,
     /// The voice that breaks in, while it does.
     pub breaking_in: Option<StopSignal>,
+    pub discard: DiscardRequest,
 }
 
 impl Recording {
@@ -125,6 +126,7 @@ impl Recording {
             speech: SpeechHeard::default(),
             interruption,
             breaking_in: None,
+            discard: DiscardRequest::default(),
         }
     }
 
@@ -133,6 +135,33 @@ impl Recording {
         let Some(planned) = &self.interruption else { return false };
         let time = self.speech.time(self.progress.elapsed);
         !self.progress.paused && self.speech.is_going_on() && time >= planned.after
+    }
+}
+
+/// How soon a key must be pressed again before a take is thrown away.
+pub(super) const CONFIRM_WITHIN: Duration = Duration::from_secs(5);
+
+/// The wish to throw a take away, which is carried out when it is pressed a second time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DiscardRequest(Option<(Command, Instant)>);
+
+impl DiscardRequest {
+    /// Whether this press confirms the one before; else it is a first one and waits for its second.
+    pub fn press(&mut self, command: Command, now: Instant) -> bool {
+        let confirmed = self.pending(now) == Some(command);
+        self.0 = (!confirmed).then_some((command, now));
+        confirmed
+    }
+
+    /// Forgets the first press; whether there was one that still waited.
+    pub fn take_back(&mut self, now: Instant) -> bool {
+        let was_pending = self.pending(now).is_some();
+        self.0 = None;
+        was_pending
+    }
+
+    fn pending(&self, now: Instant) -> Option<Command> {
+        self.0.filter(|(_, since)| now - *since <= CONFIRM_WITHIN).map(|(command, _)| command)
     }
 }
 
@@ -187,7 +216,7 @@ impl Next {
             Command::Done => Some(Next::Answer),
             Command::Again | Command::StartOver => Some(Next::Again),
             Command::Next => Some(Next::Question),
-            Command::Quit | Command::Interrupt => Some(Next::Leave),
+            Command::Quit | Command::Back | Command::Interrupt => Some(Next::Leave),
             _ => None,
         }
     }
@@ -212,6 +241,20 @@ pub(super) enum JobDone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_take_is_thrown_away_by_the_same_key_twice_in_time_and_by_nothing_else() {
+        let (start, mut request) = (Instant::now(), DiscardRequest::default());
+        let after = |seconds| start + Duration::from_secs(seconds);
+        assert!(!request.press(Command::Again, after(0)));
+        assert!(request.press(Command::Again, after(4)));
+        assert!(!request.press(Command::Again, after(5)), "what was confirmed is over");
+        assert!(!request.press(Command::StartOver, after(6)), "another key is another wish");
+        assert!(!request.press(Command::StartOver, after(12)), "too late: it counts as the first press");
+        assert!(request.take_back(after(13)) && !request.take_back(after(13)));
+        assert!(!request.press(Command::StartOver, after(14)), "what was taken back is over");
+        assert!(!request.take_back(after(30)), "nothing waits any more");
+    }
 
     #[test]
     fn speech_is_added_up_over_its_pauses() {

@@ -6,6 +6,19 @@ use super::page::{Page, Tone};
 use crate::practice::day_in_words;
 use crate::types::{Plan, PlannedQuestion, PracticeState};
 
+/// The plan in a line: how many questions are due, new, and practised before their day.
+pub fn in_a_line(plan: &Plan) -> String {
+    let count = |state| plan.questions.iter().filter(|planned| planned.state == state).count();
+    let told = [(PracticeState::Due, "due again"), (PracticeState::NeverPractised, "new")];
+    let told = told.map(|(state, word)| (count(state), word)).into_iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
+    let asked = match told.as_slice() {
+        [] => "nothing is due and nothing is new, so what comes due first".to_owned(),
+        told => told.join(", then "),
+    };
+    format!("Tonight: {asked}. Why: --dry-run. In the order of the list: --in-order")
+}
+
 /// The plan, a question a block; without questions, when there will be one.
 pub fn render(plan: &Plan, today: Date) -> String {
     let mut page = Page::default();
@@ -96,6 +109,17 @@ After these, on Thursday: Why did you leave?
         let text = plain(&plan(Vec::new(), Some(date(2026, 11, 28))));
         assert!(text.starts_with("Nothing is due. Next, tomorrow: Why did you leave?\n"), "{text}");
         assert_eq!(plain(&plan(Vec::new(), None)), "Nothing is due.\n");
+    }
+
+    #[test]
+    fn a_line_says_how_many_are_due_and_how_many_are_new() {
+        let of = |states: &[PracticeState]| {
+            in_a_line(&plan(states.iter().map(|state| planned("Why us?", *state, "")).collect(), None))
+        };
+        use PracticeState::{Due, Early, NeverPractised};
+        assert!(of(&[Due, NeverPractised, NeverPractised]).starts_with("Tonight: 1 due again, then 2 new. "));
+        assert!(of(&[NeverPractised]).starts_with("Tonight: 1 new. "));
+        assert!(of(&[Early]).starts_with("Tonight: nothing is due and nothing is new, so what comes due first. "));
     }
 
     #[test]

@@ -121,23 +121,28 @@ impl Config {
     /// Reads the settings from the file, where there is one, and from the environment.
     ///
     /// `variable` looks up an environment variable; the one for `rate` is `GREENROOM_RATE`. An empty one counts as unset.
-    pub fn load(file: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
+    /// What cannot be used is left out and is in the list, in the order read: a slip in one line costs that line alone, so
+    /// that nobody is kept from a rehearsal by it.
+    pub fn load(file: &Path, variable: impl Fn(&str) -> Option<String>) -> (Config, Vec<ConfigError>) {
         let mut config = Config::default();
+        let mut left_out = Vec::new();
         for key in &KEYS {
             if let Some(text) = key.default {
-                config.set_text(key, text, Origin::Default)?;
+                left_out.extend(config.set_text(key, text, Origin::Default).err());
             }
         }
-        if let Some(text) = read_file(file)? {
-            config.read_toml(&text, file)?;
+        match fs::read(file) {
+            Ok(bytes) => config.read_toml(&bytes, file, &mut left_out),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {}
+            Err(cause) => left_out.push(StoreError::reading(file, cause).into()),
         }
         for key in &KEYS {
             let name = format!("GREENROOM_{}", key.name.to_uppercase());
             if let Some(text) = variable(&name).filter(|text| !text.is_empty()) {
-                config.set_text(key, &text, Origin::Environment(name))?;
+                left_out.extend(config.set_text(key, &text, Origin::Environment(name)).err());
             }
         }
-        Ok(config)
+        (config, left_out)
     }
 
     /// Overrides a setting with what was typed; `flag` is its name for people, such as `--rate`.
@@ -280,15 +285,25 @@ impl Config {
         Ok(())
     }
 
-    fn read_toml(&mut self, text: &str, path: &Path) -> Result<(), ConfigError> {
-        let document = Document::parse(text).map_err(|e| syntax(&e, path, text))?;
+    /// Takes over every line of the file that can be used; why another cannot is put to `left_out`.
+    fn read_toml(&mut self, bytes: &[u8], path: &Path, left_out: &mut Vec<ConfigError>) {
+        let at = |line| Origin::File { path: path.to_owned(), line };
+        let (text, slips) = salvage::readable_lines(bytes);
+        left_out
+            .extend(slips.into_iter().map(|slip| ConfigError::Syntax { origin: at(slip.line), message: slip.message }));
+        // What was salvaged is TOML.
+        let Ok(document) = Document::parse(&text) else { return };
         for (name, item) in document.iter() {
             let span = document.key(name).and_then(|key| key.span()).or_else(|| item.span());
-            let origin = Origin::File { path: path.to_owned(), line: line_of(text, span) };
-            let key = find_key(name, &origin)?;
-            let value = of_toml(key, item).map_err(|wanted| wrong(key, wanted, found(item), &origin))?;
-            self.settings.insert(key.name, (value, origin));
+            let origin = at(line_of(&text, span));
+            left_out.extend(self.set_item(name, item, origin).err());
         }
+    }
+
+    fn set_item(&mut self, name: &str, item: &Item, origin: Origin) -> Result<(), ConfigError> {
+        let key = find_key(name, &origin)?;
+        let value = of_toml(key, item).map_err(|wanted| wrong(key, wanted, found(item), &origin))?;
+        self.settings.insert(key.name, (value, origin));
         Ok(())
     }
 }
@@ -326,7 +341,12 @@ fn find_key(name: &str, origin: &Origin) -> Result<&'static Key, ConfigError> {
 
 fn syntax(error: &toml_edit::TomlError, path: &Path, text: &str) -> ConfigError {
     let origin = Origin::File { path: path.to_owned(), line: line_of(text, error.span()) };
-    ConfigError::Syntax { origin, message: error.message().replace('\n', ", ") }
+    ConfigError::Syntax { origin, message: message_of(error) }
+}
+
+/// What the parser said, in a line.
+fn message_of(error: &toml_edit::TomlError) -> String {
+    error.message().replace('\n', ", ")
 }
 
 /// The line, from 1, on which `span` begins.
@@ -375,5 +395,6 @@ fn found(item: &Item) -> String {
     }
 }
 
+mod salvage;
 #[cfg(test)]
 mod tests;

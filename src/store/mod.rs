@@ -32,7 +32,7 @@ mod setting;
 mod takes;
 mod wav;
 
-pub(crate) use atomic::{Over, write_beside};
+pub(crate) use atomic::{Over, write_beside, write_whole};
 #[cfg(feature = "app")]
 pub(crate) use atomic::{clear_unfinished, make_private_folder, prove_writable};
 pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};

@@ -42,6 +42,8 @@ pub enum PracticeState {
     Due,
     /// There is no take of it that could be judged.
     NeverPractised,
+    /// Its day has not come, and there is nothing else to practise.
+    Early,
     /// The person chose it, whether it is due or not.
     Chosen,
 }

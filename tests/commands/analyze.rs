@@ -43,7 +43,7 @@ fn a_question_in_words_or_by_its_id_stands_in_the_report() {
     let id = question["id"].as_str().expect("an id");
     let report = stage.run_with_input(["analyze", "-", "--question", id, "--json"], ANSWER).succeeded().json();
     assert_eq!(report["question"]["text"], question["text"]);
-    stage.run_with_input(["analyze", "-", "--question", "nowhere"], ANSWER).failed(1, &["nowhere"]);
+    stage.run_with_input(["analyze", "-", "--question", "nowhere"], ANSWER).failed(2, &["nowhere"]);
 }
 
 #[test]
@@ -165,10 +165,20 @@ fn a_text_without_an_end_and_a_word_without_an_end_take_no_time() {
 }
 
 #[test]
-fn an_empty_text_has_a_report_that_says_that_nothing_was_said() {
+fn an_empty_file_has_a_report_that_says_that_nothing_was_said() {
     let stage = Stage::silent();
-    let shown = stage.run_with_input(["analyze", "-"], "").succeeded();
+    stage.write("nothing.txt", " \n");
+    let shown = stage.run(["analyze", "nothing.txt"]).succeeded();
     assert!(shown.stdout.contains("Nothing was"), "{}", shown.stdout);
-    let report = stage.run_with_input(["analyze", "-", "--json"], " \n").succeeded().json();
-    assert_eq!(words(&report).len(), 0);
+    assert_eq!(words(&stage.run(["analyze", "nothing.txt", "--json"]).succeeded().json()).len(), 0);
+}
+
+#[test]
+fn nothing_on_standard_input_is_an_error() {
+    let stage = Stage::silent();
+    for nothing in ["", " \n\t\n"] {
+        let ended = stage.run_with_input(["analyze", "-", "--json"], nothing);
+        assert_eq!(ended.stdout, "");
+        ended.failed(1, &["no text on standard input", "greenroom analyze - < "]);
+    }
 }

@@ -98,6 +98,56 @@ fn with_nothing_due_the_command_says_when_there_will_be_and_asks_nothing() {
 }
 
 #[test]
+fn who_names_nothing_is_asked_what_is_due_then_what_is_new_and_the_list_on_request() {
+    let stage = stage();
+    let [launch, hire, leave] = questions(&stage).try_into().expect("three questions");
+    let text = |question: &Value| question["text"].as_str().expect("a text").to_owned();
+    answered(&stage, 9, &leave, |analysis| analysis.star.missing = vec![StarPart::Result]);
+    answered(&stage, 1, &launch, |_| {});
+    let tonight =
+        |args: &[&str]| asked(&stage.run([&["rehearse", "--dry-run", "--json"], args].concat()).succeeded().json());
+    assert_eq!(tonight(&[])[..2], [text(&leave), text(&hire)]);
+    assert_eq!(tonight(&["--in-order"]), [text(&launch), text(&hire), text(&leave)]);
+    assert_eq!(tonight(&["mine"]), [text(&launch), text(&hire), text(&leave)], "a bank is asked as it stands");
+    assert_eq!(tonight(&["--tag", "people"])[..2], [text(&leave), text(&hire)]);
+    assert_eq!(stage.run(["rehearse", "--in-order", "--due"]).code, 2);
+}
+
+#[test]
+fn a_question_of_ones_own_needs_no_bank_and_keeps_its_history() {
+    let stage = Stage::silent();
+    let words = "Why should we give you  the platform?";
+    let plan = |args: &[&str]| {
+        let plan = stage.run([&["rehearse", "--ask", words, "--dry-run", "--json"], args].concat()).succeeded().json();
+        plan["questions"][0].clone()
+    };
+    let question = plan(&[])["question"].clone();
+    assert_eq!(question["text"], "Why should we give you the platform?");
+    assert_eq!(question["bank"], Value::Null);
+    assert_eq!(plan(&["--ask", "WHY should we give you the platform"])["question"]["id"], question["id"]);
+    let shown = stage.run(["rehearse", "--ask", words, "--dry-run"]).succeeded().stdout;
+    assert!(shown.contains("1 Why should we give you the platform?"), "{shown}");
+    assert!(!stage.home().join("banks/asked.md").exists(), "nothing is kept without being told so");
+
+    // It is kept before anything else is needed: there is neither a microphone nor a model here.
+    let kept = stage.run(["rehearse", "--ask", words, "--keep"]);
+    assert!(kept.stderr.contains("is kept in") && kept.stderr.contains("asked.md"), "{}", kept.stderr);
+    let again = stage.run(["rehearse", "--ask", words, "--keep"]);
+    assert!(again.stderr.contains("was kept before"), "{}", again.stderr);
+    let bank = stage.run(["bank", "show", "asked", "--json"]).succeeded().json();
+    assert_eq!(bank["questions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(bank["questions"][0]["id"], question["id"], "its history follows by its id");
+    assert_eq!(plan(&[])["question"]["bank"], "asked");
+    // The words of a question that is known are that question.
+    let ours = stage.run(["bank", "show", "conflict", "--json"]).succeeded().json()["questions"][0].clone();
+    let known = stage.run(["rehearse", "--ask", ours["text"].as_str().expect("a text"), "--dry-run", "--json"]);
+    assert_eq!(known.succeeded().json()["questions"][0]["question"]["id"], ours["id"]);
+    for wrong in [&["--ask", " ?"][..], &["--ask", words, "conflict"], &["--keep"], &["--ask", words, "--due"]] {
+        assert_eq!(stage.run([&["rehearse"], wrong].concat()).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
 fn a_broken_report_is_named_and_does_not_count() {
     let stage = stage();
     let question = questions(&stage).remove(0);

@@ -124,9 +124,39 @@ fn settings_are_set_shown_with_their_origin_and_refused_when_wrong() {
 
     stage.run(["config", "set", "nowhere", "1"]).failed(2, &["nowhere", "greenroom config show"]);
     stage.run(["config", "set", "rate", "fast"]).failed(2, &["fast"]);
-    std::fs::write(&path, "rate = 150\nrate = \n").expect("ours");
-    stage.run(["config", "show"]).failed(1, &["config.toml"]);
-    stage.run(["rehearse"]).failed(1, &["config.toml"]);
+}
+
+#[test]
+fn a_slip_in_the_settings_is_named_and_keeps_nobody_from_anything() {
+    let stage = Stage::silent();
+    let path = stage.home().join("config.toml");
+    stage.run(["config", "set", "rate", "150"]).succeeded();
+    std::fs::write(&path, "rate = 150\nvolume = \nthnk_s = 20\nlanguage = \"en\"\n").expect("ours");
+    let shown = stage.run(["config", "show", "--json"]).succeeded();
+    assert!(shown.stderr.contains("config.toml line 2: "), "{}", shown.stderr);
+    assert!(shown.stderr.contains("config.toml line 3: there is no setting called \"thnk_s\""), "{}", shown.stderr);
+    assert_eq!((&shown.json()["rate"]["value"], &shown.json()["volume"]["value"]), (&"150".into(), &"100".into()));
+    let planned = stage.run(["rehearse", "--dry-run"]).succeeded();
+    assert!(planned.stderr.contains("config.toml line 2: "), "{}", planned.stderr);
+
+    let findings =
+        |stage: &Stage| stage.run(["doctor", "--json"]).json()["findings"].as_array().expect("a list").clone();
+    let of_settings: Vec<_> = findings(&stage).into_iter().filter(|finding| finding["what"] == "settings").collect();
+    let told = |at: usize, word: &str| of_settings[at]["found"].as_str().is_some_and(|found| found.contains(word));
+    assert!(of_settings.len() == 2 && told(0, "line 2") && told(1, "line 3"), "{of_settings:?}");
+    assert!(of_settings.iter().all(|finding| finding["state"] == "limited"), "{of_settings:?}");
+
+    // What is not understood is not written over.
+    stage.run(["config", "set", "rate", "160"]).failed(1, &["config.toml line 2"]);
+    assert!(std::fs::read_to_string(&path).expect("it is there").contains("thnk_s"));
+}
+
+#[test]
+fn a_bank_or_question_that_does_not_exist_is_wrong_usage() {
+    let stage = Stage::silent();
+    for args in [&["rehearse", "conflct"][..], &["rehearse", "nowhere.md"], &["bank", "show", "conflct"]] {
+        stage.run(args.iter()).failed(2, &["there is no bank and no question named", args.last().expect("a name")]);
+    }
 }
 
 #[test]

@@ -25,14 +25,24 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    pub fn start(mut command: Command) -> Terminal {
+    pub fn start(command: Command) -> Terminal {
+        Terminal::start_with(command, COLUMNS)
+    }
+
+    /// Starts a command in a terminal of so many columns.
+    pub fn start_with(mut command: Command, columns: usize) -> Terminal {
         command.env("TERM", "xterm-256color");
         let mut process = UnixProcess::spawn_command(command).expect("the program starts");
-        process.set_window_size(COLUMNS as u16, 24).expect("it is a terminal");
+        process.set_window_size(columns as u16, 24).expect("it is a terminal");
         let screen = process.get_raw_handle().expect("it is a terminal");
         let keyboard = process.get_raw_handle().expect("it is a terminal");
         let (output, reader) = Stream::read(screen);
         Terminal { process, keyboard, output, reader, seen: 0 }
+    }
+
+    /// Makes the terminal wider or narrower.
+    pub fn resize(&mut self, columns: usize) {
+        self.process.set_window_size(columns as u16, 24).expect("it is a terminal");
     }
 
     /// Presses keys.

@@ -65,7 +65,7 @@ pub use ids::is_mended;
 pub use invariants::assert_invariants;
 pub use repair::{MAX_BYTES, Repair, RepairKind};
 
-use crate::types::Bank;
+use crate::types::{Bank, Question};
 
 /// A bank, and how every line of its file was understood.
 #[derive(Clone, Debug)]
@@ -151,6 +151,12 @@ impl ReadError {
 /// end in `\n`.
 pub fn plain_text(bytes: &[u8], name: &str) -> Result<String, ReadError> {
     repair::decode(bytes, name).map(|decoded| decoded.text)
+}
+
+/// A question that stands in no bank, with the id and the kind that it would have in one.
+pub fn question_of_words(text: &str) -> Question {
+    let question = Question { id: ids::from_words(text), text: text.to_owned(), ..Question::default() };
+    Question { kind: facts::likely_kind(&question), ..question }
 }
 
 /// Reads a bank.

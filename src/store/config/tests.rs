@@ -1,6 +1,6 @@
 use super::*;
 
-fn load(text: &str) -> Result<Config, ConfigError> {
+fn load(text: &str) -> (Config, Vec<ConfigError>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
     fs::write(&file, text).unwrap();
@@ -18,7 +18,8 @@ fn flags_beat_the_environment_which_beats_the_file_which_beats_the_defaults() {
         "GREENROOM_VOICE" => Some(String::new()),
         _ => None,
     };
-    let mut config = Config::load(&file, environment).unwrap();
+    let (mut config, left_out) = Config::load(&file, environment);
+    assert!(left_out.is_empty(), "{left_out:?}");
     config.override_with("language", "en", "--language").unwrap();
     assert_eq!((config.rate_wpm(), config.origin("rate")), (Some(150), &Origin::File { path: file, line: 3 }));
     assert_eq!(config.volume_percent(), Some(70));
@@ -31,21 +32,22 @@ fn flags_beat_the_environment_which_beats_the_file_which_beats_the_defaults() {
 
 #[test]
 fn without_a_file_the_defaults_hold() {
-    let config = Config::load(Path::new("/nowhere/config.toml"), |_| None).unwrap();
+    let (config, left_out) = Config::load(Path::new("/nowhere/config.toml"), |_| None);
+    assert!(left_out.is_empty(), "{left_out:?}");
     assert_eq!((config.rate_wpm(), config.think()), (Some(170), Some(Seconds::ZERO)));
 }
 
 #[test]
 fn every_way_to_write_a_value_in_the_file_is_read() {
-    let config = load(
+    let (config, left_out) = load(
         "think_s = 2.5\nauto_stop_s = \"4s\"\ntarget_s = [45, 90]\nmirrors = [\"https://a\", \"https://b\"]\n\
          voice_command = '''piper --out \"{text}\"'''\n",
-    )
-    .unwrap();
+    );
+    assert!(left_out.is_empty(), "{left_out:?}");
     assert_eq!((config.think(), config.auto_stop()), (Some(Seconds(2.5)), Some(Seconds(4.0))));
     assert_eq!(config.target_s(), Some([45, 90]));
     assert_eq!(config.mirrors(), ["https://a", "https://b"]);
-    assert_eq!(load("target_s = 90").unwrap().target_s(), Some([60, 120]));
+    assert_eq!(load("target_s = 90").0.target_s(), Some([60, 120]));
 }
 
 #[test]
@@ -63,9 +65,28 @@ fn a_mistake_names_file_line_and_key() {
         ("rate = 150\nrate = 160", 2, "duplicate key"),
         ("rate = 150\nvoice = \"open", 2, "invalid basic string"),
     ] {
-        let error = load(text).unwrap_err().to_string();
+        let (_, left_out) = load(text);
+        let [error] = left_out.as_slice() else { panic!("{text}: {left_out:?}") };
+        let error = error.to_string();
         assert!(error.contains(&format!("config.toml line {line}: {wanted}")), "{text}: {error}");
     }
+}
+
+#[test]
+fn what_cannot_be_used_is_left_out_and_the_rest_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, "rat = 150\nvoice = \nvolume = 20\nlanguage = \"de\"\nrate = 9\n").unwrap();
+    let environment = |name: &str| (name == "GREENROOM_THINK_S").then(|| "soon".to_owned());
+    let (config, left_out) = Config::load(&file, environment);
+    assert_eq!((config.volume_percent(), config.language()), (Some(20), Some("de")));
+    assert_eq!((config.rate_wpm(), config.think()), (Some(170), Some(Seconds::ZERO)), "the defaults hold");
+    let places = ["line 2: ", "line 1: ", "line 5: ", "GREENROOM_THINK_S: "];
+    assert!(left_out.iter().zip(places).all(|(error, place)| error.to_string().contains(place)), "{left_out:?}");
+    assert_eq!(left_out.len(), places.len());
+    // A folder in the place of the file keeps nobody from the defaults.
+    let (config, left_out) = Config::load(folder.path(), |_| None);
+    assert_eq!((config.rate_wpm(), left_out.len()), (Some(170), 1));
 }
 
 #[test]
@@ -80,7 +101,7 @@ fn setting_a_value_keeps_every_comment() {
     assert!(text.starts_with("# top\nrate = 160 # calm\n"), "{text}");
     assert!(text.contains("mirrors = [\"https://a\", \"https://b\"]\n"), "{text}");
     assert!(text.ends_with("# end\n") && !text.contains("voice"), "{text}");
-    assert_eq!(Config::load(&file, |_| None).unwrap().rate_wpm(), Some(160));
+    assert_eq!(Config::load(&file, |_| None).0.rate_wpm(), Some(160));
 }
 
 #[test]
