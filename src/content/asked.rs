@@ -12,7 +12,7 @@ use crate::types::Question;
 pub const KEPT_IN: &str = "asked.md";
 
 /// What the bank begins with.
-const TITLE: &str = "# Questions I asked for\n";
+const TITLE: &str = "# Questions of my own\n";
 
 /// A question that is in the bank now.
 #[derive(Debug, PartialEq, Eq)]
