@@ -95,7 +95,7 @@ mod tests {
             }
         }
         let short = Progress { elapsed: Seconds(5.0), words: 9, ..progress };
-        assert!(line(&short, [60, 120], None, 40).contains("target 1:00-2:00"));
+        assert!(line(&short, [60, 120], None, 44).contains("target 1:00-2:00"));
     }
 
     #[test]

@@ -347,7 +347,7 @@ fn a_mirror_that_breaks_off_again_and_again_is_given_up_and_what_came_is_kept() 
     let mut machine = Machine::new();
     let error = machine.pull(&[&server]).expect_err("it never ends");
     assert_eq!((server.requests().len(), machine.kept()), (5, Some(5000)));
-    assert_eq!(error.hint(), "greenroom models pull test.en   (goes on where it stopped)");
+    assert!(error.hint().starts_with("greenroom models pull test.en   (goes on where it stopped)"), "{}", error.hint());
     // The next pull begins where this one ended.
     let server = Server::new(&content(), &[]);
     machine.pull_whole(&[&server]);
