@@ -37,7 +37,7 @@ pub enum Command {
         /// Show blank lines and layout too
         #[arg(long)]
         all: bool,
-        /// Say what a heading is: "Story map=questions"; remembered beside your banks, never in the file
+        /// Say what a heading is: "Story map=questions", or "=questions" for what stands above the first; remembered beside your banks, never in the file
         #[arg(long, value_name = "HEADING=WHAT")]
         heading: Vec<String>,
         /// Say what a column of a table is: "Prompt=question"; remembered as well

@@ -85,7 +85,8 @@ pub fn tell_doubts(reading: &Reading, file: &Path) {
 /// `Story map=questions`: a heading or a column, and what it is.
 fn said_of<'a>(said: &'a str, flag: &str) -> Result<(&'a str, Is), Failure> {
     let (name, is) = said.rsplit_once('=').unwrap_or((said, ""));
-    Is::named(is).filter(|_| !name.trim().is_empty()).map(|is| (name, is)).ok_or_else(|| {
+    let named = !name.trim().is_empty() || flag == "--heading" && said.starts_with('=');
+    Is::named(is).filter(|_| named).map(|is| (name, is)).ok_or_else(|| {
         Failure::usage(format!("{flag} {said:?} does not say what it is"))
             .because(format!("behind the = stands one of {}", kinds()))
             .hint(format!("{flag} \"Story map=questions\""))
@@ -102,19 +103,28 @@ fn ask_about(reading: &Reading, hints: &mut Hints) -> Result<(), Failure> {
         return Err(Failure::usage("--interactive asks, and there is no terminal to answer at")
             .hint("greenroom bank check FILE --heading \"Story map=questions\""));
     }
-    let heads: BTreeSet<usize> = reading.doubtful().filter_map(|note| note.under).collect();
+    let heads: BTreeSet<Option<usize>> = reading.doubtful().map(|note| note.under).collect();
     if heads.is_empty() {
-        output::talk("No heading stands over a line that is in doubt.");
+        output::talk("No line is in doubt.");
     } else {
         output::talk(&format!("Type one of {}; Enter leaves it as it is.", kinds()));
     }
     for head in heads {
-        let under = reading.doubtful().filter(|note| note.under == Some(head));
+        let under = reading.doubtful().filter(|note| note.under == head);
         let line = |number: usize| reading.text.lines().nth(number - 1).unwrap_or_default().trim();
-        output::talk(&format!("\nline {head}: {}", line(head)));
+        match head {
+            Some(head) => output::talk(&format!("\nline {head}: {}", line(head))),
+            None => output::talk("\nabove the first heading:"),
+        }
         for note in under.take(3) {
             output::talk(&format!("  line {}, taken as {}: {}", note.line, note.meaning, line(note.line)));
         }
+        let Some(head) = head else {
+            if let Some(is) = ask("what stands above the first heading is")? {
+                hints.say_heading("", is);
+            }
+            continue;
+        };
         match columns(line(head)) {
             Some(columns) => {
                 for column in columns {

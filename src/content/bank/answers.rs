@@ -115,7 +115,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        let level = super::labels::grade(&row.text[..lead])?;
+        let level = super::grades::grade(&row.text[..lead])?;
         let (label, rest) = row.text.split_at(lead);
         let rest = rest.trim_start_matches([':', ' ', '-', '–', '—']);
         let label = label.trim().trim_end_matches(':').to_owned();

@@ -42,10 +42,15 @@ pub(super) fn blank(text: &str) -> Blank {
     {
         return Blank::Wholly;
     }
-    let lower = core.trim_end_matches([')', ']', '}', '>']).trim_start_matches(['(', '[', '{', '<']).to_lowercase();
-    let words = vocabulary();
-    if words.blank.get(lower.trim()).is_some() && (lower.len() < 60 || core.starts_with(['[', '(', '<'])) {
+    let said = core.trim_end_matches([')', ']', '}', '>']).trim_start_matches(['(', '[', '{', '<']);
+    if (said.len() < 60 || core.starts_with(['[', '(', '<']))
+        && vocabulary().blank.get(said.to_lowercase().trim()).is_some()
+    {
         return Blank::Wholly;
+    }
+    // Most lines have nothing in which a gap could be.
+    if !text.contains(['[', '<', '{', '_']) && !text.contains("XX") {
+        return Blank::No;
     }
     let gaps = gaps(text);
     let left = gaps.left.trim_matches(marks);

@@ -26,10 +26,15 @@ impl Reader<'_> {
         let text = row.text.trim();
         self.draft.give_up_situation();
         self.advised = self.advised.filter(|level| self.own_level() > *level);
+        if self.outline.clues[self.at].heads == Some(1) && self.hints.above_headings().is_some() {
+            // What the person said holds only above it.
+            self.close_question();
+            self.place = Place::Tips(String::new());
+        }
         if let Some(is) = self.hints.heading(text) {
             return self.as_told(row, is);
         }
-        let found = labels::of_heading(text);
+        let found = self.labels[self.at].of_heading();
         if self.is_line_in_bold() && !self.bold_line_heads(row, found) {
             return self.line(row);
         }
@@ -260,7 +265,9 @@ impl Reader<'_> {
             self.open_answer(2, &Self::answer_label(after_number(text)));
             return Some(self.headed("best answer"));
         }
-        if let Some(level) = labels::grade(text).filter(|level| *level > 0 && matches!(self.place, Place::Answer(_))) {
+        if let Some(level) =
+            super::grades::grade(text).filter(|level| *level > 0 && matches!(self.place, Place::Answer(_)))
+        {
             return Some(self.section(Label::Answer(level), text, ""));
         }
         Some(match self.place {

@@ -125,7 +125,8 @@ pub struct Hints {
 }
 
 impl Hints {
-    /// Remembers what a heading is; its number, case and ornaments do not matter.
+    /// Remembers what a heading is; its number, case and ornaments do not matter. The heading `""` stands for the lines
+    /// above the first.
     pub fn say_heading(&mut self, heading: &str, is: Is) {
         self.headings.insert(key(heading), is);
     }
@@ -149,6 +150,11 @@ impl Hints {
         if self.headings.is_empty() { None } else { self.headings.get(&key(text)).copied() }
     }
 
+    /// What stands above the first heading.
+    pub(super) fn above_headings(&self) -> Option<Is> {
+        self.headings.get("").copied()
+    }
+
     pub(super) fn column(&self, head: &str) -> Option<Is> {
         if self.columns.is_empty() { None } else { self.columns.get(&key(head)).copied() }
     }
@@ -161,7 +167,7 @@ fn key(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::read_with, *};
 
     #[test]
     fn every_kind_has_a_name_by_which_it_is_found() {
@@ -169,6 +175,15 @@ mod tests {
             assert_eq!(Is::named(is.name()), Some(is));
         }
         assert_eq!(Is::named("nonsense"), None);
+    }
+
+    #[test]
+    fn what_stands_above_the_first_heading_is_what_the_person_says() {
+        let mut hints = Hints::default();
+        hints.say_heading("", Is::ToAsk);
+        let reading = read_with(b"How long is the lunch?\n\n# Later\n\n- water\n", "a", &hints).expect("text");
+        assert_eq!(reading.bank.to_ask, ["How long is the lunch?"]);
+        assert!(reading.is_sure());
     }
 
     #[test]

@@ -13,7 +13,10 @@
 
 mod accounting;
 mod admonitions;
+mod announced;
 mod answers;
+#[cfg(test)]
+mod any_file;
 mod asks;
 mod blank;
 mod clues;
@@ -26,6 +29,7 @@ mod draft;
 mod facts;
 mod folds;
 mod front_matter;
+mod grades;
 mod guide;
 mod habits;
 mod heads;

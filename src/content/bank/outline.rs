@@ -213,13 +213,12 @@ fn level(of: &Labels) -> Option<u8> {
     }
 }
 
-/// Looks over all rows.
-pub(super) fn outline(rows: &[Row]) -> Outline {
+/// Looks over all rows, with the labels of each.
+pub(super) fn outline<'a>(rows: &'a [Row], looked_up: &[Labels<'a>]) -> Outline {
     let mut sketch = Sketch { done: Outline::default(), open: vec![0], lists: Vec::new() };
     sketch.done.sections.push(Section::default());
-    for (at, row) in rows.iter().enumerate() {
-        let labels = Labels::of(row);
-        let mut clue = clue(&labels);
+    for (at, (row, labels)) in rows.iter().zip(looked_up).enumerate() {
+        let mut clue = clue(labels);
         // A heading may go over several lines.
         let more = rows[at + 1..].iter().take(3).take_while(|row| row.is_heading() && row.joined);
         let whole = more.fold(None, |whole: Option<String>, more| {
@@ -228,7 +227,7 @@ pub(super) fn outline(rows: &[Row]) -> Outline {
         if let Some(whole) = whole.filter(|_| row.is_heading() && !row.joined) {
             clue.asks = clue.asks.max(asks(&whole));
         }
-        sketch.row(at, &labels, clue);
+        sketch.row(at, labels, clue);
     }
     sketch.done.sum_up();
     sketch.done
@@ -446,7 +445,8 @@ mod tests {
     use crate::content::bank::parse;
 
     fn of(text: &str) -> Outline {
-        outline(&parse::rows(text).rows)
+        let rows = parse::rows(text).rows;
+        outline(&rows, &rows.iter().map(Labels::of).collect::<Vec<_>>())
     }
 
     #[test]

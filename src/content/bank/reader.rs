@@ -6,10 +6,11 @@
 use super::{
     accounting::LineMeaning as Means,
     answers,
+    clues::Labels,
     draft::{Draft, Written},
     facts,
     guide::{self, GuideSection},
-    hints::Hints,
+    hints::{Hints, Is},
     labels::{self, Label},
     outline::{Outline, PSEUDO, outline},
     place::Place,
@@ -46,14 +47,16 @@ pub(super) const LONG: usize = 400;
 
 /// Gives rows their meaning. `hints` is what the person said about headings and columns of this file.
 pub(super) fn interpret(rows: &[Row], name: &str, hints: &Hints) -> Interpretation {
-    let outline = outline(rows);
+    let labels: Vec<Labels> = rows.iter().map(Labels::of).collect();
+    let outline = outline(rows, &labels);
     let mut reader = Reader {
         rows,
+        labels: &labels,
         outline: &outline,
         hints,
         at: 0,
         draft: Draft::new(name),
-        place: Place::Tips(String::new()),
+        place: first_place(hints),
         understood: Vec::with_capacity(rows.len()),
         empty_heading: None,
         guide: Vec::new(),
@@ -73,8 +76,20 @@ pub(super) fn interpret(rows: &[Row], name: &str, hints: &Hints) -> Interpretati
     reader.finish()
 }
 
+/// Where the lines above the first heading stand.
+fn first_place(hints: &Hints) -> Place {
+    match hints.above_headings() {
+        Some(Is::Question | Is::Questions) => Place::Prompts(String::new()),
+        Some(Is::ToAsk) => Place::ToAsk,
+        Some(Is::Advice) => Place::Advised(String::new()),
+        _ => Place::Tips(String::new()),
+    }
+}
+
 pub(super) struct Reader<'a> {
     pub(super) rows: &'a [Row],
+    /// The labels of the rows.
+    pub(super) labels: &'a [Labels<'a>],
     pub(super) outline: &'a Outline,
     pub(super) hints: &'a Hints,
     /// The row that is being read.
@@ -126,7 +141,10 @@ impl Reader<'_> {
         let gaps = std::mem::take(&mut self.gaps).then(|| "has blanks to be filled in".to_owned());
         let remark = self.draft.remark.take().or(gaps);
         let head = self.outline.sections[self.outline.clues[self.at].section].head;
-        let told = head.is_some_and(|head| self.hints.heading(&self.rows[head].text).is_some());
+        let told = match head {
+            Some(head) => self.hints.heading(&self.rows[head].text).is_some(),
+            None => self.hints.above_headings().is_some(),
+        };
         let told = told || self.place == Place::Notes && means == Means::Note;
         let below = self.outline.section_of(self.at);
         let idle = below.rows > 0 && !below.holds_below;

@@ -326,7 +326,10 @@ impl<T: Copy> Phrases<T> {
 
     /// What words mean that may stand anywhere in a text in lower case.
     pub fn anywhere(&self, text: &str) -> Option<T> {
-        self.anywhere.iter().find(|(inner, _)| text.contains(inner.as_str())).map(|(_, means)| *means)
+        self.anywhere
+            .iter()
+            .find(|(inner, _)| inner.len() <= text.len() && text.contains(inner.as_str()))
+            .map(|(_, means)| *means)
     }
 
     /// What the words mean with which a text in lower case begins, whatever follows them.
