@@ -69,7 +69,7 @@ fn read(path: &Path) -> Decoded {
 fn is_whole(path: &Path, seconds: f64) {
     let decoded = read(path);
     assert_eq!(decoded.warnings, [], "{}", path.display());
-    assert!((decoded.duration().0 - seconds).abs() < 0.2, "{}: {} s", path.display(), decoded.duration().0);
+    assert!((decoded.duration().0 - seconds).abs() < 0.3, "{}: {} s", path.display(), decoded.duration().0);
 }
 
 /// How much is read of a wanted sound, its power, and what is said of it.
@@ -135,7 +135,7 @@ fn a_download_that_was_cut_short_is_read_as_far_as_it_came_and_says_so() {
     ] {
         let cut = studio.cut(&studio.make(&format!("-i tone.wav {args}"), name), 0.6, &format!("cut-{name}"));
         let decoded = read(&cut);
-        assert!((1.0..3.5).contains(&decoded.duration().0), "{name}: {} s", decoded.duration().0);
+        assert!((0.9..3.5).contains(&decoded.duration().0), "{name}: {} s", decoded.duration().0);
         assert!(matches!(decoded.warnings[..], [DecodeWarning::Truncated { .. }]), "{name}: {:?}", decoded.warnings);
     }
 }

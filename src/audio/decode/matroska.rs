@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use super::container::{Container, read_at};
+use super::container::{Container, EditedTrack, read_at};
 use super::patched::PatchedFile;
 
 /// The name of the element that holds everything after the header.
@@ -12,6 +12,17 @@ const SEGMENT: [u8; 4] = [0x18, 0x53, 0x80, 0x67];
 /// The name of the element that says where others are; the first one in the segment where there is one.
 const SEEK_HEAD: [u8; 4] = [0x11, 0x4D, 0x9B, 0x74];
 
+/// The name of the element that lists the tracks, and that of each of them.
+const TRACKS: [u8; 4] = [0x16, 0x54, 0xAE, 0x6B];
+const TRACK: [u8; 1] = [0xAE];
+
+/// Of a track: its number, and whether it is played where nobody chooses.
+const NUMBER: [u8; 1] = [0xD7];
+const DEFAULT: [u8; 1] = [0x88];
+
+/// The tracks are listed in the first so many bytes.
+const HEAD: u64 = 1 << 16;
+
 /// The name of an element with nothing in it.
 const VOID: u8 = 0xEC;
 
@@ -19,7 +30,7 @@ const VOID: u8 = 0xEC;
 ///
 /// A browser and a program that streams say no end, and then the end of the file is the end.
 pub fn open(mut file: File, length: u64) -> io::Result<Container> {
-    let head = read_at(&mut file, 0, length.min(4_096) as usize)?;
+    let head = read_at(&mut file, 0, length.min(HEAD) as usize)?;
     let Some((from, size, width)) = segment(&head) else {
         return Ok(Container::plain(PatchedFile::whole(file, length)));
     };
@@ -31,7 +42,37 @@ pub fn open(mut file: File, length: u64) -> io::Result<Container> {
     } else {
         PatchedFile::whole(file, length)
     };
-    Ok(Container { ends_early: Some(ends_early), ..Container::plain(file) })
+    let tracks = head.get(from..).map(tracks).unwrap_or_default();
+    Ok(Container { ends_early: Some(ends_early), tracks, ..Container::plain(file) })
+}
+
+/// Which tracks are played where nobody chooses. All are of which nothing is said, which the reader takes for the opposite.
+fn tracks(segment: &[u8]) -> Vec<EditedTrack> {
+    let list = elements(segment).find(|(name, _)| *name == TRACKS).map(|(_, list)| list).unwrap_or_default();
+    let track = |(_, track): (&[u8], &[u8])| {
+        let value =
+            |wanted: [u8; 1]| elements(track).find(|(name, _)| *name == wanted).and_then(|(_, value)| unsigned(value));
+        let id = u32::try_from(value(NUMBER)?).ok()?;
+        Some(EditedTrack { id, is_enabled: value(DEFAULT) != Some(0), shown: Vec::new(), delay: 0.0 })
+    };
+    elements(list).filter(|(name, _)| *name == TRACK).filter_map(track).collect()
+}
+
+/// The names and contents of elements in a row, as far as they are there.
+fn elements(mut bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    std::iter::from_fn(move || {
+        let width = bytes.first()?.leading_zeros() as usize + 1;
+        let name = bytes.get(..width)?;
+        let (size, size_width) = number(&bytes[width..])?;
+        let after = &bytes[width + size_width..];
+        let content = after.get(..usize::try_from(size?).ok()?)?;
+        bytes = &after[content.len()..];
+        Some((name, content))
+    })
+}
+
+fn unsigned(bytes: &[u8]) -> Option<u64> {
+    (bytes.len() <= 8).then(|| bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
 }
 
 /// A size that says nothing.
@@ -94,6 +135,17 @@ mod tests {
         io::Read::read_to_end(&mut open(file(&bytes), bytes.len() as u64).unwrap().file, &mut read).unwrap();
         assert_eq!(read[..9], bytes[..9]);
         assert_eq!(read[9..], [0xFF, VOID, 0x10, 0, 0, 3, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_track_is_a_default_one_unless_it_says_that_it_is_none() {
+        let track = |content: &[u8]| [&TRACK[..], &[0x80 | content.len() as u8], content].concat();
+        let list =
+            [track(&[0xD7, 0x81, 1, 0x88, 0x81, 0]), track(&[0xD7, 0x81, 2]), track(&[0x88, 0x81, 1, 0xD7, 0x81, 3])];
+        let list = [&[0xEC, 0x81, 7][..], &TRACKS, &[0x80 | list.concat().len() as u8], &list.concat()].concat();
+        let found: Vec<_> = tracks(&list).iter().map(|track| (track.id, track.is_enabled)).collect();
+        assert_eq!(found, [(1, false), (2, true), (3, true)]);
+        assert_eq!(tracks(&list[..list.len() - 1]), []);
     }
 
     #[test]
