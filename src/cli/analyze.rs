@@ -178,17 +178,23 @@ struct Line {
 fn lines(input: &Path, context: &Context) -> Outcome {
     let assessor = parts::assessor(context, Vec::new())?;
     let name = input.display().to_string();
-    let reader: Box<dyn BufRead> = if input == Path::new("-") {
+    let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
         let file = std::fs::File::open(input).map_err(|error| unreadable(&name, &error))?;
         Box::new(std::io::BufReader::new(file))
     };
     let mut exit = Exit::Done;
-    for (index, line) in reader.split(b'\n').enumerate() {
-        let line = line.map_err(|error| Failure::of(&error))?;
-        if line.trim_ascii().is_empty() {
-            continue;
+    let mut line = Vec::new();
+    for index in 0.. {
+        line.clear();
+        // A device or a pipe may have a line without an end.
+        let read = reader.by_ref().take(MAX_BYTES as u64 + 1).read_until(b'\n', &mut line);
+        match read.map_err(|error| Failure::of(&error))? {
+            0 => break,
+            read if read > MAX_BYTES => return Err(TranscriptError::TooLarge { name }.into()),
+            _ if line.trim_ascii().is_empty() => continue,
+            _ => {}
         }
         match serde_json::from_slice::<Line>(&line) {
             Ok(line) => output::result(&report_line(&assessor, line))?,

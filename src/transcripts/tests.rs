@@ -210,3 +210,31 @@ fn long_words_and_long_lines_take_no_time() {
     }
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
+
+#[test]
+fn any_bytes_are_read_or_refused() {
+    let whole = [
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana>So &lt;\u{e9}\u{4e2d}[x]: (y) {\\an8} tell me.</v>\n\n[00:01] Ana (0:05): \u{1F600} [a]\n",
+        r#"{"results": {"channels": [{"alternatives": [{"words": [{"word": "a", "start": 1e300, "end": -1}]}]}]}, "text": "x"}"#,
+        "Ana Ruiz  0:00\nWhat \u{2013} went wrong?\n[Lee Park] 14:02:09 x\n@0:05 - Lee (Bolt)\n0:05\n",
+    ];
+    let mut random = fastrand::Rng::with_seed(16);
+    for round in 0..3_000 {
+        let mut bytes = whole[round % whole.len()].as_bytes().to_vec();
+        for _ in 0..=round % 6 {
+            let at = random.usize(0..bytes.len());
+            match round % 3 {
+                0 => bytes[at] = random.u8(..),
+                1 => bytes[at] = *random.choice(b"[]<>(){}:&-\n0 ").expect("it is not empty"),
+                _ => _ = bytes.remove(at),
+            }
+        }
+        for name in ["a.txt", "a.json"] {
+            if let Ok(Source::Conversation(talk)) = read(&bytes, name) {
+                let words = talk.transcript(None).words;
+                assert!(words.iter().all(|word| !word.text.is_empty() && !word.text.contains(char::is_whitespace)));
+                assert!(words.iter().filter_map(|word| word.span()).all(|span| span.start_s <= span.end_s));
+            }
+        }
+    }
+}

@@ -157,6 +157,7 @@ fn a_text_without_an_end_and_a_word_without_an_end_take_no_time() {
     let stage = Stage::silent();
     std::os::unix::fs::symlink("/dev/zero", stage.file("endless.txt")).expect("a link can be made");
     stage.run(["analyze", "endless.txt"]).failed(1, &["endless.txt", "64 MB"]);
+    stage.run(["analyze", "--jsonl", "endless.txt"]).failed(1, &["endless.txt", "64 MB"]);
     let began = std::time::Instant::now();
     stage
         .run_with_input(["analyze", "-", "--full"], &format!("{ANSWER} {} {ANSWER}", "long".repeat(50_000)))

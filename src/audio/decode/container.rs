@@ -47,7 +47,6 @@ impl Container {
     pub fn open(mut file: File, length: u64) -> io::Result<Container> {
         let mut start = [0; 12];
         let read = file.read(&mut start)?;
-        file.seek(SeekFrom::Start(0))?;
         match start[..read] {
             [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' '] => {
                 let kind_for_others = Some("AVI");
@@ -86,15 +85,12 @@ fn kind_for_others(start: &[u8; 12], file: &mut File, length: u64) -> io::Result
         return Ok(Some(kind));
     }
     // A broadcast's packets, and those of a camera with a time before each, all begin with the same byte.
+    let mut is_first_byte = |at: u64| Ok::<_, io::Error>(at < length && read_at(file, at, 1)? == [0x47]);
     for (first, packet) in [(0, 188), (4, 192)] {
-        let places = [first, first + packet, first + 2 * packet];
-        if places[2] < length
-            && places.iter().try_fold(true, |all, at| Ok::<_, io::Error>(all && read_at(file, *at, 1)? == [0x47]))?
-        {
+        if is_first_byte(first)? && is_first_byte(first + packet)? && is_first_byte(first + 2 * packet)? {
             return Ok(Some("MPEG-TS"));
         }
     }
-    file.seek(SeekFrom::Start(0))?;
     Ok(None)
 }
 

@@ -155,7 +155,11 @@ impl DecodeError {
             DecodeError::Empty { path } => format!("copy it again from where it was recorded: ls -l {}", quoted(path)),
             DecodeError::NoSound { path } => format!("see which tracks it has: ffprobe -hide_banner {}", quoted(path)),
             DecodeError::NotAudio { path } | DecodeError::Unsupported { path, .. } => {
-                format!("where ffmpeg is installed it is read as it is; else, elsewhere: {}", by_ffmpeg(path))
+                format!(
+                    "wav, mp3, m4a, mp4, mov, mkv, webm, ogg, opus, flac, aiff and caf are read, and what ffmpeg reads \
+                     where it is installed: {}",
+                    by_ffmpeg(path)
+                )
             }
             DecodeError::Damaged { path, .. } => {
                 format!("see whether another program can save it: {}", by_ffmpeg(path))

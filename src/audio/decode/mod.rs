@@ -160,6 +160,7 @@ fn read(
     let mut sink = Sink::new(path, wanted.side, take);
     match guarded(path, || read_natively(path, wanted, begun, &mut sink)) {
         Err(error) if sink.is_empty() && may_be_read_by_ffmpeg(&error) => {
+            begun(None);
             read_by_ffmpeg(error, path, wanted, &mut sink)
         }
         read => read,
@@ -209,8 +210,8 @@ fn read_natively(
             }
             Next::Another => {
                 // Recorders that can be paused chain a recording for each stretch into one file.
-                let tracks: Vec<u32> = sound_tracks(path, &opened)?.iter().map(|track| track.id).take(1).collect();
-                decoders = opened.decoders(&tracks);
+                let Ok(tracks) = opened.tracks() else { break true };
+                decoders = opened.decoders(&[tracks[0].id]);
             }
             Next::End { early, reason } => {
                 failure = reason.or(failure);
