@@ -88,7 +88,7 @@ fn one(args: &Args, context: &Context, found: Option<&Found>) -> Result<Report, 
 }
 
 /// Endings of transcripts; anything else is a recording.
-const TEXT_ENDINGS: [&str; 6] = ["txt", "md", "json", "srt", "vtt", "text"];
+const TEXT_ENDINGS: [&str; 8] = ["txt", "text", "md", "json", "srt", "vtt", "sbv", "tsv"];
 
 /// The transcript in a text file or on standard input; `None` for anything else, a recording.
 fn text_input(input: &Path, speaker: Option<&str>) -> Result<Option<Transcript>, Failure> {

@@ -4,18 +4,20 @@ use super::conversation::{Conversation, Utterance};
 use super::{names, times};
 use crate::types::Span;
 
-/// A caption: when it is shown, and its lines.
+/// A caption: when it is shown, who speaks where a line says nothing else, and its lines.
 struct Cue<'a> {
     span: Span,
+    name: Option<&'a str>,
     lines: Vec<&'a str>,
 }
 
 /// Reads captions; `None` where the text has none.
 pub fn read(text: &str) -> Option<Conversation> {
-    let mut cues = cues(text)?;
+    let mut cues = table(text).or_else(|| cues(text))?;
     if text.contains("><c>") {
         leave_out_repeated_lines(&mut cues);
     }
+    name_by_first_lines(&mut cues);
     let said: Vec<(Span, Option<String>, String)> = cues.iter().flat_map(said_in).collect();
     let utterances = match whose_names_are_in_front(&said) {
         true => said
@@ -33,47 +35,84 @@ pub fn read(text: &str) -> Option<Conversation> {
     Conversation::of(utterances, "en")
 }
 
-/// The captions of a text: one begins at each line with two times, and ends where the next one or its number begins.
+/// The captions of a text: one begins at each line with two times.
 fn cues(text: &str) -> Option<Vec<Cue<'_>>> {
     let mut cues: Vec<Cue> = Vec::new();
-    let mut before: Option<&str> = None;
-    let mut ended = true;
-    for line in text.lines() {
-        let line = line.trim();
+    // Lines after an empty one, of which it is not known yet whether the last one is the number of the next caption.
+    let mut paragraph: Vec<&str> = Vec::new();
+    let mut after_empty = false;
+    for line in text.lines().map(str::trim) {
         if let Some((start, end, rest)) = times::range(line.trim_start_matches('[')) {
-            // The line above is its number or its name, where it does not belong to the text of the one before.
-            if let (Some(name), Some(last)) = (before, cues.last_mut())
-                && last.lines.last() == Some(&name)
-                && (ended || name.bytes().all(|byte| byte.is_ascii_digit()))
-            {
-                last.lines.pop();
-            }
-            let span = Span { start_s: start.min(end), end_s: end.max(start) };
+            leave_out_number(&mut cues, &mut paragraph);
+            take_over(&mut cues, &mut paragraph);
             let inline = rest.strip_prefix(']').map(str::trim).filter(|text| !text.is_empty());
-            cues.push(Cue { span, lines: inline.into_iter().collect() });
-            (before, ended) = (None, false);
+            let span = Span { start_s: start.min(end), end_s: end.max(start) };
+            cues.push(Cue { span, name: None, lines: inline.into_iter().collect() });
+            after_empty = false;
         } else if line.is_empty() {
-            ended = true;
-            before = None;
+            take_over(&mut cues, &mut paragraph);
+            after_empty = true;
+        } else if after_empty {
+            paragraph.push(line);
         } else if let Some(last) = cues.last_mut() {
-            // Notes and styles stand between captions, each after an empty line.
-            let is_note =
-                ended && ["NOTE", "STYLE", "REGION"].contains(&line.split_whitespace().next().unwrap_or_default());
-            ended = ended && before.is_none();
-            before = Some(line);
-            if is_note {
-                continue;
-            }
             last.lines.push(line);
         }
     }
+    take_over(&mut cues, &mut paragraph);
     (!cues.is_empty()).then_some(cues)
+}
+
+/// Leaves out the number, or the name, that stands above the times of the next caption.
+fn leave_out_number(cues: &mut [Cue], paragraph: &mut Vec<&str>) {
+    let is_number = |line: &&str| line.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(last) = cues.last_mut() else { return };
+    if paragraph.is_empty() {
+        // No empty line stands between the captions.
+        last.lines.pop_if(|line| is_number(&&**line));
+    } else if paragraph.last().is_some_and(is_number) || paragraph.len() == 1 && !last.lines.is_empty() {
+        paragraph.pop();
+    }
+}
+
+/// Adds a paragraph to the last caption, whose text may have an empty line in it, unless it is a note or a style.
+fn take_over<'a>(cues: &mut [Cue<'a>], paragraph: &mut Vec<&'a str>) {
+    let first = paragraph.first().and_then(|line| line.split_whitespace().next());
+    let is_note = first.is_some_and(|word| ["NOTE", "STYLE", "REGION"].contains(&word));
+    if let (Some(last), false) = (cues.last_mut(), is_note) {
+        last.lines.append(paragraph);
+    }
+    paragraph.clear();
+}
+
+/// A table with a start, an end and a text in each row, as Whisper (in milliseconds) and Audacity (in seconds) write it.
+fn table<'a>(text: &'a str) -> Option<Vec<Cue<'a>>> {
+    let has_head = text.starts_with("start\tend\ttext");
+    let unit = if has_head { 0.001 } else { 1.0 };
+    let row = |line: &'a str| {
+        let mut cells = line.splitn(3, '\t');
+        let mut time = || cells.next()?.parse::<f64>().ok().filter(|time| *time >= 0.0).map(|time| time * unit);
+        let (start, end) = (time()?, time()?);
+        Some(Cue { span: Span::new(start, end.max(start)), name: None, lines: vec![cells.next()?.trim()] })
+    };
+    let rows = text.lines().skip(usize::from(has_head)).filter(|line| !line.trim().is_empty());
+    rows.map(row).collect::<Option<Vec<_>>>().filter(|cues| !cues.is_empty())
+}
+
+/// Some programs write the name of who speaks on the line below the times: then nearly every caption begins with one.
+fn name_by_first_lines(cues: &mut [Cue]) {
+    let has_name = |cue: &Cue| cue.lines.len() > 1 && names::is_name(cue.lines[0]);
+    let named = cues.iter().filter(|cue| has_name(cue)).count();
+    if named > 1 && 5 * named >= 4 * cues.len() {
+        for cue in cues.iter_mut().filter(|cue| has_name(cue)) {
+            cue.name = Some(cue.lines.remove(0));
+        }
+    }
 }
 
 /// The parts of a caption's text, each with who says it where a tag names them.
 fn said_in(cue: &Cue) -> Vec<(Span, Option<String>, String)> {
     let text = cue.lines.join(" ");
-    let mut parts: Vec<(Option<String>, String)> = vec![(None, String::new())];
+    let mut parts = vec![(cue.name.map(str::to_owned), String::new())];
     let mut rest = text.as_str();
     while let Some(open) = rest.find(['<', '{']) {
         push(&mut parts, &rest[..open]);

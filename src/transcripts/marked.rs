@@ -48,21 +48,33 @@ fn by_times<'a>(lines: &[&'a str]) -> Option<Vec<Block<'a>>> {
     if !is_marked {
         return None;
     }
+    let names_above = names_above(lines, &marks);
     let mut blocks: Vec<Block> = Vec::new();
-    for (line, mark) in lines.iter().zip(marks).skip(first) {
+    for (at, mark) in marks.into_iter().enumerate().skip(first) {
         match mark {
             Some(mark) => {
+                let above = names_above.then(|| lines[..at].last()).flatten().copied();
+                if let (Some(_), Some(last)) = (above, blocks.last_mut()) {
+                    last.lines.pop();
+                }
                 let before = blocks.last().and_then(|block| block.name);
                 // A time between two paragraphs of one person is no other person.
-                let name = mark.name.or(before.filter(|_| mark.text.is_empty()));
-                blocks
-                    .push(Block { name, lines: Some(mark.text).filter(|text| !text.is_empty()).into_iter().collect() });
+                let name = mark.name.or(above).or(before.filter(|_| mark.text.is_empty()));
+                let lines = Some(mark.text).filter(|text| !text.is_empty()).into_iter().collect();
+                blocks.push(Block { name, lines });
             }
-            None if is_signature(line) => {}
-            None => blocks.last_mut()?.lines.push(line),
+            None if is_signature(lines[at]) => {}
+            None => blocks.last_mut()?.lines.push(lines[at]),
         }
     }
     Some(blocks)
+}
+
+/// Whether each time stands alone on its line, below the name of who speaks.
+fn names_above(lines: &[&str], marks: &[Option<Mark>]) -> bool {
+    let is_name = |at: usize| at > 0 && marks[at - 1].is_none() && names::is_name(lines[at - 1]);
+    let mut timed = marks.iter().enumerate().filter_map(|(at, mark)| mark.as_ref().map(|mark| (at, mark)));
+    timed.all(|(at, mark)| mark.name.is_none() && mark.text.is_empty() && is_name(at))
 }
 
 /// The mark that a line is or begins with, where it has a time.

@@ -36,7 +36,7 @@ fn subrip_gives_its_words_with_their_times_and_nothing_else() {
 fn webvtt_has_notes_styles_settings_identifiers_and_voices() {
     let vtt = "WEBVTT - talk\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nNOTE by hand\nof two lines\n\nintro-1\n\
                01.000 --> 02.000 align:start\nwrong\n\n4af/2-0\n00:01.000 --> 00:02.000 align:start position:10%\n\
-               <v Ana Ruiz>So, tell me.</v>\n\nNOTE between\n\n4af/3-0\n00:03.000 --> 00:05.000\n\
+               <v Ana Ruiz>So, tell me.</v>\n\nNOTE between\nin two lines\n\n4af/3-0\n00:03.000 --> 00:05.000\n\
                <v.loud Lee Park>We <00:04.000><c.x>shipped</c> &lt;it&gt;,</v> <v Ana Ruiz>I see.</v>\n";
     assert_eq!(told(vtt, "a.vtt"), ["Ana Ruiz: So, tell me.", "Lee Park: We shipped <it>,", "Ana Ruiz: I see."]);
 }
@@ -67,6 +67,22 @@ fn what_whisper_prints_is_read_like_captions() {
 }
 
 #[test]
+fn captions_without_numbers_or_empty_lines_and_tables_of_times_are_read() {
+    let forms = [
+        "1\n00:00:00,000 --> 00:00:02,000\nWe began in May.\n2\n00:00:02,000 --> 00:00:04,000\nIt took\n\na year.\n",
+        "0:00:00.000,0:00:02.000\nWe began in May.\n\n0:00:02.000,0:00:04.000\nIt took a year.\n",
+        "00:00:00,000 --> 00:00:02,000\n\nWe began in May.\n00:00:02,000 --> 00:00:04,000\nIt took a year.",
+        "start\tend\ttext\n0\t2000\tWe began in May.\n2000\t4000\tIt took a year.\n",
+        "0.000000\t2.000000\tWe began in May.\n2.000000\t4.000000\tIt took a year.\n",
+    ];
+    for text in forms {
+        assert_eq!(told(text, "a.txt").join(" "), "We began in May. It took a year.", "{text}");
+        let words = conversation(text, "a.txt").transcript(None).words;
+        assert_eq!(words.last().and_then(|word| word.end_s).map(|time| time.0), Some(4.0), "{text}");
+    }
+}
+
+#[test]
 fn names_and_times_of_meeting_programs_are_not_words() {
     let expected = ["Ana Ruiz: What went wrong?", "Lee Park: The 2 backups were empty. We called everybody."];
     let forms = [
@@ -78,6 +94,8 @@ fn names_and_times_of_meeting_programs_are_not_words() {
         "14:02:05 From Ana Ruiz to Everyone: What went wrong?\n14:02:09 From Lee Park: The 2 backups were empty. We called everybody.\n",
         "00:00\nAna Ruiz\nWhat went wrong?\n00:05\nLee Park\nThe 2 backups were empty. We called everybody.\n",
         "@0:00 - Ana Ruiz (Acme)\nWhat went wrong?\n\n@0:05 - Lee Park (Bolt)\nThe 2 backups were empty.\nWe called everybody.\n",
+        "Ana Ruiz\n00:00\nWhat went wrong?\n\nLee Park\n00:05\nThe 2 backups were empty. We called everybody.\n",
+        "0:0:0.0 --> 0:0:4.5\nAna Ruiz\nWhat went wrong?\n0:0:5.0 --> 0:0:9.25\nLee Park\nThe 2 backups were empty. We called everybody.\n",
         "Ana Ruiz: What went wrong?\nLee Park: The 2 backups were empty.\nLee Park: We called everybody.\n",
     ];
     for text in forms {

@@ -26,9 +26,14 @@ fn number(digits: &str, most: usize) -> Option<f64> {
     is_number.then(|| digits.parse().ok()).flatten()
 }
 
-/// The two times of `00:00:05,000 --> 00:00:09,000`, and what follows.
+/// The two times of `00:00:05,000 --> 00:00:09,000` or `0:00:05.000,0:00:09.000`, and what follows.
 pub fn range(line: &str) -> Option<(Seconds, Seconds, &str)> {
-    let (start, rest) = line.split_once("-->")?;
+    let Some((start, rest)) = line.split_once("-->") else {
+        let (start, end) = line.split_once(',')?;
+        // Not `1:05,250`: both have their fraction.
+        let is_one = start.contains('.') && end.contains('.');
+        return is_one.then(|| Some((clock(start)?, clock(end)?, ""))).flatten();
+    };
     let rest = rest.trim_start();
     let end = rest.find(|c: char| c.is_whitespace() || c == ']').unwrap_or(rest.len());
     Some((clock(start.trim())?, clock(&rest[..end])?, &rest[end..]))
