@@ -11,8 +11,10 @@ use crate::types::Question;
 /// The bank that questions are kept in, as a file in the folder of the person's own banks.
 pub const KEPT_IN: &str = "asked.md";
 
-/// What the bank begins with.
-const TITLE: &str = "# Questions I asked for\n";
+/// What the bank begins with. "Questions I asked" would be understood as those that are put to the interviewer.
+const TITLE: &str = "# Asked\n";
+/// Signs that Markdown takes for its own.
+const MARKS: &[char] = &['\\', '`', '*', '_', '<', '>', '[', ']', '#', '|', '~'];
 
 /// A question that is in the bank now.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,7 +45,8 @@ pub fn keep(text: &str, folder: &Path) -> Result<Kept, LibraryError> {
     if there.iter().any(|question| question.id == wanted.id) {
         return Ok(Kept { path, unchanged: true });
     }
-    for entry in [format!("## {text}\n"), format!("## \"{text}\"\n")] {
+    // As people write it, where that is understood; else in quotes, and where need be with its signs made harmless.
+    for entry in [format!("## {text}\n"), format!("## \"{text}\"\n"), format!("## \"{}\"\n", escaped(text))] {
         let after = [before.as_slice(), b"\n", entry.as_bytes()].concat();
         let now = questions(&after, &path, folder)?;
         let is_the_same = |question: &Question| (&question.id, &question.text) == (&wanted.id, &wanted.text);
@@ -54,6 +57,10 @@ pub fn keep(text: &str, folder: &Path) -> Result<Kept, LibraryError> {
         }
     }
     Err(LibraryError::NotKept { path, text: text.to_owned() })
+}
+
+fn escaped(text: &str) -> String {
+    text.chars().flat_map(|c| MARKS.contains(&c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// The questions in the text of the bank.
