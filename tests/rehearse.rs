@@ -265,7 +265,7 @@ fn a_key_that_slips_throws_no_take_away() {
 fn the_live_line_fits_a_narrow_terminal_and_follows_a_resize() {
     let stage = silent_stage();
     let mut terminal = in_a_quiet_room(&stage, 30, &["--ask", "Why us?"]);
-    terminal.expect("● ");
+    terminal.expect("●");
     stage.wait_for_recorded(1.0);
     let narrow = terminal.text();
     terminal.resize(100);

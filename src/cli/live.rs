@@ -16,13 +16,17 @@ pub fn line(progress: &Progress, target_s: [u32; 2], conversation: Option<String
     let (mark, state) = if progress.paused { (DIM, "paused   ") } else { (RED, "recording") };
     let elapsed = clock(progress.elapsed.0);
     let [lo, hi] = target_s.map(|s| clock(f64::from(s)));
-    let wanted = conversation.unwrap_or_else(|| format!("target {lo}-{hi}"));
+    let (wanted, short) = match conversation {
+        Some(so_far) => (so_far.clone(), so_far),
+        None => (format!("target {lo}-{hi}"), format!("of {lo}-{hi}")),
+    };
     let [meter, small] = METER_CELLS.map(|cells| meter(progress.level_dbfs, cells));
     let words = progress.words;
     let forms = [
         format!("{state} {elapsed}  {wanted}  {meter}  {words} words"),
         format!("{state} {elapsed}  {wanted}  {small}  {words} words"),
         format!("{state} {elapsed}  {wanted}  {small}"),
+        format!("{state} {elapsed} {short}  {small}"),
         format!("{state} {elapsed}  {small}  {words} words"),
         format!("{state} {elapsed}  {small}"),
         format!("{state} {elapsed}"),
@@ -95,7 +99,8 @@ mod tests {
             }
         }
         let short = Progress { elapsed: Seconds(5.0), words: 9, ..progress };
-        assert!(line(&short, [60, 120], None, 44).contains("target 1:00-2:00"));
+        assert!(line(&short, [60, 120], None, 60).contains("target 1:00-2:00"));
+        assert!(line(&short, [60, 120], None, 40).contains("recording 0:05 of 1:00-2:00  ▮"));
     }
 
     #[test]
