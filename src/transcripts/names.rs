@@ -46,7 +46,7 @@ pub fn is_name(text: &str) -> bool {
     (1..=MOST_WORDS).contains(&words.len())
         && text.len() <= 80
         && words[0].starts_with(char::is_alphabetic)
-        && (words.iter().all(|word| begins_well(&word)) || is_role(plain))
+        && (words.iter().all(begins_well) || is_role(plain))
         && !plain.ends_with(['.', '!', '?', ',', ';'])
         && !PARTS.contains(&plain.to_lowercase().as_str())
 }
