@@ -107,7 +107,7 @@ pub struct Outcome {
 }
 
 impl Outputs {
-    /// Plans the files for `inputs`; [`names::stems`] says what they are called.
+    /// Plans the files for `inputs`; `names::stems` says what they are called.
     pub fn plan(inputs: &[Input], wanted: Wanted, made_by: MadeBy) -> Outputs {
         let endings: Vec<&str> = wanted.formats.iter().map(|format| format.ending()).collect();
         let stems = names::stems(inputs, wanted.folder.as_deref(), wanted.template.as_ref(), &endings);
