@@ -77,7 +77,9 @@ proptest! {
 
     #[test]
     fn no_word_of_an_understood_line_is_lost(text in pieces()) {
-        if let Ok(reading) = read(text.replace(['<', '[', '|', '"', '“', '('], "").as_bytes(), "any") {
+        // What is left of a tag would be a label of answers.
+        let text = text.replace("<script>", "").replace("</script>", "").replace(['<', '[', '|', '"', '“', '('], "");
+        if let Ok(reading) = read(text.as_bytes(), "any") {
             let letters = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
             let kept = letters(&serde_json::to_string(&reading.bank).expect("a bank is plain data"));
             // `a**Task` is one word to us and two to Markdown.
