@@ -242,6 +242,10 @@ pub(crate) fn words_lost(reading: &Reading) -> Vec<String> {
             LineMeaning::ToWrite | LineMeaning::Contents => continue,
             // Facts become numbers and tags, and a theme without questions has nobody to keep it.
             LineMeaning::NotUnderstood(_) | LineMeaning::Detail(_) | LineMeaning::Theme => continue,
+            // Nor has a situation whose question is still to be written.
+            LineMeaning::Situation if reading.bank.questions.iter().all(|question| question.situation.is_none()) => {
+                continue;
+            }
             LineMeaning::Question => plain.rsplit_once("\" (").map_or(plain.clone(), |(said, _)| said.to_owned()),
             _ => plain.clone(),
         };
