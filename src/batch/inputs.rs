@@ -78,8 +78,13 @@ impl Input {
 
     /// How a table calls it: its path, and which side of it.
     pub fn name(&self) -> String {
+        self.with_side(&self.path)
+    }
+
+    /// A place of it, and which side of it.
+    pub(super) fn with_side(&self, place: &Path) -> String {
         let side = self.sound.side.map_or_else(String::new, |side| format!(" ({})", side.name()));
-        format!("{}{side}", self.path.display())
+        format!("{}{side}", place.display())
     }
 
     /// What its record says of the sound, where that is not all of it.

@@ -10,7 +10,7 @@ use super::Input;
 use super::names::{self, NameTemplate, with_added};
 use super::record::{MadeBy, RECORDS, Record, Source, Standing, Written, standing, write_record};
 use crate::report::{self, csv, document, html, markdown};
-use crate::store::{Over, StoreError, clear_unfinished, make_private_folder, prove_writable, write_beside};
+use crate::store::{Over, StoreError, clear_unfinished, folder_of, make_private_folder, prove_writable, write_beside};
 use crate::types::Report;
 
 /// A kind of file that is written for each recording.
@@ -240,10 +240,6 @@ pub fn prepare_folder(folder: &Path) -> Result<(), StoreError> {
     clear_unfinished(folder);
     clear_unfinished(&folder.join(RECORDS));
     prove_writable(folder)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn name_of(file: &Path) -> String {

@@ -124,9 +124,10 @@ struct Plan {
     parts: BTreeMap<String, usize>,
 }
 
-/// How a recording is called on every machine: by its place below what was named, not by where that is mounted.
+/// How a recording, or a side of it, is called on every machine: by its place below what was named, not by where that is
+/// mounted.
 fn key(input: &Input) -> String {
-    input.below.to_string_lossy().into_owned()
+    input.with_side(&input.below)
 }
 
 /// Bytes a second of a recording whose length is not known: 128 kbit/s.

@@ -83,7 +83,7 @@ fn one(args: &Args, context: &Context, found: Option<&Found>) -> Result<Report, 
     let model = parts::model(context)?;
     let assessor = parts::assessor(context, model.notices())?;
     let wanted = WantedSound { track: args.track, side: None };
-    let (heard, transcript) = parts::transcribe_sound(&model, input, wanted, &model.load_pool(None)?)?;
+    let (heard, transcript) = parts::transcribe(&model, input, wanted, &model.load_pool(None)?)?;
     Ok(assessor.report_recording(transcript, &heard, asked))
 }
 

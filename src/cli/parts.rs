@@ -213,17 +213,8 @@ pub fn transcribing_bar() -> ProgressBar {
     ProgressBar::new(0).with_style(style)
 }
 
-/// Transcribes one recording with a bar.
+/// Transcribes one recording, or one track or side of it, with a bar.
 pub fn transcribe(
-    model: &ChosenModel,
-    recording: &Path,
-    pool: &TranscriptionPool,
-) -> Result<(HeardRecording, Transcript), AssessError> {
-    transcribe_sound(model, recording, WantedSound::default(), pool)
-}
-
-/// As [`transcribe`], of one track or one side of the recording.
-pub fn transcribe_sound(
     model: &ChosenModel,
     recording: &Path,
     wanted: WantedSound,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use greenroom::asr::TranscriptionPool;
 use greenroom::assess::{self, AskedFrom, Assessor, HeardRecording};
+use greenroom::audio::WantedSound;
 use greenroom::store::{self, SessionFolder, Unfinished};
 use greenroom::types::{Prompt, Question, Report, TakePart, Transcript};
 use serde_json::json;
@@ -124,7 +125,7 @@ impl Finisher<'_> {
             Some(pool) => pool,
             none => none.insert(self.model.load_pool(None)?),
         };
-        Ok(parts::transcribe(&self.model, recording, pool)?)
+        Ok(parts::transcribe(&self.model, recording, WantedSound::default(), pool)?)
     }
 
     /// The question of a take: from its bank where that still has it, else as it was spoken.

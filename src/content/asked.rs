@@ -51,8 +51,7 @@ pub fn keep(text: &str, folder: &Path) -> Result<Kept, LibraryError> {
         let now = questions(&after, &path, folder)?;
         let is_the_same = |question: &Question| (&question.id, &question.text) == (&wanted.id, &wanted.text);
         if now.len() == there.len() + 1 && now.starts_with(&there) && now.last().is_some_and(is_the_same) {
-            write_whole(&path, &after)
-                .map_err(|source| LibraryError::Unwritten { path: path.clone(), source: Box::new(source) })?;
+            write_whole(&path, &after).map_err(|error| LibraryError::unwritable(&path, error))?;
             return Ok(Kept { path, unchanged: false });
         }
     }

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::{Hints, ReadError, Reading, hints_of, read, read_with, remember};
 use crate::quote::quoted;
-use crate::store::{Over, StoreError, write_beside};
+use crate::store::{Over, write_beside};
 use crate::types::Bank;
 
 static BANKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content/banks");
@@ -92,27 +92,22 @@ pub enum LibraryError {
         #[source]
         source: Box<toml::de::Error>,
     },
-    /// The copy cannot be written.
-    #[error("cannot write {}", path.display())]
-    Unwritten {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: Box<StoreError>,
-    },
     /// The library cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// What the system or the store said.
         #[source]
-        source: io::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
 impl LibraryError {
+    pub(super) fn unwritable(path: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> LibraryError {
+        LibraryError::Unwritable { path: path.to_owned(), source: source.into() }
+    }
+
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {
@@ -126,9 +121,7 @@ impl LibraryError {
                 format!("leave out --keep, or see how the bank is understood: greenroom bank check {}", quoted(path))
             }
             Self::Hints { path, .. } => format!("mend it, or delete it and say it again: rm {}", quoted(path)),
-            Self::Unwritten { .. } | Self::Unwritable { .. } => {
-                "check that the disk is not full and the folder is yours".into()
-            }
+            Self::Unwritable { .. } => "check that the disk is not full and the folder is yours".into(),
         }
     }
 }
@@ -226,10 +219,8 @@ pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Re
             Err(LibraryError::Taken { name, path })
         };
     }
-    let unwritable = |source| LibraryError::Unwritable { path: path.clone(), source };
-    fs::create_dir_all(folder).map_err(unwritable)?;
-    write_beside(&path, copy.as_bytes(), Over::Nothing)
-        .map_err(|error| LibraryError::Unwritten { path: path.clone(), source: Box::new(error) })?;
+    fs::create_dir_all(folder).map_err(|error| LibraryError::unwritable(&path, error))?;
+    write_beside(&path, copy.as_bytes(), Over::Nothing).map_err(|error| LibraryError::unwritable(&path, error))?;
     // What was said about the notes holds for the copy.
     if !hints.is_empty() {
         remember(&hints, &path, folder)?;

@@ -43,7 +43,7 @@ pub fn hints_of(bank: &Path, folder: &Path) -> Result<Hints, LibraryError> {
 /// When the folder cannot be written.
 pub fn remember(hints: &Hints, bank: &Path, folder: &Path) -> Result<PathBuf, LibraryError> {
     let path = hints_file(bank, folder);
-    let unwritable = |source| LibraryError::Unwritable { path: path.clone(), source };
+    let unwritable = |error| LibraryError::unwritable(&path, error);
     if hints.is_empty() {
         return match fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unwritable(error)),

@@ -32,12 +32,12 @@ impl Person<'_> {
 
     fn sum(&self, column: &str) -> String {
         // Not `sum`: that of nothing is -0.
-        figure(Some(self.figures(column).iter().fold(0.0, |sum, figure| sum + figure)), 1)
+        csv::decimal(Some(self.figures(column).iter().fold(0.0, |sum, figure| sum + figure)), 1)
     }
 
     fn mean(&self, column: &str, places: usize) -> String {
         let figures = self.figures(column);
-        figure((!figures.is_empty()).then(|| figures.iter().sum::<f64>() / figures.len() as f64), places)
+        csv::decimal((!figures.is_empty()).then(|| figures.iter().sum::<f64>() / figures.len() as f64), places)
     }
 
     /// `3 of 4`: recordings whose bottom line came first, of those in which it was found.
@@ -62,13 +62,6 @@ impl Person<'_> {
             self.up_front(),
         ]
     }
-}
-
-/// A number to so many places without zeros at its end.
-fn figure(value: Option<f64>, places: usize) -> String {
-    let Some(value) = value else { return String::new() };
-    let digits = format!("{value:.places$}");
-    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.').to_owned() } else { digits }
 }
 
 fn people_of(rows: &[Row]) -> Vec<Person<'_>> {

@@ -116,10 +116,15 @@ fn quoted(cell: String) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
-/// A number to three places without zeros at its end; empty where it is not known.
+/// A number to three places; empty where it is not known.
 fn cell(value: Option<f64>) -> String {
+    decimal(value, 3)
+}
+
+/// A number to so many places, at least one, without zeros at its end; empty where it is not known.
+pub(super) fn decimal(value: Option<f64>, places: usize) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return String::new() };
-    let digits = format!("{value:.3}");
+    let digits = format!("{value:.places$}");
     digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

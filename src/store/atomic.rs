@@ -38,7 +38,7 @@ pub(crate) fn write_beside(path: &Path, bytes: &[u8], over: Over) -> Result<(), 
 }
 
 fn replace(path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut file = unfinished_in(folder)?;
     if over == Over::Ours
         && let Ok(old) = fs::symlink_metadata(path)
@@ -55,6 +55,11 @@ fn replace(path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
     .map_err(|error| error.error)?;
     sync_folder(folder);
     Ok(())
+}
+
+/// The folder in which a file lies; for a name alone the one that the program is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A new unfinished file, locked as long as it is open, so that [`clear_unfinished`] leaves it alone.
@@ -113,6 +118,16 @@ fn private_folders() -> fs::DirBuilder {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
+}
+
+/// Waits for the lock on a file that is changed; it lies beside it as `.NAME.lock` and stays there.
+pub(super) fn lock_beside(file: &Path) -> Result<File, StoreError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let path = file.with_file_name(format!(".{name}.lock"));
+    let failed = |cause| StoreError::writing(&path, cause);
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    lock.lock().map_err(failed)?;
+    Ok(lock)
 }
 
 /// Renames a file within its folder, durably.

@@ -4,7 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use super::json::read_json;
+use super::json::{check_schema, read_json};
 use super::session::{LOCK_FILE, SESSION_FILE};
 use super::{Home, StoreError};
 use crate::types::{Answer, Report, Session, Transcript};
@@ -160,10 +160,7 @@ pub(super) fn session_folders(home: &Home) -> Result<Vec<(String, PathBuf)>, Sto
 pub(super) fn read_session(folder: &Path) -> Result<Session, StoreError> {
     let path = folder.join(SESSION_FILE);
     let mut session: Session = read_json(&path)?;
-    if session.schema != Session::SCHEMA {
-        let reason = format!("it says it is {:?}; this greenroom reads {:?}", session.schema, Session::SCHEMA);
-        return Err(StoreError::Damaged { path, reason });
-    }
+    check_schema(&path, &session.schema, Session::SCHEMA)?;
     if let Some(name) = outside_names(&session).next() {
         return Err(StoreError::Damaged { path, reason: format!("{name:?} is no file of this session") });
     }

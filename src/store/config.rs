@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, Document, DocumentMut, Item};
 
 use super::StoreError;
+use super::atomic::lock_beside;
 use super::atomic::write_whole;
 use super::setting::{KEYS, Key, Value};
 use crate::types::Seconds;
@@ -319,16 +320,6 @@ fn read_file(path: &Path) -> Result<Option<String>, StoreError> {
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(StoreError::reading(path, cause)),
     }
-}
-
-/// Waits for the lock on a file that is changed; it lies beside it as `.NAME.lock` and stays there.
-fn lock_beside(file: &Path) -> Result<File, StoreError> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let path = file.with_file_name(format!(".{name}.lock"));
-    let failed = |cause| StoreError::writing(&path, cause);
-    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
-    lock.lock().map_err(failed)?;
-    Ok(lock)
 }
 
 fn find_key(name: &str, origin: &Origin) -> Result<&'static Key, ConfigError> {

@@ -17,6 +17,15 @@ pub(super) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Stor
     write_whole(path, &bytes)
 }
 
+/// Refuses a file that says it is of another kind than `known`.
+pub(super) fn check_schema(path: &Path, said: &str, known: &str) -> Result<(), StoreError> {
+    if said == known {
+        return Ok(());
+    }
+    let reason = format!("it says it is {said:?}; this greenroom reads {known:?}");
+    Err(StoreError::Damaged { path: path.to_owned(), reason })
+}
+
 /// Reads a file; one that is missing or says something else is [`StoreError::Damaged`].
 pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, StoreError> {
     let damaged = |reason: String| StoreError::Damaged { path: path.to_owned(), reason };

@@ -34,7 +34,7 @@ mod wav;
 
 pub(crate) use atomic::{Over, write_beside, write_whole};
 #[cfg(feature = "app")]
-pub(crate) use atomic::{clear_unfinished, make_private_folder, prove_writable};
+pub(crate) use atomic::{clear_unfinished, folder_of, make_private_folder, prove_writable};
 pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};
 pub use calibrations::{calibration, keep_calibration};
 pub use config::{Config, ConfigError, Entry, Origin};

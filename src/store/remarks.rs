@@ -1,11 +1,11 @@
 //! What a person says of their takes, beside each session; and what they note for questions, in the home.
 
-use std::fs::File;
 use std::path::Path;
 
+use super::atomic::lock_beside;
 use super::browse::session_folders;
-use super::json::{read_json, write_json};
-use super::session::{LOCK_FILE, lock};
+use super::json::{check_schema, read_json, write_json};
+use super::session::lock;
 use super::{BrokenSession, Home, StoreError, StoredSession};
 use crate::types::{NotedQuestion, PointMark, QuestionNotes, QuestionRef, Session, SessionRemarks, TakeRemarks};
 
@@ -85,10 +85,8 @@ pub fn change_notes(
     question: &QuestionRef,
     change: impl FnOnce(&mut Vec<String>),
 ) -> Result<(), StoreError> {
-    let lock = home.root().join(LOCK_FILE);
-    let held = File::options().create(true).truncate(false).write(true).open(&lock);
     // Another program that notes something is done in a moment.
-    let _held = held.and_then(|file| file.lock().map(|()| file)).map_err(|cause| StoreError::writing(&lock, cause))?;
+    let _lock = lock_beside(&home.notes_file())?;
     let mut notes = question_notes(home)?;
     let known = notes.questions.iter().position(|noted| noted.question.is(question.bank.as_deref(), &question.id));
     let at = known.unwrap_or_else(|| {
@@ -109,9 +107,6 @@ where
         return Ok(T::default());
     }
     let value: T = read_json(path)?;
-    if of(&value) != schema {
-        let reason = format!("it says it is {:?}; this greenroom reads {schema:?}", of(&value));
-        return Err(StoreError::Damaged { path: path.to_owned(), reason });
-    }
+    check_schema(path, of(&value), schema)?;
     Ok(value)
 }

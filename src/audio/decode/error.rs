@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::mono::Side;
-use crate::models::elsewhere::quoted;
+use crate::quote::quoted;
 use crate::types::Seconds;
 
 /// Something about a recording that its reader must know; the sound is usable all the same. Its `Display` is for people.

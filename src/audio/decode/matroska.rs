@@ -111,20 +111,15 @@ fn number(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::patched::file_of;
     use super::*;
-
-    fn file(bytes: &[u8]) -> File {
-        let mut file = tempfile::tempfile().unwrap();
-        io::Write::write_all(&mut file, bytes).unwrap();
-        file
-    }
 
     fn ends(segment_size: &[u8], content: usize) -> Option<bool> {
         let mut bytes = vec![0x1A, 0x45, 0xDF, 0xA3, 0x82, 0, 0];
         bytes.extend(SEGMENT);
         bytes.extend(segment_size);
         bytes.extend(vec![0; content]);
-        open(file(&bytes), bytes.len() as u64).unwrap().ends_early
+        open(file_of(&bytes), bytes.len() as u64).unwrap().ends_early
     }
 
     #[test]
@@ -132,7 +127,7 @@ mod tests {
         let seek_head = [&SEEK_HEAD[..], &[0x83, 1, 2, 3]].concat();
         let bytes = [&[0x1A, 0x45, 0xDF, 0xA3, 0x80][..], &SEGMENT, &[0xA0], &seek_head].concat();
         let mut read = Vec::new();
-        io::Read::read_to_end(&mut open(file(&bytes), bytes.len() as u64).unwrap().file, &mut read).unwrap();
+        io::Read::read_to_end(&mut open(file_of(&bytes), bytes.len() as u64).unwrap().file, &mut read).unwrap();
         assert_eq!(read[..9], bytes[..9]);
         assert_eq!(read[9..], [0xFF, VOID, 0x10, 0, 0, 3, 1, 2, 3]);
     }

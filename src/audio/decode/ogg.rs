@@ -26,6 +26,7 @@ fn page_length(page: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::patched::file_of;
     use super::*;
 
     #[test]
@@ -34,11 +35,7 @@ mod tests {
         page.extend([0; 22]);
         page.extend([2, 200, 100]);
         page.extend([7; 300]);
-        let ends = |bytes: &[u8]| {
-            let mut file = tempfile::tempfile().unwrap();
-            io::Write::write_all(&mut file, bytes).unwrap();
-            ends_with_a_page(&mut file, bytes.len() as u64).unwrap()
-        };
+        let ends = |bytes: &[u8]| ends_with_a_page(&mut file_of(bytes), bytes.len() as u64).unwrap();
         assert!(ends(&page));
         assert!(ends(&page.repeat(3)));
         assert!(!ends(&page[..page.len() - 1]));

@@ -91,15 +91,17 @@ impl Seek for PatchedFile {
     }
 }
 
+/// A file that holds these bytes.
+#[cfg(test)]
+pub fn file_of(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().unwrap();
+    io::Write::write_all(&mut file, bytes).unwrap();
+    file
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn file(bytes: &[u8]) -> File {
-        let mut file = tempfile::tempfile().unwrap();
-        io::Write::write_all(&mut file, bytes).unwrap();
-        file
-    }
 
     fn all_of(mut patched: PatchedFile) -> String {
         let mut text = String::new();
@@ -110,14 +112,14 @@ mod tests {
 
     #[test]
     fn what_is_replaced_is_read_instead_of_what_is_in_the_file() {
-        assert_eq!(all_of(PatchedFile::whole(file(b"abcdef"), 4)), "abcd");
-        assert_eq!(all_of(PatchedFile::with_head(file(b"abcdef"), b"XYZ".to_vec(), 2, 3)), "XYZcde");
-        assert_eq!(all_of(PatchedFile::with_bytes_at(file(b"abcdef"), 2, b"XY".to_vec(), 5)), "abXYe");
+        assert_eq!(all_of(PatchedFile::whole(file_of(b"abcdef"), 4)), "abcd");
+        assert_eq!(all_of(PatchedFile::with_head(file_of(b"abcdef"), b"XYZ".to_vec(), 2, 3)), "XYZcde");
+        assert_eq!(all_of(PatchedFile::with_bytes_at(file_of(b"abcdef"), 2, b"XY".to_vec(), 5)), "abXYe");
     }
 
     #[test]
     fn any_place_can_be_gone_to() {
-        let mut patched = PatchedFile::with_bytes_at(file(b"abcdef"), 2, b"XY".to_vec(), 6);
+        let mut patched = PatchedFile::with_bytes_at(file_of(b"abcdef"), 2, b"XY".to_vec(), 6);
         let mut from = |to| {
             patched.seek(to).unwrap();
             let mut byte = [0];

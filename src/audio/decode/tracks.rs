@@ -79,7 +79,7 @@ fn survey(path: &Path, tracks: &[SoundTrack]) -> Result<Vec<Heard>, DecodeError>
             Next::Sound { track, rate_hz, channels, .. } => {
                 let Some(at) = ids.iter().position(|id| *id == track) else { continue };
                 listeners[at].push(path, &interleaved, channels, rate_hz)?;
-                if listeners[at].speech >= ENOUGH {
+                if listeners[at].speech() >= ENOUGH {
                     break;
                 }
             }
@@ -96,7 +96,6 @@ struct Listener {
     detector: SpeechDetector,
     resampler: Option<StreamResampler>,
     power: f64,
-    speech: Seconds,
 }
 
 impl Listener {
@@ -114,14 +113,16 @@ impl Listener {
         let mut sink = Sink::new(path, None, &mut take);
         let _ = sink.push(frames, channels, rate_hz)?;
         let _ = sink.finish();
-        self.speech = self.detector.spans().iter().map(|span| span.length()).sum();
         Ok(())
+    }
+
+    fn speech(&self) -> Seconds {
+        self.detector.spans().iter().map(|span| span.length()).sum()
     }
 
     fn heard(mut self) -> Heard {
         self.detector.finish(&mut |_| ());
-        let speech = self.detector.spans().iter().map(|span| span.length()).sum();
-        Heard { speech, power: self.power }
+        Heard { speech: self.speech(), power: self.power }
     }
 }
 

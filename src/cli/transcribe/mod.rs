@@ -161,12 +161,13 @@ pub fn run(args: Args) -> Outcome {
         return watch(&args, &context);
     }
     let (all, unreadable) = batch::recordings(&args.paths, args.recursive)?;
+    let all = args.sounds(all);
     let missing = unreadable.len();
     unreadable.into_iter().map(Failure::from).for_each(|failure| _ = failure.print());
     let model = if args.dry_run { parts::model_that_is_here(&context)? } else { Some(parts::model(&context)?) };
     let made_by = model.as_ref().map_or_else(|| Ok(MadeBy::nothing()), ChosenModel::made_by)?;
     // All recordings have their names before a part is picked, so that the parts fit together.
-    let outputs = args.outputs(&args.sounds(all.clone()), &made_by);
+    let outputs = args.outputs(&all, &made_by);
     let folder = args.out.as_deref().filter(|_| !args.dry_run);
     if let Some(folder) = folder {
         batch::prepare_folder(folder).map_err(unwritable)?;
@@ -175,7 +176,6 @@ pub fn run(args: Args) -> Outcome {
         Some(shard) => shard.pick(all, folder).map_err(unwritable)?,
         None => all,
     };
-    let inputs = args.sounds(inputs);
     // Looking at what would be done makes no file.
     let archive = args.archive.as_deref().filter(|path| !args.dry_run || path.exists());
     let archive = archive.map(Archive::open).transpose()?;
@@ -391,9 +391,9 @@ fn watch(args: &Args, context: &Context) -> Outcome {
     while !desk.stop.is_asked() {
         // A folder that is empty, or not there for a moment, may have something in it later.
         let all = batch::recordings(&args.paths, args.recursive).map_or_else(|_| Vec::new(), |(all, _)| all);
-        let ready = args.sounds(watched.ready(all.clone(), Instant::now()));
-        let all = args.sounds(all);
+        let ready = watched.ready(all.clone(), Instant::now());
         if !ready.is_empty() {
+            let (all, ready) = (args.sounds(all), args.sounds(ready));
             let outputs = args.outputs(&all, &made_by);
             let todo = Todo::of(&ready, &outputs, archive.as_ref(), args.force);
             let mut work = Work { args, outputs: &outputs, archive: archive.take(), tally: Tally::default() };
