@@ -25,6 +25,7 @@
 //! - [`speech`]: the voice that asks.
 //! - [`asr`]: Whisper, fed chunk by chunk.
 //! - `rehearse`: the loop.
+//! - [`setup`]: what a sitting is put together from, for the command line and the page.
 //! - [`calibrate`]: the meter measures its own error on known speech.
 //! - `batch`: folders of recordings.
 //! - [`scratch`]: folders for what is needed only while the program runs.
@@ -58,5 +59,7 @@ pub mod rehearse;
 pub mod rig;
 #[cfg(feature = "app")]
 pub mod scratch;
+#[cfg(feature = "app")]
+pub mod setup;
 #[cfg(feature = "app")]
 pub mod speech;

@@ -1,110 +1,26 @@
-//! What a rehearsal asks: as chosen, or what is due first.
+//! What a rehearsal asks, in words.
 
-use greenroom::practice::{self, EarlierTakes, History, PastTake, Picked};
-use greenroom::rehearse::Planned;
 use greenroom::report;
-use greenroom::store::{self, ReportedTake};
-use greenroom::types::{Plan, PracticeState, Prompt};
-use jiff::Zoned;
-use jiff::civil::Date;
+use greenroom::setup::{Agenda, Order};
 
-use super::context::Context;
-use super::questions::{self, Pool};
-use super::{Exit, Failure, Outcome, output};
+use super::{Exit, Outcome, output};
 
-/// What a rehearsal asks.
-pub struct Agenda {
-    /// The questions, in order. Empty where nothing is due.
-    pub questions: Vec<Planned>,
-    /// The takes of earlier sittings, to hold new ones against.
-    pub earlier: EarlierTakes,
-    plan: Plan,
-    by: Order,
-    today: Date,
+/// Prints the plan instead of rehearsing.
+pub fn show(agenda: &Agenda, as_json: bool) -> Outcome {
+    let text = if as_json { output::json(&agenda.plan) } else { text(agenda) };
+    output::result(&text)?;
+    Ok(Exit::Done)
 }
 
-/// In which order questions are asked, and which of those that were chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// As they were chosen.
-    AsChosen,
-    /// What is due, then what is new; nothing else.
-    Due,
-    /// The same, and where that is nothing, what comes due first.
-    Tonight,
-}
-
-/// Decides what of the pool is asked.
-pub fn make(context: &Context, by: Order, pool: &Pool) -> Result<Agenda, Failure> {
-    let chosen = pool.chosen()?;
-    let now = Zoned::now();
-    let takes = practice_takes(context)?;
-    let past = |take: &ReportedTake| PastTake::new(&take.session, &take.answer, &take.report.analysis);
-    let history = match by {
-        Order::AsChosen => History::default(),
-        Order::Due | Order::Tonight => {
-            History::replay(&pool.banks, &takes.iter().map(past).collect::<Vec<_>>(), now.time_zone())
-        }
-    };
-    let mut picked = match by {
-        Order::AsChosen => {
-            let chosen = chosen.iter().copied();
-            chosen.map(|chosen| Picked { chosen, state: PracticeState::Chosen, standing: None }).collect()
-        }
-        Order::Due => practice::due(&chosen, &history, now.date()),
-        Order::Tonight => practice::tonight(&chosen, &history, now.date()),
-    };
-    picked.truncate(pool.count);
-    Ok(Agenda {
-        questions: picked.iter().map(|picked| questions::planned(context, picked.chosen)).collect(),
-        earlier: earlier(&takes),
-        plan: practice::listed(&picked, &chosen, &history, now.date()),
-        by,
-        today: now.date(),
-    })
-}
-
-/// Every take on disk that was practice, in the order recorded; what cannot be read is said.
-fn practice_takes(context: &Context) -> Result<Vec<ReportedTake>, Failure> {
-    let mut reported = store::reported_takes(&context.home)?;
-    for broken in &reported.broken {
-        output::talk(&format!("{} cannot be read and does not count: {}", broken.id, broken.reason));
+/// Says what is going to be asked and why, where the program chose it.
+pub fn tell(agenda: &Agenda) {
+    match agenda.by {
+        Order::AsChosen => {}
+        Order::Due => output::talk(text(agenda).trim_end()),
+        Order::Tonight => output::talk(&output::wrapped(&report::plan::in_a_line(&agenda.plan))),
     }
-    reported.takes.retain(is_practice);
-    Ok(reported.takes)
 }
 
-fn earlier(takes: &[ReportedTake]) -> EarlierTakes {
-    let mut earlier = EarlierTakes::default();
-    for take in takes {
-        earlier.add(&take.answer.question, &take.report.analysis);
-    }
-    earlier
-}
-
-/// Whether a take was an answer to the question itself, first or again: not to a probe.
-fn is_practice(take: &ReportedTake) -> bool {
-    take.answer.prompt != Prompt::FollowUp && take.answer.part.is_none()
-}
-
-impl Agenda {
-    /// Prints the plan instead of rehearsing.
-    pub fn show(&self, as_json: bool) -> Outcome {
-        let text = if as_json { output::json(&self.plan) } else { self.text() };
-        output::result(&text)?;
-        Ok(Exit::Done)
-    }
-
-    /// Says what is going to be asked and why, where the program chose it.
-    pub fn tell(&self) {
-        match self.by {
-            Order::AsChosen => {}
-            Order::Due => output::talk(self.text().trim_end()),
-            Order::Tonight => output::talk(&output::wrapped(&report::plan::in_a_line(&self.plan))),
-        }
-    }
-
-    fn text(&self) -> String {
-        report::plan::render(&self.plan, self.today)
-    }
+fn text(agenda: &Agenda) -> String {
+    report::plan::render(&agenda.plan, agenda.today)
 }

@@ -8,14 +8,13 @@ use greenroom::assess::{AskedFrom, AssessError, Assessor};
 use greenroom::audio::{self, WantedSound};
 use greenroom::report::terminal::Options;
 use greenroom::report::{self, terminal};
+use greenroom::setup::{self, Context, Found};
 use greenroom::transcripts::{self, Conversation, MAX_BYTES, Source, TranscriptError};
 use greenroom::types::{Question, QuestionKind, Report, Transcript};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::context::Context;
-use super::questions::{self, Found};
-use super::{Exit, Failure, Outcome, output, parts};
+use super::{Exit, Failure, Outcome, context, output, parts};
 
 /// Report on one recording or transcript.
 #[derive(clap::Args)]
@@ -53,11 +52,11 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
+    let context = context::load_with(&[("model", "--model", args.model.as_deref())])?;
     if args.jsonl {
         return lines(&args.input, &context);
     }
-    let found = args.question.as_deref().map(|id| questions::find(&context, args.bank.as_deref(), id)).transpose()?;
+    let found = args.question.as_deref().map(|id| setup::find(&context, args.bank.as_deref(), id)).transpose()?;
     let report = one(&args, &context, found.as_ref())?;
     output::result(&if args.json {
         report::json::pretty(&report)
@@ -71,7 +70,7 @@ fn one(args: &Args, context: &Context, found: Option<&Found>) -> Result<Report, 
     let input = args.input.as_path();
     let asked = found.map(Found::asked);
     if let Some(transcript) = text_input(input, args.speaker.as_deref())? {
-        let assessor = parts::assessor(context, Vec::new())?;
+        let assessor = setup::assessor(context, Vec::new())?;
         return Ok(assessor.report_text(transcript, asked));
     }
     if args.speaker.is_some() {
@@ -81,7 +80,7 @@ fn one(args: &Args, context: &Context, found: Option<&Found>) -> Result<Report, 
     // That it is no recording is told before anything is asked of a model.
     audio::promised_length(input).map_err(AssessError::from)?;
     let model = parts::model(context)?;
-    let assessor = parts::assessor(context, model.notices())?;
+    let assessor = setup::assessor(context, model.notices())?;
     let wanted = WantedSound { track: args.track, side: None };
     let (heard, transcript) = parts::transcribe(&model, input, wanted, &model.load_pool(None)?)?;
     Ok(assessor.report_recording(transcript, &heard, asked))
@@ -176,7 +175,7 @@ struct Line {
 }
 
 fn lines(input: &Path, context: &Context) -> Outcome {
-    let assessor = parts::assessor(context, Vec::new())?;
+    let assessor = setup::assessor(context, Vec::new())?;
     let name = input.display().to_string();
     let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
         Box::new(std::io::stdin().lock())

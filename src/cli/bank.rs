@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use greenroom::content;
 use greenroom::quote::quoted;
+use greenroom::setup;
 use jiff::Zoned;
 
-use super::context::Context;
-use super::{Exit, Failure, Outcome, output, questions, reading};
+use super::{Exit, Failure, Outcome, context, output, reading};
 
 /// Question banks: ours and your own Markdown notes.
 #[derive(clap::Subcommand)]
@@ -82,19 +82,19 @@ pub fn run(command: Command) -> Outcome {
 }
 
 fn list(as_json: bool) -> Outcome {
-    let banks = questions::banks(&Context::load()?)?;
+    let banks = setup::banks(&context::load()?)?;
     output::result(&if as_json { output::json(&banks) } else { content::render_list(&banks) })?;
     Ok(Exit::Done)
 }
 
 fn show(name: &str, answers: bool, as_json: bool) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let width = output::width();
-    let text = match questions::find_bank(&context, name)? {
+    let text = match setup::find_bank(&context, name)? {
         Some(bank) if as_json => output::json(&bank),
         Some(bank) => content::render_bank(&bank, width),
         None => {
-            let question = questions::find(&context, None, name)?.question;
+            let question = setup::find(&context, None, name)?.question;
             if as_json { output::json(&question) } else { content::render_question(&question, answers, width) }
         }
     };
@@ -103,7 +103,7 @@ fn show(name: &str, answers: bool, as_json: bool) -> Outcome {
 }
 
 fn import(files: &[PathBuf], name: Option<&str>) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     context.home.prepare()?;
     let today = Zoned::now().date().to_string();
     let mut failed = 0;

@@ -4,8 +4,7 @@ use serde_json::json;
 
 use greenroom::store::{Config, ConfigError, Home};
 
-use super::context::Context;
-use super::{Exit, output::DIM, output::PLAIN};
+use super::{Exit, context, output::DIM, output::PLAIN};
 use super::{Failure, Outcome, output};
 
 /// Settings.
@@ -41,7 +40,7 @@ pub fn run(command: Command) -> Outcome {
 }
 
 fn show(as_json: bool) -> Result<(), Failure> {
-    let entries = Context::load()?.config.entries();
+    let entries = context::load()?.config.entries();
     if as_json {
         let settings: serde_json::Map<String, serde_json::Value> = entries
             .iter()

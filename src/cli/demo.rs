@@ -15,18 +15,18 @@ use greenroom::quote::quoted;
 use greenroom::rehearse::{self, Event, Planned, Settings};
 use greenroom::rig::{self, Rig, RigOptions};
 use greenroom::scratch::Scratch;
+use greenroom::setup::{self, Sitting};
 use greenroom::speech::FileVoice;
 use greenroom::types::{Question, Session};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::context::Context;
 use super::parts;
-use super::rehearse::{Sitting, play};
+use super::rehearse::play;
 use super::show::{Listener, Manner};
 use super::signals::Signals;
-use super::{Exit, Failure, Outcome, output};
+use super::{Exit, Failure, Outcome, context, output};
 
 /// One whole rehearsal with a synthetic candidate, on a machine with no sound hardware.
 #[derive(clap::Args)]
@@ -79,7 +79,7 @@ pub fn run(args: Args) -> Outcome {
 /// Starts the sound server, runs the rest inside, and cleans up.
 fn outside(args: &Args) -> Outcome {
     // The inner program has a home of its own, with no models and no settings in it.
-    let model = parts::model(&Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?)?;
+    let model = parts::model(&context::load_with(&[("model", "--model", args.model.as_deref())])?)?;
     let model = std::path::absolute(model.path()).map_err(|error| Failure::of(&error))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(&error))?;
@@ -135,7 +135,7 @@ fn exit_of(status: ExitStatus) -> Exit {
 
 /// The loop itself, with the candidate on the other side of the microphone.
 fn inside(args: &Args) -> Outcome {
-    let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
+    let context = context::load_with(&[("model", "--model", args.model.as_deref())])?;
     context.home.prepare()?;
     let candidate: Candidate = toml::from_str(include_str!("../../content/demo/candidate.toml"))
         .expect("a test reads what the candidate says");
@@ -157,16 +157,15 @@ fn inside(args: &Args) -> Outcome {
             reveal: false,
             style: Style::default(),
         },
-        speaker: Box::new(parts::voice(&context)?),
+        speaker: Box::new(setup::voice(&context)?),
         input: audio::input_named(None)?,
         check_microphone: true,
         notices: false,
-        manner: Manner { keys: false, reports: !args.json },
         earlier: None,
-        listener: Some(answer_when_asked(answers, to_loop.clone())),
         planned: scripts.iter().map(Script::planned).collect(),
     };
-    let held = play(&context, sitting, to_loop, commands, || ())?;
+    let screen = (Manner { keys: false, reports: !args.json }, Some(answer_when_asked(answers, to_loop.clone())));
+    let held = play(&context, sitting, screen, to_loop, commands, || ())?;
     if args.json {
         let candidate: Vec<_> =
             scripts.iter().map(|script| json!({"question": script.question, "script": script.script.trim()})).collect();

@@ -2,9 +2,8 @@
 
 use greenroom::audio::devices::{self, Device};
 
-use super::context::Context;
 use super::output::{self, BOLD, DIM, PLAIN};
-use super::{Exit, Outcome};
+use super::{Exit, Outcome, context};
 
 /// Microphones, and which one is used.
 #[derive(clap::Args)]
@@ -15,7 +14,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let devices = devices::microphones()?;
     if args.json {
         output::result(&output::json(&devices))?;

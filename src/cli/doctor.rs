@@ -6,14 +6,14 @@ use greenroom::audio::{self, Capture, CaptureSettings, PROBE, devices};
 use greenroom::calibrate::{self, CalibrateError};
 use greenroom::models::catalog;
 use greenroom::report;
+use greenroom::setup::{self, Context};
 use greenroom::speech::FileVoice;
 use greenroom::store::{self, ConfigError};
 use greenroom::types::Seconds;
 use serde::Serialize;
 use serde_json::json;
 
-use super::context::Context;
-use super::{Exit, Failure, Outcome, output, parts};
+use super::{Exit, Failure, Outcome, context, output, parts};
 
 /// What this machine has, what is wrong, and how to mend it.
 #[derive(clap::Args)]
@@ -76,7 +76,7 @@ impl Finding {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let (context, left_out) = Context::look()?;
+    let (context, left_out) = Context::look(context::say)?;
     let context = context.with_flags(&[("model", "--model", args.model.as_deref())])?;
     if args.calibrate {
         return calibrate(&context, args.json);
@@ -167,13 +167,13 @@ fn takes(context: &Context) -> Finding {
 }
 
 fn model(context: &Context) -> Finding {
-    let model = match parts::model_that_is_here(context) {
+    let model = match setup::installed_model(context) {
         Ok(Some(model)) => model,
         Ok(None) => {
             let pull = format!("greenroom models pull {}", catalog::FIRST);
             return Finding::bad("model", "there is none yet; Whisper needs one to write down what you say", pull);
         }
-        Err(failure) => return failed("model", &failure),
+        Err(error) => return failed("model", &error.into()),
     };
     match model.load_live() {
         Ok(_) => Finding::good("model", format!("{} loads", model.name())),

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use greenroom::content::ChooseError;
+use greenroom::setup::SetupError;
 
 use super::output;
 
@@ -139,14 +139,10 @@ failure_from!(
     greenroom::transcripts::TranscriptError,
 );
 
-/// A name of no bank and no question is a slip of the hand, like a flag that does not exist.
-impl From<ChooseError> for Failure {
-    fn from(error: ChooseError) -> Failure {
+impl From<SetupError> for Failure {
+    fn from(error: SetupError) -> Failure {
         let failure = Failure::of(&error).hint(error.hint());
-        match error {
-            ChooseError::Unknown { .. } | ChooseError::Ambiguous { .. } => failure.into_usage(),
-            ChooseError::NoSuchTag { .. } | ChooseError::Nothing => failure,
-        }
+        if error.is_usage() { failure.into_usage() } else { failure }
     }
 }
 

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, stderr, stdin};
 use std::sync::atomic::AtomicBool;
 
 use greenroom::models::catalog::{self, CatalogEntry};
+use greenroom::setup::{Context, NeededFor, SetupError};
 
-use super::context::Context;
 use super::{Failure, models, output};
 
 /// Offers to download the model that people begin with, and does so on a yes; returns its name.
@@ -17,7 +17,7 @@ pub fn offer(context: &Context) -> Result<String, Failure> {
     // The question is written to stderr and answered on stdin.
     let can_ask = stdin().is_terminal() && stderr().is_terminal();
     if !can_ask || !says_yes(entry) {
-        return Err(no_model(entry));
+        return Err(SetupError::NoModel { first: entry, why: NeededFor }.into());
     }
     // Nobody listens for Ctrl-C yet, so it ends the program at once; what has come is on disk.
     models::download(context, entry, Vec::new(), &AtomicBool::new(false))?;
@@ -28,7 +28,11 @@ pub fn offer(context: &Context) -> Result<String, Failure> {
 fn says_yes(entry: &CatalogEntry) -> bool {
     output::talk("There is no speech model on this machine yet. Whisper needs one to write down");
     output::talk("what you say.");
-    output::ask(&format!("Download {} now ({}, some seconds to a minute)? [Y/n] ", entry.name, megabytes(entry.bytes)));
+    output::ask(&format!(
+        "Download {} now ({}, some seconds to a minute)? [Y/n] ",
+        entry.name,
+        format_args!("{} MB", entry.megabytes())
+    ));
     let mut answer = String::new();
     // Standard input that ends is no yes.
     stdin().read_line(&mut answer).is_ok_and(|bytes| bytes > 0) && is_yes(&answer)
@@ -36,16 +40,6 @@ fn says_yes(entry: &CatalogEntry) -> bool {
 
 fn is_yes(answer: &str) -> bool {
     matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{} MB", (bytes + 500_000) / 1_000_000)
-}
-
-fn no_model(entry: &CatalogEntry) -> Failure {
-    Failure::new("there is no speech model on this machine yet")
-        .because("Whisper needs one to write down what you say")
-        .hint(format!("greenroom models pull {}   ({})", entry.name, megabytes(entry.bytes)))
 }
 
 #[cfg(test)]
@@ -60,10 +54,5 @@ mod tests {
         for no in ["n\n", "no", "q", "nyes"] {
             assert!(!is_yes(no), "{no:?}");
         }
-    }
-
-    #[test]
-    fn its_size_is_told_in_millions_of_bytes() {
-        assert_eq!(megabytes(77_704_715), "78 MB");
     }
 }

@@ -11,6 +11,7 @@ use crossterm::terminal;
 use tokio::sync::mpsc::UnboundedSender;
 
 use greenroom::rehearse::Command;
+use greenroom::types::Seconds;
 
 use super::output;
 
@@ -160,13 +161,15 @@ pub const BEFORE: &str = "Enter answer now · r say it again · h hint · n next
 pub const DURING: &str = "Enter done · p pause · h hint · o o start over · r r repeat · n skip · q quit";
 
 /// What a key would do that was pressed while recording, and how to let it be.
-pub fn confirm(command: Command, within: Duration) -> String {
+pub fn confirm(command: Command, within: Seconds) -> String {
     let (key, then) = match command {
         Command::StartOver => ("o", "begin it anew"),
         _ => ("r", "hear the question again"),
     };
-    let seconds = within.as_secs();
-    format!("Press {key} again within {seconds} s to throw this take away and {then}; Esc keeps it. Still recording.")
+    let seconds = within.0;
+    format!(
+        "Press {key} again within {seconds:.0} s to throw this take away and {then}; Esc keeps it. Still recording."
+    )
 }
 
 /// What may be typed after a report: each choice the loop offers, with its key.

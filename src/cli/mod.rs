@@ -20,7 +20,6 @@ mod man;
 mod models;
 mod output;
 mod parts;
-mod questions;
 mod reading;
 mod recover;
 mod rehearse;

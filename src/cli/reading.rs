@@ -8,8 +8,7 @@ use greenroom::content::{self, Hints, Is, LineNote, Reading};
 use greenroom::quote::quoted;
 use serde_json::json;
 
-use super::context::Context;
-use super::{Exit, Failure, Outcome, output};
+use super::{Exit, Failure, Outcome, context, output};
 
 /// What `bank check` is to do.
 pub struct Check {
@@ -26,7 +25,7 @@ pub struct Check {
 }
 
 pub fn check(check: &Check) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let banks = context.home.banks();
     let known = content::hints_of(&check.file, &banks)?;
     let mut hints = if check.forget { Hints::default() } else { known.clone() };

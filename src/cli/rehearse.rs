@@ -1,28 +1,21 @@
 //! `greenroom rehearse`: the spoken loop at a terminal.
 
-use greenroom::assess::Assessor;
-use greenroom::audio::{self, AudioInput};
-use greenroom::content::{self, Choice};
+use greenroom::audio;
+use greenroom::content::Choice;
 use greenroom::interview::Style;
-use greenroom::practice::EarlierTakes;
-use greenroom::rehearse::{Command, OpenMicrophone, Parts, Planned, Rehearsal, RehearsalEnd, Settings, Takes};
-use greenroom::speech::Speaker;
-use greenroom::store::{self, Origin, SessionFolder};
-use greenroom::types::{Drill, Report, Seconds, SessionSettings};
+use greenroom::rehearse::{Command, RehearsalEnd};
+use greenroom::setup::{self, Agenda, Context, Order, Pool, Sitting};
+use greenroom::store;
+use greenroom::types::{Drill, Report, Seconds};
 use jiff::Zoned;
 use serde_json::json;
-use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::agenda::Order;
-use super::context::Context;
 use super::keys::Keys;
-use super::parts::{self, ChosenModel, PartsArgs};
-use super::questions::Pool;
+use super::parts::{self, PartsArgs};
 use super::show::{self, Listener, Manner, Shown};
 use super::signals::Signals;
-use super::{Exit, Failure, Outcome, agenda, output, recover};
+use super::{Exit, Failure, Outcome, agenda, context, output, recover};
 
 /// Hear questions, answer aloud, read the report.
 #[derive(clap::Args)]
@@ -123,62 +116,52 @@ enum Mode {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let context = Context::load()?.with_flags(&args.parts.as_flags())?.with_flags(&[
+    let context = context::load_with(&args.parts.as_flags())?.with_flags(&[
         ("think_s", "--think", args.think.as_deref()),
         ("auto_stop_s", "--auto-stop", args.auto_stop.as_deref()),
         ("target_s", "--target", args.target.as_deref()),
     ])?;
     if args.keep {
-        keep(&context, &args.ask)?;
+        setup::keep(&context, &args.ask)?;
     }
-    let agenda = agenda::make(&context, args.order(), &args.pool(&context)?)?;
+    let agenda = Agenda::make(&context, args.order(), &args.pool(&context)?, &Zoned::now())?;
     if args.dry_run || agenda.questions.is_empty() {
-        return agenda.show(args.json);
+        return agenda::show(&agenda, args.json);
     }
-    agenda.tell();
-    let planned = agenda.questions;
+    agenda::tell(&agenda);
     context.home.prepare()?;
-    let earlier = recover::mend(&context);
+    let unfinished = setup::bring_back(&context);
 
     let (key_commands, commands) = unbounded_channel();
     let at_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+    let study = args.mode == Mode::Study;
+    let style = Style {
+        drill: args.drill.map(Drill::from),
+        follow_ups: args.follow_ups,
+        single: args.single,
+        target_s: args.target.is_some().then(|| context.config.target_s()).flatten(),
+        duration: args.duration,
+        seed: args.seed.unwrap_or_else(|| fastrand::u64(..)),
+        frameworks: setup::frameworks(&context),
+    };
     let sitting = Sitting {
-        settings: Settings {
-            think: time(context.config.think()),
-            auto_stop: time(context.config.auto_stop()),
-            think_situation: if *context.config.origin("think_s") == Origin::Default {
-                Some(THINK_SITUATION)
-            } else {
-                time(context.config.think())
-            },
-            choose: at_terminal && args.mode == Mode::Study,
-            reveal: args.mode == Mode::Study,
-            style: Style {
-                drill: args.drill.map(Drill::from),
-                follow_ups: args.follow_ups,
-                single: args.single,
-                target_s: args.target.is_some().then(|| context.config.target_s()).flatten(),
-                duration: args.duration,
-                seed: args.seed.unwrap_or_else(|| fastrand::u64(..)),
-                frameworks: parts::frameworks(&context),
-            },
-        },
-        speaker: Box::new(parts::voice(&context)?),
+        settings: setup::loop_settings(&context.config, at_terminal && study, study, style),
+        speaker: Box::new(setup::voice(&context)?),
         input: audio::input_named(context.config.device())?,
         // Whoever is asked for a model has typed everything else right.
         model: parts::model(&context)?,
         check_microphone: !args.no_mic_check && !audio::is_stand_in(context.config.device()),
         notices: true,
-        manner: Manner { keys: at_terminal, reports: args.mode == Mode::Study && !args.json },
-        listener: None,
         earlier: Some(agenda.earlier),
-        planned,
+        planned: agenda.questions,
     };
+    let manner = Manner { keys: at_terminal, reports: study && !args.json };
     if !at_terminal && sitting.settings.auto_stop.is_none() {
         output::talk("Standard input is no terminal: an answer ends by \"that's my answer\" or with --auto-stop 4s.");
     }
-    let held = play(&context, sitting, key_commands.clone(), commands, || Keys::read_into(key_commands))?;
-    if args.mode == Mode::Real && !args.json {
+    let screen = (manner, None);
+    let held = play(&context, sitting, screen, key_commands.clone(), commands, || Keys::read_into(key_commands))?;
+    if !study && !args.json {
         held.shown.iter().for_each(show::Shown::print);
     }
     if args.json {
@@ -187,7 +170,7 @@ pub fn run(args: Args) -> Outcome {
     if held.end.interrupted {
         return Ok(Exit::Interrupted);
     }
-    recover::finish(&context, &earlier)?;
+    recover::finish(&context, &unfinished)?;
     Ok(Exit::Done)
 }
 
@@ -195,7 +178,7 @@ impl Args {
     /// What there is to ask.
     fn pool(&self, context: &Context) -> Result<Pool, Failure> {
         if !self.ask.is_empty() {
-            return Pool::of_words(context, &self.ask);
+            return Ok(Pool::of_words(context, &self.ask)?);
         }
         let choice = Choice {
             names: self.questions.clone(),
@@ -203,7 +186,7 @@ impl Args {
             tags: self.tag.clone(),
             seed: self.shuffle.then(|| self.seed.unwrap_or_else(|| fastrand::u64(..))),
         };
-        Pool::of(context, choice)
+        Ok(Pool::of(context, choice)?)
     }
 
     /// Who names nothing is asked what is due; who names something, or wants it in an order, gets just that.
@@ -217,17 +200,6 @@ impl Args {
     }
 }
 
-/// Puts questions into the person's own banks.
-fn keep(context: &Context, asked: &[String]) -> Result<(), Failure> {
-    context.home.prepare()?;
-    for text in asked {
-        let kept = content::keep(text, &context.home.banks())?;
-        let how = if kept.unchanged { "was kept before" } else { "is kept" };
-        output::talk(&output::wrapped(&format!("\"{text}\" {how} in {}", kept.path.display())));
-    }
-    Ok(())
-}
-
 /// A question as it is typed, in one line.
 fn question(text: &str) -> Result<String, String> {
     if !text.contains(char::is_alphanumeric) {
@@ -236,36 +208,10 @@ fn question(text: &str) -> Result<String, String> {
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Time to think after a situation was read aloud, where nobody says.
-const THINK_SITUATION: Duration = Duration::from_secs(20);
-
 /// A length of a conversation as it is typed.
 fn duration(text: &str) -> Result<Seconds, String> {
     let time = store::parse_time(text).filter(|time| time.0 > 0.0);
     time.ok_or_else(|| "expected a time, such as 20m or 45s".to_owned())
-}
-
-/// A setting of zero seconds is none.
-fn time(setting: Option<Seconds>) -> Option<Duration> {
-    setting.filter(|time| time.0 > 0.0).map(|time| Duration::from_secs_f64(time.0))
-}
-
-/// Everything that makes a sitting.
-pub struct Sitting {
-    pub model: ChosenModel,
-    pub settings: Settings,
-    pub speaker: Box<dyn Speaker>,
-    pub input: Box<dyn AudioInput>,
-    /// Whether to listen whether the microphone works before the first question.
-    pub check_microphone: bool,
-    /// Whether reports carry what must be known about the model: not needed where the voice is synthetic.
-    pub notices: bool,
-    pub manner: Manner,
-    /// Who else hears what happens.
-    pub listener: Option<Listener>,
-    /// The takes that new ones are held against; `None` where the voice is synthetic.
-    pub earlier: Option<EarlierTakes>,
-    pub planned: Vec<Planned>,
 }
 
 /// What a sitting leaves.
@@ -281,16 +227,15 @@ impl Held {
     }
 }
 
-/// Plays a sitting. `during` is called once everything is ready; what it returns lives until the end.
+/// Plays a sitting and shows it. `during` is called once everything is ready; what it returns lives until the end.
 pub fn play<T>(
     context: &Context,
     sitting: Sitting,
+    (manner, listener): (Manner, Option<Listener>),
     to_loop: UnboundedSender<Command>,
     commands: UnboundedReceiver<Command>,
     during: impl FnOnce() -> T,
 ) -> Result<Held, Failure> {
-    let Sitting { model, settings, speaker, input, check_microphone, notices, manner, listener, earlier, planned } =
-        sitting;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -298,54 +243,17 @@ pub fn play<T>(
         .map_err(|error| Failure::of(&error))?;
     // Asked for this early, an end comes with the first question, and nothing is left half-made.
     let signals = Signals::listen(&runtime)?;
-    let notices = if notices { model.notices() } else { Vec::new() };
-    let assessor = Assessor::new(parts::lexicon(context)?, Arc::clone(&settings.style.frameworks), notices);
-    let (take_events, take_signals) = unbounded_channel();
-    let microphone = OpenMicrophone::open(input, take_events)?;
-    output::talk(&format!("microphone: {}", microphone.device()));
-    if check_microphone {
-        check(&microphone)?;
-    }
-    let bank = planned.first().and_then(|planned| planned.bank.clone());
-    let topic = bank.as_deref().unwrap_or("questions");
-    let settings_used = SessionSettings {
-        model: Some(model.name().to_owned()),
-        device: Some(microphone.device().to_owned()),
-        voice: context.config.voice().map(str::to_owned),
-        think_s: context.config.think(),
-        auto_stop_s: context.config.auto_stop(),
-        drill: settings.style.drill,
-    };
-    let folder = SessionFolder::create(&context.home, &Zoned::now(), topic, bank.clone(), settings_used)?;
-    let loading = model.clone();
-    let takes = Takes::new(microphone, model.transcription(), move || loading.load_live(), assessor, folder)?;
-    let (events, shown) = unbounded_channel();
-    let rehearsal = Rehearsal::new(planned, settings, Parts { speaker, takes, take_signals, commands, events })?;
+    let (rehearsal, broadcast) = sitting.prepare(context, commands)?;
+    let (_, events) = broadcast.subscribe();
     let alive = during();
     let (end, shown) = runtime.block_on(async {
         tokio::spawn(interrupt_on(signals, to_loop));
-        tokio::join!(rehearsal.run(), show::show(shown, manner, listener, earlier))
+        tokio::join!(rehearsal.run(), show::show(events, manner, listener))
     });
     drop(alive);
     // A report in the making must not keep the person who pressed Ctrl-C.
     runtime.shutdown_background();
     Ok(Held { end: end?, shown })
-}
-
-fn check(microphone: &OpenMicrophone) -> Result<(), Failure> {
-    let found = microphone.check()?;
-    match found.hint() {
-        None => Ok(()),
-        Some(hint) if found == audio::MicCheck::AllZero => {
-            Err(Failure::new(format!("the microphone {:?} gives nothing but zeros", microphone.device()))
-                .because("it is muted, or another program has it")
-                .hint(format!("{hint}   (or begin all the same: --no-mic-check)")))
-        }
-        Some(hint) => {
-            output::talk(&format!("The microphone does not sound right ({found}): {hint}"));
-            Ok(())
-        }
-    }
 }
 
 /// Ends the sitting in order when the system or Ctrl-C asks for it, and at once when asked again.

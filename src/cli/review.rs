@@ -7,15 +7,15 @@ use greenroom::analysis::lexicon::Lexicon;
 use greenroom::analysis::remarked::{self, Remarked};
 use greenroom::audio;
 use greenroom::report::terminal::{self, Options};
+use greenroom::setup::{self, Context};
 use greenroom::store::{self, MarkedPoint, SessionList, StoredSession};
 use greenroom::types::{Answer, AnswerStatus, PointMark, Prompt, QuestionNotes, Report, Seconds, TakeRemarks};
 use serde_json::json;
 
-use super::context::Context;
 use super::live::clock;
 use super::output::{self, BOLD, DIM, PLAIN};
-use super::parts::{self, PartsArgs};
-use super::{Exit, Failure, Outcome};
+use super::parts::PartsArgs;
+use super::{Exit, Failure, Outcome, context};
 
 /// Look back at what was recorded.
 #[derive(clap::Subcommand)]
@@ -76,7 +76,7 @@ pub fn run(command: Command) -> Outcome {
 }
 
 fn list(as_json: bool) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let found = store::list_sessions(&context.home)?;
     if as_json {
         let sessions: Vec<_> = found.sessions.iter().map(|stored| &stored.session).collect();
@@ -120,7 +120,7 @@ fn state(answer: &Answer) -> String {
 }
 
 fn show(id: &str, options: Options, as_json: bool) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let (stored, take) = store::find_take(&context.home, id)?;
     let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
     let viewer = Viewer::new(&context)?;
@@ -168,7 +168,7 @@ impl Viewer {
     /// Reads what was noted and marked.
     pub fn new(context: &Context) -> Result<Viewer, Failure> {
         let notes = store::question_notes(&context.home)?;
-        Ok(Viewer { lexicon: parts::lexicon(context)?, notes, marked: super::questions::marked_points(context) })
+        Ok(Viewer { lexicon: setup::lexicon(context)?, notes, marked: setup::marked_points(context) })
     }
 
     /// A take; `None` where it has no report.
@@ -209,7 +209,7 @@ fn why_not(answer: &Answer) -> String {
 }
 
 fn play(id: &str, from: f64) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let (stored, take) = store::find_take(&context.home, id)?;
     let audio = recording(&stored, take)?;
     output::talk(&format!("playing {} (Ctrl-C stops)", audio.display()));

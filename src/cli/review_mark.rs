@@ -1,13 +1,13 @@
 //! `greenroom review mark`: which points a take made, and what in it is no filler.
 
 use greenroom::analysis::points::{self, Matcher};
+use greenroom::setup;
 use greenroom::types::{Certainty, Covered, Filler, NoFiller, Point, PointMark, Report, WordRange};
 use serde_json::json;
 
-use super::context::Context;
 use super::live::clock;
 use super::review::{SeenTake, find_seen};
-use super::{Exit, Failure, Outcome, output, parts};
+use super::{Exit, Failure, Outcome, context, output};
 
 /// Say which of your points a take made, or that something was no filler; without flags both are listed.
 #[derive(clap::Args)]
@@ -36,10 +36,10 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let (stored, seen) = find_seen(&context, &args.id)?;
     let take = Take { id: format!("{}/{}", stored.session.id, seen.number), report: &seen.report };
-    let lexicon = parts::lexicon(&context)?;
+    let lexicon = setup::lexicon(&context)?;
     if args.by.is_some() && args.made.len() + args.not_made.len() != 1 {
         return Err(Failure::usage("--by says which words made one point").hint("one --made or one --not-made with it"));
     }

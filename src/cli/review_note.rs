@@ -3,9 +3,8 @@
 use greenroom::store;
 use serde_json::json;
 
-use super::context::Context;
 use super::review::find_seen;
-use super::{Exit, Failure, Outcome, output};
+use super::{Exit, Failure, Outcome, context, output};
 
 /// Note points for the question of a take, or remark on the take; without a text, what was noted is listed.
 #[derive(clap::Args)]
@@ -28,7 +27,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     let (stored, seen) = find_seen(&context, &args.id)?;
     let id = format!("{}/{}", stored.session.id, seen.number);
     let question = &stored.answer(seen.number)?.question;

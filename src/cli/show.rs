@@ -2,9 +2,9 @@
 
 use std::io::{IsTerminal, Write};
 
-use greenroom::interview::{Hint, HintKind, Turn};
-use greenroom::practice::{Comparison, EarlierTakes};
-use greenroom::rehearse::{Clock, Command, EndReason, Event, Progress};
+use greenroom::interview::{Hint, HintKind};
+use greenroom::practice::Comparison;
+use greenroom::rehearse::{Asking, Clock, Command, EndReason, Event, Progress, View};
 use greenroom::report::terminal::{self, Options};
 use greenroom::types::{ModelAnswer, Prompt, Report, Summary, TakePart};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -50,48 +50,30 @@ impl Shown {
 
 /// Shows events until there are no more; returns what there is to read, in the order made.
 ///
-/// `listener` hears each event before it is shown. Answers are held against the takes that came `earlier`.
-pub async fn show(
-    mut events: UnboundedReceiver<Event>,
-    manner: Manner,
-    mut listener: Option<Listener>,
-    mut earlier: Option<EarlierTakes>,
-) -> Vec<Shown> {
-    let mut screen =
-        Screen { manner, live: std::io::stderr().is_terminal(), on_line: None, target_s: [0, 0], clock: None };
-    let mut reports = Vec::new();
-    let mut is_practice = false;
+/// `listener` hears each event before it is shown.
+pub async fn show(mut events: UnboundedReceiver<Event>, manner: Manner, mut listener: Option<Listener>) -> Vec<Shown> {
+    let live = std::io::stderr().is_terminal();
+    let mut screen = Screen { manner, live, on_line: None, view: View::default() };
+    let mut shown = Vec::new();
     while let Some(event) = events.recv().await {
         if let Some(listener) = &mut listener {
             listener(&event);
         }
-        let mut compared = None;
-        match &event {
-            // An answer to the question itself, first or again: not to a probe, and not a part of a drill.
-            Event::Asking { turn, .. } => is_practice = turn.prompt != Prompt::FollowUp && turn.part.is_none(),
-            Event::Reported { report, part, .. } => {
-                compared = earlier.as_mut().filter(|_| is_practice).and_then(|earlier| compare(report, earlier));
-                reports.push(Shown::Report(report.clone(), part.clone()));
-                reports.extend(compared.clone().map(Shown::Compared));
-            }
-            Event::Summed(summary) => reports.push(Shown::Summary(summary.clone())),
-            _ => {}
-        }
+        shown.extend(to_read(&event));
         screen.show(event);
-        if let Some(comparison) = compared.filter(|_| manner.reports) {
-            Shown::Compared(comparison).print();
-        }
     }
     screen.end_live_line();
-    reports
+    shown
 }
 
-/// Holds a report against the takes before it, and puts it behind them.
-fn compare(report: &Report, earlier: &mut EarlierTakes) -> Option<Comparison> {
-    let question = report.question.as_ref()?;
-    let comparison = earlier.compare(question, &report.analysis);
-    earlier.add(question, &report.analysis);
-    comparison
+/// What an event brings that may be read again at the end.
+fn to_read(event: &Event) -> Option<Shown> {
+    match event {
+        Event::Reported { report, part, .. } => Some(Shown::Report(report.clone(), part.clone())),
+        Event::Compared(comparison) => Some(Shown::Compared(comparison.clone())),
+        Event::Summed { summary } => Some(Shown::Summary(summary.clone())),
+        _ => None,
+    }
 }
 
 /// Somebody who hears each event before it is shown.
@@ -112,25 +94,23 @@ struct Screen {
     live: bool,
     /// The columns of the live line behind which the cursor stands.
     on_line: Option<usize>,
-    target_s: [u32; 2],
-    /// How far the conversation had come when recording began.
-    clock: Option<Clock>,
+    /// Where the sitting stands.
+    view: View,
 }
 
 impl Screen {
     fn show(&mut self, event: Event) {
+        self.view.apply(&event);
         match event {
             Event::Progress(progress) => self.live_line(&progress),
-            Event::Asking { number, of, title, turn, clock } => self.say(&asking(number, of, &title, &turn, clock)),
+            Event::Asking(asking) => self.say(&question(&asking)),
             Event::Asked { voice, shown_only: false } => self.say(&format!("{DIM}asked by {voice}{PLAIN}")),
             Event::Asked { .. } => self.say(&format!("{DIM}no voice: please read the question{PLAIN}")),
             Event::Thinking { time } => {
-                self.say(&format!("{} to think", clock(time.as_secs_f64())));
+                self.say(&format!("{} to think", clock(time.0)));
                 self.say_keys(keys::BEFORE);
             }
-            Event::Listening { target_s, clock } => {
-                self.target_s = target_s;
-                self.clock = clock;
+            Event::Listening { .. } => {
                 self.say_keys(keys::DURING);
                 if !self.live {
                     self.say("recording");
@@ -146,31 +126,37 @@ impl Screen {
             Event::GoOn => self.say("recording goes on"),
             Event::Hint { number, of, hint } => self.say(&hint_line(number, of, &hint)),
             Event::Revealed { answer } => self.say(&best_answer(&answer)),
-            Event::Summed(summary) => {
+            Event::Summed { summary } => {
                 if self.manner.reports {
                     self.say("");
                     Shown::Summary(summary).print();
                 }
             }
-            Event::Reported { report, after, part } => {
+            Event::Reported { report, after, part, .. } => {
                 if self.manner.reports {
                     self.say("");
                     Shown::Report(report, part).print();
                 }
-                self.say(&format!("{DIM}report {:.1} s after the end{PLAIN}", after.as_secs_f64()));
+                self.say(&format!("{DIM}report {:.1} s after the end{PLAIN}", after.0));
             }
+            Event::Compared(comparison) => {
+                if self.manner.reports {
+                    Shown::Compared(comparison).print();
+                }
+            }
+            Event::Words { .. } => {}
             Event::NotReported { problem } => {
                 self.say(&format!("There is no report: {problem}."));
                 self.say("The recording is kept; its report can be made later: greenroom review recover");
             }
             Event::Choose { choices } => self.say_keys(&keys::choices(&choices)),
             Event::Replaying => self.say("playing (Enter stops)"),
-            Event::Notice(notice) => self.say(&notice),
-            Event::Finished { folder, takes } => {
+            Event::Notice { notice } => self.say(&notice.to_string()),
+            Event::Finished { folder, takes, .. } => {
                 let s = if takes == 1 { "" } else { "s" };
                 self.say(&match takes {
                     0 => "Nothing was recorded.".to_owned(),
-                    _ => format!("{takes} take{s} saved in {}", folder.display()),
+                    _ => format!("{takes} take{s} saved in {folder}"),
                 });
             }
         }
@@ -178,10 +164,12 @@ impl Screen {
 
     fn live_line(&mut self, progress: &Progress) {
         if self.live {
-            let conversation =
-                self.clock.map(|clock| live::so_far(&Clock { elapsed: clock.elapsed + progress.elapsed, ..clock }));
+            let conversation = self
+                .view
+                .clock
+                .map(|clock| live::so_far(&Clock { elapsed: clock.elapsed + progress.elapsed, ..clock }));
             let columns = output::columns();
-            let line = live::line(progress, self.target_s, conversation, columns);
+            let line = live::line(progress, self.view.target_s, conversation, columns);
             let over = live::over_the_last(self.on_line.unwrap_or_default(), columns);
             // A terminal that cannot be written to any more is told nothing.
             let _ = write!(anstream::stderr(), "{over}{line}\x1b[K");
@@ -207,8 +195,9 @@ impl Screen {
     }
 }
 
-fn asking(number: usize, of: usize, title: &str, turn: &Turn, clock: Option<Clock>) -> String {
-    let mut head = match &turn.part {
+fn question(asking: &Asking) -> String {
+    let Asking { number, of, title, situation, says, prompt, part, clock } = asking;
+    let mut head = match part {
         Some(TakePart::Phase { phase, topic, .. }) => {
             let place = [phase, topic].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
             let place = if place.is_empty() { title } else { &place };
@@ -217,15 +206,15 @@ fn asking(number: usize, of: usize, title: &str, turn: &Turn, clock: Option<Cloc
         }
         Some(TakePart::Rung { number, of, .. }) => format!("Ladder, rung {number} of {of}"),
         Some(TakePart::BottomLine { number, of }) => format!("Bottom line, try {number} of {of}"),
-        _ if turn.prompt == Prompt::FollowUp => "Follow-up".to_owned(),
+        _ if *prompt == Prompt::FollowUp => "Follow-up".to_owned(),
         _ => String::new(),
     };
-    if head.is_empty() || turn.prompt == Prompt::Question {
+    if head.is_empty() || *prompt == Prompt::Question {
         let place = if head.is_empty() { String::new() } else { format!(" · {head}") };
         head = format!("Question {number} of {of}{place}");
     }
-    let situation = turn.situation.as_deref().map(|situation| format!("{situation}\n")).unwrap_or_default();
-    format!("\n{DIM}{head}{PLAIN}\n{situation}{BOLD}{}{PLAIN}", turn.says)
+    let situation = situation.as_deref().map(|situation| format!("{situation}\n")).unwrap_or_default();
+    format!("\n{DIM}{head}{PLAIN}\n{situation}{BOLD}{says}{PLAIN}")
 }
 
 fn hint_line(number: usize, of: usize, hint: &Hint) -> String {

@@ -61,6 +61,11 @@ pub enum ChooseError {
 }
 
 impl ChooseError {
+    /// Whether a name is one of nothing: a slip of the hand, like a flag that does not exist.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Ambiguous { .. })
+    }
+
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {

@@ -1,10 +1,12 @@
 //! Hints for somebody who is stuck: one at a time, the least telling first.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::points;
 use crate::types::{PointSource, Question};
 
 /// Something that helps without being the answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
     /// Where it is from.
     pub kind: HintKind,
@@ -13,7 +15,8 @@ pub struct Hint {
 }
 
 /// Where a hint is from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HintKind {
     /// What is really being asked.
     Criterion,

@@ -97,6 +97,11 @@ impl CatalogEntry {
         format!("ggml-{}.bin", self.name)
     }
 
+    /// Its size in millions of bytes.
+    pub fn megabytes(&self) -> u64 {
+        (self.bytes + 500_000) / 1_000_000
+    }
+
     /// Its addresses under `mirrors`, in their order; a slash at a mirror's end is not needed.
     pub fn urls(&self, mirrors: &[String]) -> Vec<String> {
         mirrors.iter().map(|mirror| format!("{}/{}", mirror.trim_end_matches('/'), self.file_name())).collect()

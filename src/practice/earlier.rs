@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::grade;
 use crate::content::is_mended;
 use crate::types::{Analysis, Covered, Judged, QuestionRef, StarPart};
@@ -131,7 +133,7 @@ impl EarlierTakes {
 }
 
 /// How an answer stands beside the last take and the best; its text is a line for people.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
     last: Changes,
     /// Nothing, where the last take is the best.
@@ -139,7 +141,7 @@ pub struct Comparison {
 }
 
 /// What is better and what is worse, in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Changes {
     better: Vec<String>,
     worse: Vec<String>,

@@ -1,14 +1,21 @@
-//! What goes into the loop, and what comes out of it.
+//! What goes into the loop, and what comes out of it: the contract of the terminal, the page and whoever else listens.
+//!
+//! As JSON an event is `{"event": "listening", "target_s": [60, 120], "clock": null}`; a command is its name,
+//! `"start_over"`. Times are seconds. What is added later is a new field or a new event: whoever does not know it
+//! skips it.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::audio::EndedBy;
-use crate::interview::{Hint, Turn};
-use crate::types::{ModelAnswer, Report, Seconds, Summary, TakePart};
+use crate::interview::Hint;
+use crate::practice::Comparison;
+use crate::types::{ModelAnswer, Prompt, Report, Seconds, Summary, TakePart};
 
 /// What the person wants, by key or by voice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// That was my answer; while the question is spoken or thought about: I am ready.
     Done,
@@ -37,21 +44,11 @@ pub enum Command {
 }
 
 /// What happened, for whoever shows it.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A question is about to be spoken.
-    Asking {
-        /// Number of the question, from 1.
-        number: usize,
-        /// How many questions there are.
-        of: usize,
-        /// What the question is called.
-        title: String,
-        /// What is said.
-        turn: Box<Turn>,
-        /// How far a conversation has come.
-        clock: Option<Clock>,
-    },
+    Asking(Asking),
     /// The question has been asked.
     Asked {
         /// What said it.
@@ -62,7 +59,7 @@ pub enum Event {
     /// Time to think.
     Thinking {
         /// How long.
-        time: Duration,
+        time: Seconds,
     },
     /// Recording has begun.
     Listening {
@@ -94,12 +91,19 @@ pub enum Event {
     },
     /// How the recording goes, about ten times a second.
     Progress(Progress),
+    /// More words were recognised.
+    Words {
+        /// So many in all; may fall when the speaker goes on and the last words are heard anew.
+        count: usize,
+        /// The last few.
+        latest: String,
+    },
     /// A take is to be thrown away: it will be when the same is wanted again in time. The recording goes on.
     ConfirmDiscard {
         /// What was wanted, and has to be wanted again.
         command: Command,
         /// How soon.
-        within: Duration,
+        within: Seconds,
     },
     /// The take is not thrown away after all.
     DiscardTakenBack,
@@ -117,15 +121,22 @@ pub enum Event {
     },
     /// The report is ready.
     Reported {
+        /// The take's number in the session.
+        take: usize,
         /// The report.
         report: Box<Report>,
         /// How long after the end of the answer.
-        after: Duration,
+        after: Seconds,
         /// Where the take stands in a drill or a conversation.
         part: Option<TakePart>,
     },
+    /// How the answer stands beside earlier takes of its question; comes after its report, where there is something to say.
+    Compared(Comparison),
     /// A drill or a conversation is over.
-    Summed(Box<Summary>),
+    Summed {
+        /// What its takes came to together.
+        summary: Box<Summary>,
+    },
     /// The take is kept and there is no report, for this reason.
     NotReported {
         /// What went wrong, in a sentence.
@@ -139,18 +150,101 @@ pub enum Event {
     /// The take is being played.
     Replaying,
     /// Something that the person should know.
-    Notice(String),
+    Notice {
+        /// What.
+        notice: Notice,
+    },
     /// The session is over.
     Finished {
+        /// Its name.
+        session: String,
         /// Where it was saved.
-        folder: PathBuf,
+        folder: String,
         /// How many takes it holds.
         takes: usize,
     },
 }
 
+/// What is asked, and where it stands in the session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Asking {
+    /// Number of the question, from 1.
+    pub number: usize,
+    /// How many questions there are.
+    pub of: usize,
+    /// What the question is called.
+    pub title: String,
+    /// Read aloud before anything is asked.
+    pub situation: Option<String>,
+    /// What is said.
+    pub says: String,
+    /// Why it is asked.
+    pub prompt: Prompt,
+    /// Where it stands in a drill or a conversation.
+    pub part: Option<TakePart>,
+    /// How far a conversation has come.
+    pub clock: Option<Clock>,
+}
+
+/// Something that the person should know; its text is a sentence for them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Notice {
+    /// The microphone went away between two takes.
+    MicrophoneGone,
+    /// Nothing but zeros come from the microphone.
+    Muted {
+        /// For how long.
+        time: Seconds,
+    },
+    /// Some of the sound was lost.
+    SoundLost,
+    /// What was different about how the question was said.
+    Voice {
+        /// In a sentence.
+        note: String,
+    },
+    /// The question could not be said.
+    VoiceFailed {
+        /// Why.
+        problem: String,
+    },
+    /// The take could not be played.
+    ReplayFailed {
+        /// Why.
+        problem: String,
+    },
+    /// There are no more hints.
+    NoMoreHints,
+    /// The best answer is not shown where it is as in a real interview.
+    NoAnswersInRealMode,
+    /// The question has no example answer.
+    NoExampleAnswer,
+    /// The best answer is shown after an answer of one's own.
+    AnswerFirst,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let text = match self {
+            Notice::MicrophoneGone => "The microphone is gone.",
+            Notice::Muted { time } => {
+                return write!(f, "Nothing but silence for {:.0} s: the microphone seems to be muted.", time.0);
+            }
+            Notice::SoundLost => "This machine is too busy: some of the sound was lost.",
+            Notice::Voice { note: text } => text,
+            Notice::VoiceFailed { problem: text } | Notice::ReplayFailed { problem: text } => text,
+            Notice::NoMoreHints => "There are no more hints for this question.",
+            Notice::NoAnswersInRealMode => "In a real interview nobody shows you the answer: see it in --mode study.",
+            Notice::NoExampleAnswer => "There is no example answer for this question.",
+            Notice::AnswerFirst => "The best answer is shown after your own: give one first.",
+        };
+        f.write_str(text)
+    }
+}
+
 /// How far a conversation has come.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clock {
     /// Time since it was opened, pauses left out.
     pub elapsed: Seconds,
@@ -159,7 +253,7 @@ pub struct Clock {
 }
 
 /// How a recording goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// How much has been recorded; stands still in a pause.
     pub elapsed: Seconds,
@@ -172,7 +266,8 @@ pub struct Progress {
 }
 
 /// Why a recording ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EndReason {
     /// The person said so, by key or voice.
     Done,

@@ -3,17 +3,21 @@
 //! [`Rehearsal::run`] is one `select!` over keys and spoken commands, sound, words, the clock and
 //! whatever job runs in the background. It prints nothing: [`Event`]s come out, [`Command`]s go in.
 
+mod broadcast;
 mod event;
 mod session_loop;
 mod state;
 mod steps;
 mod take;
+mod view;
 
 use std::time::Duration;
 
-pub use event::{Clock, Command, EndReason, Event, Progress};
+pub use broadcast::Broadcast;
+pub use event::{Asking, Clock, Command, EndReason, Event, Notice, Progress};
 pub use session_loop::{Parts, Rehearsal};
 pub use take::{OpenMicrophone, TakeEvent, TakeSignal, Takes};
+pub use view::{Stage, View, ViewedTake};
 
 use crate::audio::CaptureError;
 use crate::interview::Style;
@@ -82,4 +86,15 @@ impl RehearsalError {
             RehearsalError::Thread(_) => "close other programs and try again".to_owned(),
         }
     }
+}
+
+/// An error and everything behind it, in one sentence.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut sentence = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        sentence += &format!(": {inner}");
+        cause = inner.source();
+    }
+    sentence
 }

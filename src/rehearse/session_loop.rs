@@ -3,18 +3,19 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
 use super::state::{CONFIRM_WITHIN, Current, JobDone, Next, Phase};
 use super::take::{TakeEvent, TakeSignal, Takes};
-use super::{Command, EndReason, Event, Planned, RehearsalEnd, RehearsalError, Settings};
+use super::{Broadcast, Command, EndReason, Event, Notice, Planned, RehearsalEnd, RehearsalError, Settings};
 use crate::asr::{self, StreamEvent, command_of};
 use crate::audio::{CaptureEvent, EndedBy, SpeechEdge};
 use crate::interview::{Interviewer, Told};
+use crate::practice::{Comparison, EarlierTakes};
 use crate::speech::{Delivery, SpeakError, Speaker, Spoken};
-use crate::types::Report;
+use crate::types::{Prompt, Report, Seconds, TakePart};
 
 /// How long a voice that was stopped may take to fall silent at the end.
 const SILENCE_LIMIT: Duration = Duration::from_millis(1500);
@@ -29,8 +30,10 @@ pub struct Parts {
     pub take_signals: UnboundedReceiver<TakeSignal>,
     /// Keys, or whoever stands in for them.
     pub commands: UnboundedReceiver<Command>,
-    /// Who shows what happens.
-    pub events: UnboundedSender<Event>,
+    /// Who is told what happens.
+    pub events: Broadcast,
+    /// The takes that answers are held against; `None` where they are not.
+    pub earlier: Option<EarlierTakes>,
 }
 
 /// One sitting. [`Rehearsal::run`] plays it to its end.
@@ -40,7 +43,8 @@ pub struct Rehearsal {
     pub(super) takes: Takes,
     take_signals: UnboundedReceiver<TakeSignal>,
     commands: UnboundedReceiver<Command>,
-    pub(super) events: UnboundedSender<Event>,
+    pub(super) events: Broadcast,
+    earlier: Option<EarlierTakes>,
     pub(super) to_ask: VecDeque<Planned>,
     pub(super) of: usize,
     pub(super) interviewer: Interviewer,
@@ -77,6 +81,7 @@ impl Rehearsal {
             take_signals: parts.take_signals,
             commands: parts.commands,
             events: parts.events,
+            earlier: parts.earlier,
             to_ask,
             of,
             current: Current::new(first, 1, &mut interviewer),
@@ -103,7 +108,11 @@ impl Rehearsal {
         self.wait_for_silence().await;
         self.sum_up()?;
         let session = self.takes.end_session()?;
-        self.tell(Event::Finished { folder: self.takes.folder(), takes: session.answers.len() });
+        self.tell(Event::Finished {
+            session: session.id.clone(),
+            folder: self.takes.folder().display().to_string(),
+            takes: session.answers.len(),
+        });
         Ok(RehearsalEnd { interrupted, session })
     }
 
@@ -149,7 +158,7 @@ impl Rehearsal {
             Signal::Job(Ok(JobDone::Spoken(outcome))) => self.on_spoken(outcome),
             Signal::Job(Ok(JobDone::BrokeIn(outcome))) => {
                 if let Err(error) = outcome {
-                    self.tell(Event::Notice(error.to_string()));
+                    self.notice(Notice::VoiceFailed { problem: error.to_string() });
                 }
                 self.listen_again();
                 Ok(())
@@ -207,7 +216,7 @@ impl Rehearsal {
             if recording.discard.press(command, now) {
                 return self.while_recording(command);
             }
-            self.tell(Event::ConfirmDiscard { command, within: CONFIRM_WITHIN });
+            self.tell(Event::ConfirmDiscard { command, within: Seconds(CONFIRM_WITHIN.as_secs_f64()) });
             return Ok(());
         }
         let taken_back = recording.discard.take_back(now);
@@ -258,7 +267,7 @@ impl Rehearsal {
     fn on_capture(&mut self, event: CaptureEvent) -> Result<(), RehearsalError> {
         let Phase::Recording(recording) = &mut self.phase else {
             if event == CaptureEvent::DeviceLost {
-                self.tell(Event::Notice("The microphone is gone.".to_owned()));
+                self.notice(Notice::MicrophoneGone);
             }
             return Ok(());
         };
@@ -287,13 +296,8 @@ impl Rehearsal {
                 let next = if goes_on { Next::AsUsual } else { Next::Leave };
                 return self.end_take(EndReason::of(by), next);
             }
-            CaptureEvent::AllZero(time) => self.tell(Event::Notice(format!(
-                "Nothing but silence for {:.0} s: the microphone seems to be muted.",
-                time.0
-            ))),
-            CaptureEvent::Overflow(_) => {
-                self.tell(Event::Notice("This machine is too busy: some of the sound was lost.".to_owned()));
-            }
+            CaptureEvent::AllZero(time) => self.notice(Notice::Muted { time }),
+            CaptureEvent::Overflow(_) => self.notice(Notice::SoundLost),
             CaptureEvent::Sound(_) | CaptureEvent::DeviceLost => {}
         }
         Ok(())
@@ -303,7 +307,10 @@ impl Rehearsal {
         let Phase::Recording(recording) = &mut self.phase else { return Ok(()) };
         match event {
             StreamEvent::Ready => {}
-            StreamEvent::Words { count, .. } => recording.progress.words = count,
+            StreamEvent::Words { count, latest } => {
+                recording.progress.words = count;
+                self.tell(Event::Words { count, latest });
+            }
             StreamEvent::Utterance { words, span } => {
                 if let Some(spoken) = command_of(&words) {
                     recording.commands.push(span);
@@ -334,14 +341,14 @@ impl Rehearsal {
         match outcome {
             Ok(spoken) => {
                 for note in spoken.notes {
-                    self.tell(Event::Notice(note));
+                    self.notice(Notice::Voice { note });
                 }
                 let shown_only = spoken.delivery == Delivery::OnScreen;
                 self.asked_at = (!shown_only).then_some(asked);
                 self.tell(Event::Asked { voice: spoken.voice, shown_only });
             }
             Err(error) => {
-                self.tell(Event::Notice(error.to_string()));
+                self.notice(Notice::VoiceFailed { problem: error.to_string() });
                 self.tell(Event::Asked { voice: "text".to_owned(), shown_only: true });
             }
         }
@@ -352,7 +359,7 @@ impl Rehearsal {
         };
         match (std::mem::take(&mut self.next), think) {
             (Next::AsUsual, Some(time)) => {
-                self.tell(Event::Thinking { time });
+                self.tell(Event::Thinking { time: Seconds(time.as_secs_f64()) });
                 self.phase = Phase::Thinking { until: asked + time };
                 Ok(())
             }
@@ -362,7 +369,7 @@ impl Rehearsal {
 
     fn on_finished(&mut self, outcome: Result<Box<Report>, String>) -> Result<(), RehearsalError> {
         let Phase::Finishing { ended, take, part } = &self.phase else { return Ok(()) };
-        let (after, take, part) = (ended.elapsed(), *take, part.clone());
+        let (after, take, part) = (Seconds(ended.elapsed().as_secs_f64()), *take, part.clone());
         let is_reported = outcome.is_ok();
         match outcome {
             Ok(report) => {
@@ -374,7 +381,11 @@ impl Rehearsal {
                     said: turn.says.clone(),
                     report: (*report).clone(),
                 });
-                self.tell(Event::Reported { report, after, part });
+                let comparison = self.compare(&report, &part);
+                self.tell(Event::Reported { take, report, after, part });
+                if let Some(comparison) = comparison {
+                    self.tell(Event::Compared(comparison));
+                }
             }
             Err(problem) => self.tell(Event::NotReported { problem }),
         }
@@ -386,9 +397,19 @@ impl Rehearsal {
         }
     }
 
+    /// Holds an answer to the question itself, first or again, against the takes before it, and puts it behind them.
+    fn compare(&mut self, report: &Report, part: &Option<TakePart>) -> Option<Comparison> {
+        let is_practice = self.current.turn.prompt != Prompt::FollowUp && part.is_none();
+        let earlier = self.earlier.as_mut().filter(|_| is_practice)?;
+        let question = report.question.as_ref()?;
+        let comparison = earlier.compare(question, &report.analysis);
+        earlier.add(question, &report.analysis);
+        comparison
+    }
+
     fn on_replayed(&mut self, outcome: Result<(), String>) -> Result<(), RehearsalError> {
         if let Err(problem) = outcome {
-            self.tell(Event::Notice(problem));
+            self.notice(Notice::ReplayFailed { problem });
         }
         let next = std::mem::take(&mut self.next);
         self.go_on(next)
@@ -410,5 +431,12 @@ impl Rehearsal {
             Phase::Recording(_) => self.end_take(EndReason::Silence, Next::AsUsual),
             _ => Ok(()),
         }
+    }
+}
+
+impl Drop for Rehearsal {
+    fn drop(&mut self) {
+        // However the sitting ended, nothing more will happen.
+        self.events.end();
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::{Duration, Instant};
 use super::session_loop::Rehearsal;
 use super::state::{Current, JobDone, Next, Phase, Recording};
 use super::take::{Asked, KeptTake};
-use super::{Command, EndReason, Event, RehearsalError};
+use super::{Asking, Command, EndReason, Event, Notice, RehearsalError};
 use crate::analysis::length;
 use crate::audio::{EndedBy, play_file};
 use crate::content::spoken::spoken;
@@ -77,7 +77,7 @@ impl Rehearsal {
         if let Some(summary) = self.current.interview.summary(self.current.elapsed()) {
             self.current.is_summed = true;
             self.takes.add_summary(summary.clone())?;
-            self.tell(Event::Summed(Box::new(summary)));
+            self.tell(Event::Summed { summary: Box::new(summary) });
         }
         Ok(())
     }
@@ -89,13 +89,17 @@ impl Rehearsal {
 
     pub(super) fn ask(&mut self) {
         let current = &self.current;
-        self.tell(Event::Asking {
+        let turn = current.turn.clone();
+        self.tell(Event::Asking(Asking {
             number: current.number,
             of: self.of,
             title: current.interview.question().text.clone(),
-            turn: Box::new(current.turn.clone()),
+            situation: turn.situation,
+            says: turn.says,
+            prompt: turn.prompt,
+            part: turn.part,
             clock: current.clock(),
-        });
+        }));
         let stop = StopSignal::default();
         let (speaker, text, stopped) = (self.speaker.clone(), spoken(&current.turn.spoken()), stop.clone());
         self.asked_at = None;
@@ -244,24 +248,19 @@ impl Rehearsal {
                 self.current.hints += 1;
                 self.tell(Event::Hint { number, of, hint });
             }
-            None => self.tell(Event::Notice("There are no more hints for this question.".to_owned())),
+            None => self.notice(Notice::NoMoreHints),
         }
     }
 
     /// Shows the best answer, unless that would take the exercise away.
     pub(super) fn reveal(&mut self) {
         let answered = matches!(self.phase, Phase::Choosing | Phase::Finishing { .. } | Phase::Replaying { .. });
-        let event = match self.current.interview.best_answer() {
-            _ if !self.settings.reveal => {
-                Event::Notice("In a real interview nobody shows you the answer: see it in --mode study.".to_owned())
-            }
-            None => Event::Notice("There is no example answer for this question.".to_owned()),
-            Some(_) if !answered || self.current.takes == 0 => {
-                Event::Notice("The best answer is shown after your own: give one first.".to_owned())
-            }
-            Some(answer) => Event::Revealed { answer: Box::new(answer.clone()) },
-        };
-        self.tell(event);
+        match self.current.interview.best_answer() {
+            _ if !self.settings.reveal => self.notice(Notice::NoAnswersInRealMode),
+            None => self.notice(Notice::NoExampleAnswer),
+            Some(_) if !answered || self.current.takes == 0 => self.notice(Notice::AnswerFirst),
+            Some(answer) => self.tell(Event::Revealed { answer: Box::new(answer.clone()) }),
+        }
     }
 
     pub(super) fn replay(&mut self) -> Result<(), RehearsalError> {
@@ -287,8 +286,11 @@ impl Rehearsal {
         Ok(())
     }
 
+    pub(super) fn notice(&self, notice: Notice) {
+        self.tell(Event::Notice { notice });
+    }
+
     pub(super) fn tell(&self, event: Event) {
-        // Whoever showed events may be gone at the very end; the session is on disk all the same.
-        let _ = self.events.send(event);
+        self.events.send(event);
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::RehearsalError;
+use super::{RehearsalError, with_causes};
 use crate::asr::commands::without_command;
 use crate::asr::{
     ChunkRules, LoadError, SoundFeed, StreamEvent, StreamingTranscriber, Transcriber, TranscriptionWorker,
@@ -313,17 +313,6 @@ fn lost_samples(overflowed: u64, rate_hz: u32) -> Vec<String> {
     }
     let seconds = overflowed as f64 / f64::from(rate_hz);
     vec![format!("This machine was too busy to record {seconds:.2} s of the answer; they are missing.")]
-}
-
-/// An error and everything behind it, in one sentence.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut sentence = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        sentence += &format!(": {inner}");
-        cause = inner.source();
-    }
-    sentence
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

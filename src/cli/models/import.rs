@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 
 use greenroom::models::convert::Precision;
 use greenroom::models::import::{ImportError, Imported, Wish, import};
+use greenroom::setup::Context;
 use indicatif::HumanBytes;
 
-use super::super::context::Context;
 use super::super::output;
 use super::super::{Exit, Outcome};
 

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use greenroom::models::catalog::{self, CatalogEntry};
 use greenroom::models::installed::{self, Model};
+use greenroom::setup::{self, Context};
 use greenroom::store::Config;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::context::Context;
 use super::output::{self, BOLD, DIM, PLAIN};
-use super::{Exit, Failure, Outcome, parts};
+use super::{Exit, Failure, Outcome, context, parts};
 
 mod find;
 mod import;
@@ -77,10 +77,10 @@ pub enum Command {
 }
 
 pub fn run(command: Command) -> Outcome {
-    let context = Context::load()?;
+    let context = context::load()?;
     match command {
         Command::List { json } => list(&context, json),
-        Command::Pull { if_none: true, .. } if parts::model_name(&context)?.is_some() => Ok(Exit::Done),
+        Command::Pull { if_none: true, .. } if setup::model_name(&context)?.is_some() => Ok(Exit::Done),
         Command::Pull { name, mirror, if_none } => pull::run(&context, &name, mirror, if_none),
         Command::Import(args) => import::run(&context, &args),
         Command::Find { json } => find::run(json),
@@ -92,7 +92,7 @@ pub fn run(command: Command) -> Outcome {
 
 fn list(context: &Context, as_json: bool) -> Outcome {
     let here = installed::list(&context.home.models())?;
-    let in_use = parts::model_name(context)?.unwrap_or_default();
+    let in_use = setup::model_name(context)?.unwrap_or_default();
     if as_json {
         let models: Vec<_> = here.iter().map(|model| described(model, &in_use)).collect();
         let more: Vec<_> = not_here(&here).map(|entry| json!({"name": entry.name, "bytes": entry.bytes})).collect();

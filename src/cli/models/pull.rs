@@ -4,9 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use greenroom::models::catalog::{self, CatalogEntry};
 use greenroom::models::download::{self, PackageIndex, Progress, PullError, Pulled, Source};
+use greenroom::setup::Context;
 use indicatif::{HumanBytes, ProgressBar};
 
-use super::super::context::Context;
 use super::super::output;
 use super::super::{Exit, Failure, Outcome};
 

@@ -15,12 +15,11 @@ use greenroom::batch::{
 };
 use greenroom::quote::quoted;
 use greenroom::report;
+use greenroom::setup::{self, ChosenModel, Context};
 use greenroom::store::StoreError;
 
 use self::progress::Bar;
-use super::context::Context;
-use super::parts::ChosenModel;
-use super::{Exit, Failure, Outcome, output, parts};
+use super::{Exit, Failure, Outcome, context, output, parts};
 
 /// Transcribe recordings and folders of recordings.
 #[derive(clap::Args)]
@@ -155,7 +154,7 @@ pub fn run(args: Args) -> Outcome {
     if let Some(folder) = &args.merge {
         return tables::merge(folder);
     }
-    let context = Context::load()?.with_flags(&[("model", "--model", args.model.as_deref())])?;
+    let context = context::load_with(&[("model", "--model", args.model.as_deref())])?;
     let shard = args.part()?;
     if args.watch {
         return watch(&args, &context);
@@ -164,7 +163,7 @@ pub fn run(args: Args) -> Outcome {
     let all = args.sounds(all);
     let missing = unreadable.len();
     unreadable.into_iter().map(Failure::from).for_each(|failure| _ = failure.print());
-    let model = if args.dry_run { parts::model_that_is_here(&context)? } else { Some(parts::model(&context)?) };
+    let model = if args.dry_run { setup::installed_model(&context)? } else { Some(parts::model(&context)?) };
     let made_by = model.as_ref().map_or_else(|| Ok(MadeBy::nothing()), ChosenModel::made_by)?;
     // All recordings have their names before a part is picked, so that the parts fit together.
     let outputs = args.outputs(&all, &made_by);
@@ -347,7 +346,7 @@ struct Desk {
 
 impl Desk {
     fn open(args: &Args, context: &Context, model: &ChosenModel) -> Result<Desk, Failure> {
-        let assessor = parts::assessor(context, model.notices())?;
+        let assessor = setup::assessor(context, model.notices())?;
         let pool = model.load_pool(args.jobs.map(usize::from))?;
         let stop = Stop::default();
         let asked = stop.clone();

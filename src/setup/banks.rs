@@ -2,21 +2,21 @@
 
 use std::path::Path;
 
-use greenroom::assess::AskedFrom;
-use greenroom::content::{self, Choice};
-use greenroom::rehearse::Planned;
-use greenroom::store::{self, MarkedPoint, Origin};
-use greenroom::types::{Bank, Question, QuestionNotes};
-
-use super::context::Context;
-use super::{Failure, output};
+use super::{Context, SetupError};
+use crate::assess::AskedFrom;
+use crate::content::{self, Choice};
+use crate::rehearse::Planned;
+use crate::store::{self, MarkedPoint, Origin};
+use crate::types::{Bank, Question, QuestionNotes};
 
 /// How many questions are asked where nobody says and no question was named by its id.
 const USUAL_COUNT: usize = 3;
 
 /// A question that was found, and the name of its bank.
 pub struct Found {
+    /// The question.
     pub question: Question,
+    /// The bank's name; empty for a question that is in none.
     pub bank: String,
 }
 
@@ -37,16 +37,16 @@ fn named(bank: &str) -> Option<&str> {
 }
 
 /// All banks: the person's own first, then ours.
-pub fn banks(context: &Context) -> Result<Vec<Bank>, Failure> {
+pub fn banks(context: &Context) -> Result<Vec<Bank>, SetupError> {
     Ok(own_banks(context)?.into_iter().chain(content::builtin_banks().iter().cloned()).collect())
 }
 
 /// The person's own banks. A file that is none is named and left out.
-pub fn own_banks(context: &Context) -> Result<Vec<Bank>, Failure> {
+pub fn own_banks(context: &Context) -> Result<Vec<Bank>, SetupError> {
     let (mut own, broken) = content::user_banks(&context.home.banks())?;
     own.iter_mut().for_each(|bank| in_the_language(bank, context));
     for error in broken {
-        output::talk(&format!("{error}; {}", error.hint()));
+        context.tell(&format!("{error}; {}", error.hint()));
     }
     Ok(own)
 }
@@ -59,7 +59,7 @@ fn in_the_language(bank: &mut Bank, context: &Context) {
 /// Adds the banks of files that are named, and puts the banks' names for the files.
 ///
 /// A file without any question is an error: its reading says what the lines were taken for.
-fn with_files(context: &Context, names: Vec<String>) -> Result<(Vec<Bank>, Vec<String>), Failure> {
+fn with_files(context: &Context, names: Vec<String>) -> Result<(Vec<Bank>, Vec<String>), SetupError> {
     let mut banks = banks(context)?;
     let mut known = Vec::new();
     for name in names {
@@ -86,7 +86,7 @@ fn with_files(context: &Context, names: Vec<String>) -> Result<(Vec<Bank>, Vec<S
 /// What cannot be read is said, and keeps nobody from a rehearsal.
 fn add_what_was_said(context: &Context, banks: &mut [Bank]) {
     let notes = store::question_notes(&context.home).unwrap_or_else(|error| {
-        output::talk(&format!("{error}: it is left out; {}", error.hint()));
+        context.tell(&format!("{error}: it is left out; {}", error.hint()));
         QuestionNotes::default()
     });
     let marked = marked_points(context);
@@ -105,17 +105,18 @@ fn add_what_was_said(context: &Context, banks: &mut [Bank]) {
 /// What the person marked in all their takes; what of it cannot be read is said and left out.
 pub fn marked_points(context: &Context) -> Vec<MarkedPoint> {
     let (marked, broken) = store::marked_points(&context.home).unwrap_or_else(|error| {
-        output::talk(&format!("{error}: marks are left out; {}", error.hint()));
+        context.tell(&format!("{error}: marks are left out; {}", error.hint()));
         Default::default()
     });
     for broken in broken {
-        output::talk(&format!("the marks of {} are left out: {}; {}", broken.id, broken.reason, broken.reason.hint()));
+        context.tell(&format!("the marks of {} are left out: {}; {}", broken.id, broken.reason, broken.reason.hint()));
     }
     marked
 }
 
 /// All banks with those of the files that are named, and what of them was chosen.
 pub struct Pool {
+    /// The banks.
     pub banks: Vec<Bank>,
     /// What was chosen, but for the count.
     choice: Choice,
@@ -125,7 +126,7 @@ pub struct Pool {
 
 impl Pool {
     /// Reads the banks. Files may be named as well as banks and questions.
-    pub fn of(context: &Context, choice: Choice) -> Result<Pool, Failure> {
+    pub fn of(context: &Context, choice: Choice) -> Result<Pool, SetupError> {
         let (banks, names) = with_files(context, choice.names)?;
         let only_ids = !names.is_empty() && names.iter().all(|name| banks.iter().all(|bank| bank.name != *name));
         let count = choice.count.unwrap_or(if only_ids { usize::MAX } else { USUAL_COUNT });
@@ -133,7 +134,7 @@ impl Pool {
     }
 
     /// Questions by their words: each as it stands in a bank, or else one that is in none.
-    pub fn of_words(context: &Context, asked: &[String]) -> Result<Pool, Failure> {
+    pub fn of_words(context: &Context, asked: &[String]) -> Result<Pool, SetupError> {
         let (mut banks, _) = with_files(context, Vec::new())?;
         let mut own = Bank::default();
         let mut names = Vec::new();
@@ -152,13 +153,13 @@ impl Pool {
     }
 
     /// Everything that was chosen, in order; no count is applied.
-    pub fn chosen(&self) -> Result<Vec<content::Chosen<'_>>, Failure> {
+    pub fn chosen(&self) -> Result<Vec<content::Chosen<'_>>, SetupError> {
         Ok(content::choose(&self.banks, &self.choice)?)
     }
 }
 
 /// A question as the rehearsal asks it.
-pub fn planned(context: &Context, chosen: content::Chosen) -> Planned {
+pub(super) fn planned(context: &Context, chosen: content::Chosen) -> Planned {
     let Found { question, bank } = Found::of(chosen);
     Planned { question: with_target(question, context), bank: named(&bank).map(str::to_owned) }
 }
@@ -172,7 +173,7 @@ fn with_target(mut question: Question, context: &Context) -> Question {
 }
 
 /// The question of an id, in `bank` (a name or a file) where one is named.
-pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found, Failure> {
+pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found, SetupError> {
     let (banks, names) = with_files(context, bank.map(str::to_owned).into_iter().collect())?;
     if wanted.contains(char::is_whitespace) {
         // The words themselves: of a question that is known, or of one that is not.
@@ -189,7 +190,18 @@ pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found
 }
 
 /// The bank of a name, or in a file.
-pub fn find_bank(context: &Context, name: &str) -> Result<Option<Bank>, Failure> {
+pub fn find_bank(context: &Context, name: &str) -> Result<Option<Bank>, SetupError> {
     let (banks, names) = with_files(context, vec![name.to_owned()])?;
     Ok(banks.into_iter().find(|bank| names.contains(&bank.name)))
+}
+
+/// Puts questions into the person's own banks, and tells where they are kept.
+pub fn keep(context: &Context, asked: &[String]) -> Result<(), SetupError> {
+    context.home.prepare()?;
+    for text in asked {
+        let kept = content::keep(text, &context.home.banks())?;
+        let how = if kept.unchanged { "was kept before" } else { "is kept" };
+        context.tell(&format!("\"{text}\" {how} in {}", kept.path.display()));
+    }
+    Ok(())
 }
