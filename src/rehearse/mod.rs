@@ -9,6 +9,8 @@ mod session_loop;
 mod state;
 mod steps;
 mod take;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::time::Duration;
