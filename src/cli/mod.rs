@@ -25,8 +25,6 @@ mod reading;
 mod recover;
 mod rehearse;
 mod review;
-mod review_mark;
-mod review_note;
 mod show;
 mod signals;
 mod stories;

@@ -1,4 +1,7 @@
-//! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off.
+//! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off. A file for each larger command.
+
+mod mark;
+mod note;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -51,9 +54,9 @@ pub enum Command {
         from: f64,
     },
     /// Say which of your points a take made, or that something was no filler; the next take is judged by it too
-    Mark(super::review_mark::Args),
+    Mark(mark::Args),
     /// Note a point for the question of a take: from then on it is one of your points. Or remark on the take
-    Note(super::review_note::Args),
+    Note(note::Args),
     /// Bring back takes whose program was killed, and finish their reports
     Recover {
         #[command(flatten)]
@@ -69,8 +72,8 @@ pub fn run(command: Command) -> Outcome {
         Command::List { json } => list(json),
         Command::Show { id, full, transcript, json } => show(&id, Options { full, transcript }, json),
         Command::Play { id, from } => play(&id, from),
-        Command::Mark(args) => super::review_mark::run(args),
-        Command::Note(args) => super::review_note::run(args),
+        Command::Mark(args) => mark::run(args),
+        Command::Note(args) => note::run(args),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
 }

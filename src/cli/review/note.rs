@@ -3,9 +3,9 @@
 use greenroom::store;
 use serde_json::json;
 
-use super::context::Context;
-use super::review::find_seen;
-use super::{Exit, Failure, Outcome, output};
+use super::super::context::Context;
+use super::find_seen;
+use super::super::{Exit, Failure, Outcome, output};
 
 /// Note points for the question of a take, or remark on the take; without a text, what was noted is listed.
 #[derive(clap::Args)]

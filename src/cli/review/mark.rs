@@ -4,10 +4,10 @@ use greenroom::analysis::points::{self, Matcher};
 use greenroom::types::{Certainty, Covered, Filler, NoFiller, Point, PointMark, Report, WordRange};
 use serde_json::json;
 
-use super::context::Context;
-use super::live::clock;
-use super::review::{SeenTake, find_seen};
-use super::{Exit, Failure, Outcome, output, parts};
+use super::super::context::Context;
+use super::super::live::clock;
+use super::{SeenTake, find_seen};
+use super::super::{Exit, Failure, Outcome, output, parts};
 
 /// Say which of your points a take made, or that something was no filler; without flags both are listed.
 #[derive(clap::Args)]
