@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::grade;
+use super::Worth;
 use crate::content::is_mended;
 use crate::types::{Analysis, Covered, Judged, QuestionRef, StarPart};
 
@@ -20,8 +20,7 @@ struct Take {
     question: QuestionRef,
     figures: [Option<f64>; Measure::ALL.len()],
     length_s: Option<f64>,
-    /// The better, the greater: by the grade, then by how few faults there were.
-    worth: Option<(crate::types::Grade, std::cmp::Reverse<usize>)>,
+    worth: Option<Worth>,
 }
 
 /// Something that can get better from take to take; of each figure less is better.
@@ -93,7 +92,7 @@ impl Take {
             question: question.clone(),
             figures: Measure::ALL.map(|measure| measure.of(analysis)),
             length_s: analysis.length.duration_s.map(|length| length.0),
-            worth: grade(analysis, 0).map(|graded| (graded.grade, std::cmp::Reverse(graded.faults.len()))),
+            worth: Worth::of(analysis),
         }
     }
 

@@ -17,6 +17,6 @@ mod memory;
 mod plan;
 
 pub use earlier::{Comparison, EarlierTakes};
-pub use grade::grade;
+pub use grade::{Worth, grade};
 pub use history::{History, PastTake};
 pub use plan::{Picked, day_in_words, due, listed, tonight};

@@ -25,6 +25,7 @@ mod config;
 mod error;
 mod home;
 mod json;
+pub mod names;
 mod recover;
 mod remarks;
 mod session;
@@ -35,7 +36,7 @@ mod wav;
 pub(crate) use atomic::{Over, write_beside, write_whole};
 #[cfg(feature = "app")]
 pub(crate) use atomic::{clear_unfinished, folder_of, make_private_folder, prove_writable};
-pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};
+pub use browse::{BrokenSession, SessionList, StoredSession, find_take, list_sessions, read_session_called};
 pub use calibrations::{calibration, keep_calibration};
 pub use config::{Config, ConfigError, Entry, Origin};
 pub use error::StoreError;

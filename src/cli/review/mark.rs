@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::super::context::Context;
 use super::super::live::clock;
-use super::{SeenTake, find_seen};
 use super::super::{Exit, Failure, Outcome, output, parts};
+use super::{SeenTake, find_seen};
 
 /// Say which of your points a take made, or that something was no filler; without flags both are listed.
 #[derive(clap::Args)]

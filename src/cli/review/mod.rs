@@ -12,6 +12,7 @@ use greenroom::audio;
 use greenroom::report::terminal::{self, Options};
 use greenroom::store::{self, MarkedPoint, SessionList, StoredSession};
 use greenroom::types::{Answer, AnswerStatus, PointMark, Prompt, QuestionNotes, Report, Seconds, TakeRemarks};
+use jiff::Zoned;
 use serde_json::json;
 
 use super::context::Context;
@@ -124,7 +125,7 @@ fn state(answer: &Answer) -> String {
 
 fn show(id: &str, options: Options, as_json: bool) -> Outcome {
     let context = Context::load()?;
-    let (stored, take) = store::find_take(&context.home, id)?;
+    let (stored, take) = store::find_take(&context.home, id, &Zoned::now())?;
     let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
     let viewer = Viewer::new(&context)?;
     let mut seen = Vec::new();
@@ -192,7 +193,7 @@ impl Viewer {
 
 /// The take that is meant, as its person sees it; without a number the last one that has a report.
 pub fn find_seen(context: &Context, id: &str) -> Result<(StoredSession, SeenTake), Failure> {
-    let (stored, wanted) = store::find_take(&context.home, id)?;
+    let (stored, wanted) = store::find_take(&context.home, id, &Zoned::now())?;
     let viewer = Viewer::new(context)?;
     for answer in stored.session.answers.iter().rev().filter(|answer| wanted.is_none_or(|take| take == answer.take)) {
         if let Some(take) = viewer.take(&stored, answer)? {
@@ -213,7 +214,7 @@ fn why_not(answer: &Answer) -> String {
 
 fn play(id: &str, from: f64) -> Outcome {
     let context = Context::load()?;
-    let (stored, take) = store::find_take(&context.home, id)?;
+    let (stored, take) = store::find_take(&context.home, id, &Zoned::now())?;
     let audio = recording(&stored, take)?;
     output::talk(&format!("playing {} (Ctrl-C stops)", audio.display()));
     audio::play_file(&audio, Seconds(from), || false)?;

@@ -4,8 +4,8 @@ use greenroom::store;
 use serde_json::json;
 
 use super::super::context::Context;
-use super::find_seen;
 use super::super::{Exit, Failure, Outcome, output};
+use super::find_seen;
 
 /// Note points for the question of a take, or remark on the take; without a text, what was noted is listed.
 #[derive(clap::Args)]
