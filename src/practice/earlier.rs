@@ -3,11 +3,9 @@
 use std::fmt;
 
 use super::Worth;
+use super::spread::{MIN_TAKES, usual_difference};
 use crate::content::is_mended;
 use crate::types::{Analysis, Covered, Judged, QuestionRef, StarPart};
-
-/// With fewer earlier takes of a question than this, nothing is known of how much they differ by themselves.
-const MIN_TAKES: usize = 3;
 
 /// The takes there are, in the order recorded, with the figures by which they are compared.
 #[derive(Clone, Debug, Default)]
@@ -113,8 +111,7 @@ impl EarlierTakes {
     /// nothing, or there are fewer than three takes to compare with.
     ///
     /// Only what changed more than the person's takes do by themselves counts: more than twice the usual difference (root
-    /// mean square) from one take of this question to the next. Differences in a row tell steady progress from chance, which
-    /// a deviation from the mean does not.
+    /// mean square) from one take of this question to the next.
     pub fn compare(&self, question: &QuestionRef, analysis: &Analysis) -> Option<Comparison> {
         let takes: Vec<&Take> = self.takes.iter().filter(|take| take.is_of(question) && take.worth.is_some()).collect();
         let now = Take::new(question, analysis);
@@ -172,12 +169,6 @@ impl Changes {
             (false, false) => Some(format!("Better than {whom}: {better}; not as good: {worse}")),
         }
     }
-}
-
-/// The root mean square of the differences from each figure to the next; `None` for fewer than [`MIN_TAKES`].
-fn usual_difference(figures: &[f64]) -> Option<f64> {
-    let differences = figures.windows(2).map(|pair| (pair[1] - pair[0]).powi(2));
-    (figures.len() >= MIN_TAKES).then(|| (differences.sum::<f64>() / (figures.len() - 1) as f64).sqrt())
 }
 
 impl fmt::Display for Comparison {

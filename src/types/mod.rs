@@ -13,6 +13,7 @@ mod session;
 mod stories;
 mod summary;
 mod transcript;
+mod trends;
 mod units;
 
 pub use calibration::*;
@@ -24,4 +25,5 @@ pub use session::*;
 pub use stories::*;
 pub use summary::*;
 pub use transcript::*;
+pub use trends::*;
 pub use units::*;
