@@ -9,13 +9,13 @@ use crate::types::{Analysis, Change, Covered, DatedFigure, Figures, Judged, Meas
 const WINDOW: usize = 40;
 
 /// On either side of a change stand at least so many takes.
-const MIN_SIDE: usize = 5;
+const MIN_SIDE: usize = 8;
 
 /// How often the takes are shuffled to see what chance can do.
 const SHUFFLES: usize = 6_000;
 
 /// A claim about one of the nine measures may be wrong once in 20 times over *all* of them together.
-const WRONG: f64 = 0.05 / Measure::ALL.len() as f64;
+const WRONG: f64 = 0.04 / Measure::ALL.len() as f64;
 
 /// The same takes give the same answer.
 const SEED: u64 = 15;

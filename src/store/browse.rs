@@ -74,10 +74,10 @@ impl StoredSession {
 pub fn list_sessions(home: &Home) -> Result<SessionList, StoreError> {
     let mut list = SessionList::default();
     for (id, path) in session_folders(home)? {
-        match read_session(&path) {
-            Ok(session) => list.sessions.push(StoredSession { live: is_live(&path), path, session }),
-            Err(_) if is_unused(&path) => {}
-            Err(reason) => list.broken.push(BrokenSession { id, reason }),
+        match read_folder(path) {
+            Some(Ok(session)) => list.sessions.push(session),
+            Some(Err(reason)) => list.broken.push(BrokenSession { id, reason }),
+            None => {}
         }
     }
     list.sessions.sort_by(|a, b| (b.session.started_at, &b.session.id).cmp(&(a.session.started_at, &a.session.id)));
@@ -91,6 +91,26 @@ pub fn read_session_called(home: &Home, id: &str) -> Result<StoredSession, Store
         return Err(StoreError::NoSession { wanted: id.to_owned(), folder: home.sessions() });
     }
     Ok(StoredSession { session: read_session(&path)?, live: is_live(&path), path })
+}
+
+/// The session in the folder of a name; `None` where there is none, or nothing was begun in it.
+pub fn look_into(home: &Home, id: &str) -> Option<Result<StoredSession, StoreError>> {
+    let path = home.sessions().join(id);
+    (is_file_name(id) && path.is_dir()).then(|| read_folder(path)).flatten()
+}
+
+/// Whether a program is recording into the session of a name.
+pub fn is_being_recorded(home: &Home, id: &str) -> bool {
+    is_file_name(id) && is_live(&home.sessions().join(id))
+}
+
+/// A session folder; `None` for one in which nothing was begun.
+fn read_folder(path: PathBuf) -> Option<Result<StoredSession, StoreError>> {
+    match read_session(&path) {
+        Ok(session) => Some(Ok(StoredSession { live: is_live(&path), path, session })),
+        Err(_) if is_unused(&path) => None,
+        Err(reason) => Some(Err(reason)),
+    }
 }
 
 /// Finds a session, or a take of it, from what a person typed; [`names::resolve`] says how.
