@@ -25,6 +25,7 @@
 //! - [`speech`]: the voice that asks.
 //! - [`asr`]: Whisper, fed chunk by chunk.
 //! - `rehearse`: the loop.
+//! - [`index`]: all takes, to be found in a moment; made from the folders, and never needed.
 //! - [`setup`]: what a sitting is put together from, for the command line and the page.
 //! - [`calibrate`]: the meter measures its own error on known speech.
 //! - `batch`: folders of recordings.
@@ -53,6 +54,8 @@ pub mod audio;
 pub mod batch;
 #[cfg(feature = "app")]
 pub mod calibrate;
+#[cfg(feature = "app")]
+pub mod index;
 #[cfg(feature = "app")]
 pub mod rehearse;
 #[cfg(all(feature = "app", unix))]

@@ -24,8 +24,6 @@ mod reading;
 mod recover;
 mod rehearse;
 mod review;
-mod review_mark;
-mod review_note;
 mod show;
 mod signals;
 mod stories;

@@ -4,12 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::grade;
+use super::Worth;
+use super::spread::{MIN_TAKES, usual_difference};
 use crate::content::is_mended;
 use crate::types::{Analysis, Covered, Judged, QuestionRef, StarPart};
-
-/// With fewer earlier takes of a question than this, nothing is known of how much they differ by themselves.
-const MIN_TAKES: usize = 3;
 
 /// The takes there are, in the order recorded, with the figures by which they are compared.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +20,7 @@ struct Take {
     question: QuestionRef,
     figures: [Option<f64>; Measure::ALL.len()],
     length_s: Option<f64>,
-    /// The better, the greater: by the grade, then by how few faults there were.
-    worth: Option<(crate::types::Grade, std::cmp::Reverse<usize>)>,
+    worth: Option<Worth>,
 }
 
 /// Something that can get better from take to take; of each figure less is better.
@@ -95,7 +92,7 @@ impl Take {
             question: question.clone(),
             figures: Measure::ALL.map(|measure| measure.of(analysis)),
             length_s: analysis.length.duration_s.map(|length| length.0),
-            worth: grade(analysis, 0).map(|graded| (graded.grade, std::cmp::Reverse(graded.faults.len()))),
+            worth: Worth::of(analysis),
         }
     }
 
@@ -116,8 +113,7 @@ impl EarlierTakes {
     /// nothing, or there are fewer than three takes to compare with.
     ///
     /// Only what changed more than the person's takes do by themselves counts: more than twice the usual difference (root
-    /// mean square) from one take of this question to the next. Differences in a row tell steady progress from chance, which
-    /// a deviation from the mean does not.
+    /// mean square) from one take of this question to the next.
     pub fn compare(&self, question: &QuestionRef, analysis: &Analysis) -> Option<Comparison> {
         let takes: Vec<&Take> = self.takes.iter().filter(|take| take.is_of(question) && take.worth.is_some()).collect();
         let now = Take::new(question, analysis);
@@ -175,12 +171,6 @@ impl Changes {
             (false, false) => Some(format!("Better than {whom}: {better}; not as good: {worse}")),
         }
     }
-}
-
-/// The root mean square of the differences from each figure to the next; `None` for fewer than [`MIN_TAKES`].
-fn usual_difference(figures: &[f64]) -> Option<f64> {
-    let differences = figures.windows(2).map(|pair| (pair[1] - pair[0]).powi(2));
-    (figures.len() >= MIN_TAKES).then(|| (differences.sum::<f64>() / (figures.len() - 1) as f64).sqrt())
 }
 
 impl fmt::Display for Comparison {

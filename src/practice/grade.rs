@@ -1,5 +1,7 @@
 //! From a report to a grade: how well was this answer known?
 
+use std::cmp::Reverse;
+
 use crate::analysis::MIN_WORDS;
 use crate::types::{Analysis, Covered, Fault, FilledPauseVerdict, Grade, Graded, Judged, LengthVerdict, StarPart};
 
@@ -74,6 +76,22 @@ fn parts(analysis: &Analysis, weighed: &mut Vec<(u32, Fault)>) {
         if 2 * missing >= of && missing > 0 {
             weighed.push((2, Fault::FrameworkMissing { name: framework.name.clone(), missing, of }));
         }
+    }
+}
+
+/// How good a take was beside others of its question: the better, the greater. The best take is the greatest, and of equals
+/// the later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Worth {
+    grade: Grade,
+    faults: Reverse<usize>,
+}
+
+impl Worth {
+    /// By the grade, then by how few faults there were; `None` for a take that cannot be judged. Hints do not count: they are
+    /// about what the person knew, not about what was heard.
+    pub fn of(analysis: &Analysis) -> Option<Worth> {
+        grade(analysis, 0).map(|graded| Worth { grade: graded.grade, faults: Reverse(graded.faults.len()) })
     }
 }
 

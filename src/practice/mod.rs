@@ -9,14 +9,18 @@
 //! 3. `history`: which question of today's banks a take belongs to, also when the question was edited since.
 //! 4. `plan`: what is due, what was never practised, and why.
 //! 5. `earlier`: whether a take went better than the last one of its question, and than the best.
+//! 6. `trend`: what changed over many takes, beyond the spread of the person's own takes and beyond chance.
 
 mod earlier;
 mod grade;
 mod history;
 mod memory;
 mod plan;
+mod spread;
+mod trend;
 
 pub use earlier::{Comparison, EarlierTakes};
-pub use grade::grade;
+pub use grade::{Worth, grade};
 pub use history::{History, PastTake};
 pub use plan::{Picked, day_in_words, due, listed, tonight};
+pub use trend::{TakeFigures, figures, trends};

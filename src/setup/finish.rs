@@ -60,7 +60,7 @@ impl<'a> Finisher<'a> {
         let mut folder = SessionFolder::open(&self.context.home, &take.session)?;
         let number = take.answer.take;
         let (heard, transcript) =
-            match store::find_session(&self.context.home, &take.session)?.transcript(&take.answer)? {
+            match store::read_session_called(&self.context.home, &take.session)?.transcript(&take.answer)? {
                 Some(transcript) => (assess::hear(&take.audio)?, transcript),
                 None => {
                     let (heard, transcript) = self.transcribe(&take.audio, begun, done)?;

@@ -4,10 +4,14 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use jiff::Zoned;
+
 use super::json::{check_schema, read_json};
+use super::names::{self, Meant, NameError};
 use super::session::{LOCK_FILE, SESSION_FILE};
 use super::{Home, StoreError};
-use crate::types::{Answer, Report, Session, Transcript};
+use crate::practice::Worth;
+use crate::types::{Answer, Report, Session, TakeName, Transcript};
 
 /// A session on disk, for reading.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,25 +40,6 @@ pub struct BrokenSession {
     pub id: String,
     /// What is wrong with it.
     pub reason: StoreError,
-}
-
-/// A session, or one take of it, as people type it: `ID`, the start of one, or `ID/2`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TakeRef {
-    /// The session's name or the start of it.
-    pub session: String,
-    /// The take's number.
-    pub take: Option<usize>,
-}
-
-impl TakeRef {
-    /// Takes apart what was typed. A part after the slash that is no number belongs to the name.
-    pub fn parse(text: &str) -> TakeRef {
-        match text.rsplit_once('/').map(|(session, take)| (session, take.parse())) {
-            Some((session, Ok(take))) => TakeRef { session: session.to_owned(), take: Some(take) },
-            _ => TakeRef { session: text.trim_end_matches('/').to_owned(), take: None },
-        }
-    }
 }
 
 impl StoredSession {
@@ -89,51 +74,89 @@ impl StoredSession {
 pub fn list_sessions(home: &Home) -> Result<SessionList, StoreError> {
     let mut list = SessionList::default();
     for (id, path) in session_folders(home)? {
-        match read_session(&path) {
-            Ok(session) => list.sessions.push(StoredSession { live: is_live(&path), path, session }),
-            Err(_) if is_unused(&path) => {}
-            Err(reason) => list.broken.push(BrokenSession { id, reason }),
+        match read_folder(path) {
+            Some(Ok(session)) => list.sessions.push(session),
+            Some(Err(reason)) => list.broken.push(BrokenSession { id, reason }),
+            None => {}
         }
     }
     list.sessions.sort_by(|a, b| (b.session.started_at, &b.session.id).cmp(&(a.session.started_at, &a.session.id)));
     Ok(list)
 }
 
-/// Finds the session called `wanted`, or the only one whose name begins with it; `last` is the newest.
-pub fn find_session(home: &Home, wanted: &str) -> Result<StoredSession, StoreError> {
-    let list = list_sessions(home)?;
-    if list.sessions.is_empty() && list.broken.is_empty() {
-        return Err(StoreError::NothingRecorded { folder: home.sessions() });
+/// The session of a whole name, of which alone the folder is read.
+pub fn read_session_called(home: &Home, id: &str) -> Result<StoredSession, StoreError> {
+    let path = home.sessions().join(id);
+    if !is_file_name(id) || !path.is_dir() {
+        return Err(StoreError::NoSession { wanted: id.to_owned(), folder: home.sessions() });
     }
-    let mut found: Vec<StoredSession> = match wanted {
-        "last" => list.sessions.into_iter().take(1).collect(),
-        _ => list.sessions.into_iter().filter(|s| s.session.id.starts_with(wanted)).collect(),
-    };
-    if let Some(exact) = found.iter().position(|s| s.session.id == wanted) {
-        return Ok(found.swap_remove(exact));
-    }
-    let broken = list.broken.into_iter().find(|b| !wanted.is_empty() && b.id.starts_with(wanted));
-    match (found.len(), broken) {
-        (1, _) => Ok(found.remove(0)),
-        (0, Some(broken)) => Err(broken.reason),
-        (0, None) => Err(StoreError::NoSession { wanted: wanted.to_owned(), folder: home.sessions() }),
-        _ => Err(StoreError::Ambiguous {
-            wanted: wanted.to_owned(),
-            matches: found.into_iter().map(|s| s.session.id).collect(),
-        }),
+    Ok(StoredSession { session: read_session(&path)?, live: is_live(&path), path })
+}
+
+/// The session in the folder of a name; `None` where there is none, or nothing was begun in it.
+pub fn look_into(home: &Home, id: &str) -> Option<Result<StoredSession, StoreError>> {
+    let path = home.sessions().join(id);
+    (is_file_name(id) && path.is_dir()).then(|| read_folder(path)).flatten()
+}
+
+/// Whether a program is recording into the session of a name.
+pub fn is_being_recorded(home: &Home, id: &str) -> bool {
+    is_file_name(id) && is_live(&home.sessions().join(id))
+}
+
+/// A session folder; `None` for one in which nothing was begun.
+fn read_folder(path: PathBuf) -> Option<Result<StoredSession, StoreError>> {
+    match read_session(&path) {
+        Ok(session) => Some(Ok(StoredSession { live: is_live(&path), path, session })),
+        Err(_) if is_unused(&path) => None,
+        Err(reason) => Some(Err(reason)),
     }
 }
 
-/// Finds a session, or a take of it, from what a person typed; see [`TakeRef`].
+/// Finds a session, or a take of it, from what a person typed; [`names::resolve`] says how.
 ///
-/// The number is returned only if it was typed, and then the session has that take.
-pub fn find_take(home: &Home, typed: &str) -> Result<(StoredSession, Option<usize>), StoreError> {
-    let wanted = TakeRef::parse(typed);
-    let session = find_session(home, &wanted.session)?;
-    if let Some(take) = wanted.take {
-        session.answer(take)?;
+/// A number is returned only where one take was meant, and then the session has it. A session that is called by its whole
+/// name is the only one that is read.
+pub fn find_take(home: &Home, typed: &str, now: &Zoned) -> Result<(StoredSession, Option<usize>), StoreError> {
+    let numbered = typed.rsplit_once('/').and_then(|(name, take)| Some((name, Some(take.parse().ok()?))));
+    for (name, take) in [Some((typed.trim_end_matches('/'), None)), numbered].into_iter().flatten() {
+        if is_file_name(name) && home.sessions().join(name).is_dir() {
+            let stored = read_session_called(home, name)?;
+            take.map(|take| stored.answer(take)).transpose()?;
+            return Ok((stored, take));
+        }
     }
-    Ok((session, wanted.take))
+    find_among(home, list_sessions(home)?, typed, now)
+}
+
+fn find_among(
+    home: &Home,
+    mut list: SessionList,
+    typed: &str,
+    now: &Zoned,
+) -> Result<(StoredSession, Option<usize>), StoreError> {
+    if list.sessions.is_empty() && list.broken.is_empty() {
+        return Err(StoreError::NothingRecorded { folder: home.sessions() });
+    }
+    let sessions: Vec<&Session> = list.sessions.iter().map(|stored| &stored.session).collect();
+    let worth = |session: &Session, answer: &Answer| {
+        let stored = list.sessions.iter().find(|stored| stored.session.id == session.id)?;
+        // A report that cannot be read makes no take the best.
+        Worth::of(&stored.report(answer).ok()??.analysis)
+    };
+    let (session, take) = match names::resolve(&sessions, typed, now, worth) {
+        Ok(Meant::Session(session)) => (session, None),
+        Ok(Meant::Take(TakeName { session, take })) => (session, Some(take)),
+        Err(NameError::Unknown) => {
+            let broken = list.broken.into_iter().find(|broken| !typed.is_empty() && broken.id.starts_with(typed));
+            let unknown = || StoreError::NoSession { wanted: typed.to_owned(), folder: home.sessions() };
+            return Err(broken.map_or_else(unknown, |broken| broken.reason));
+        }
+        Err(NameError::Ambiguous(matches)) => return Err(StoreError::Ambiguous { wanted: typed.to_owned(), matches }),
+        Err(NameError::NoTake { of, wanted, have }) => return Err(StoreError::NoTake { session: of, wanted, have }),
+    };
+    let index = list.sessions.iter().position(|stored| stored.session.id == session);
+    Ok((list.sessions.swap_remove(index.expect("a name stands for a session of the list")), take))
 }
 
 /// The folders among the sessions with their names, in no order.
@@ -173,10 +196,13 @@ pub(super) fn read_session(folder: &Path) -> Result<Session, StoreError> {
 /// Names of files that do not lie in the session's own folder: one that was sent by somebody may say anything.
 fn outside_names(session: &Session) -> impl Iterator<Item = &String> {
     let names = session.answers.iter().flat_map(|answer| [&answer.audio, &answer.transcript, &answer.report]);
-    names.flatten().filter(|name| {
-        let mut parts = Path::new(name).components();
-        !matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name.as_str())
-    })
+    names.flatten().filter(|name| !is_file_name(name))
+}
+
+/// Whether this is a name in a folder, and no way out of it.
+fn is_file_name(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name)
 }
 
 /// Whether a program holds the lock of this session.

@@ -74,32 +74,40 @@ pub enum StoreError {
         /// Where sessions are kept.
         folder: PathBuf,
     },
-    /// No session has this name.
-    #[error("there is no session called {wanted:?} in {}", folder.display())]
+    /// No session and no question has this name.
+    #[error("no session and no question that was asked is called {wanted:?} in {}", folder.display())]
     NoSession {
         /// What was asked for.
         wanted: String,
         /// Where it was looked for.
         folder: PathBuf,
     },
-    /// Several sessions begin like this.
-    #[error("{wanted:?} is the start of {} sessions: {}", matches.len(), matches.join(", "))]
+    /// Several sessions or questions are called like this.
+    #[error("{wanted:?} could be any of {}: {}", matches.len(), brief(matches))]
     Ambiguous {
         /// What was asked for.
         wanted: String,
-        /// The sessions that begin with it, newest first.
+        /// Each as it can be typed.
         matches: Vec<String>,
     },
-    /// The session has no take of this number.
-    #[error("the session {session} has no take {wanted}; it has {}", takes(*have))]
+    /// The session, or the question, has no take of this number.
+    #[error("{session} has no take {wanted}; it has {}", takes(*have))]
     NoTake {
-        /// The session.
+        /// The session or the question.
         session: String,
         /// What was asked for.
         wanted: String,
         /// How many takes it has.
         have: usize,
     },
+}
+
+/// How many names are listed at the most.
+const LISTED: usize = 8;
+
+fn brief(names: &[String]) -> String {
+    let listed = names[..names.len().min(LISTED)].join(", ");
+    if names.len() > LISTED { format!("{listed} and {} more", names.len() - LISTED) } else { listed }
 }
 
 fn takes(count: usize) -> String {
@@ -159,7 +167,7 @@ impl StoreError {
             StoreError::Ambiguous { matches, .. } => {
                 format!("type more of the name: greenroom review show {}", matches.first().map_or("ID", |m| m.as_str()))
             }
-            StoreError::NoTake { session, .. } => format!("see its takes: greenroom review show {session}"),
+            StoreError::NoTake { .. } => "see what there is: greenroom review list".to_owned(),
         }
     }
 }

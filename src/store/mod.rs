@@ -25,17 +25,22 @@ mod config;
 mod error;
 mod home;
 mod json;
+pub mod names;
 mod recover;
 mod remarks;
 mod session;
 mod setting;
+mod stamps;
 mod takes;
 mod wav;
 
 pub(crate) use atomic::{Over, write_beside, write_whole};
 #[cfg(feature = "app")]
 pub(crate) use atomic::{clear_unfinished, folder_of, make_private_folder, prove_writable};
-pub use browse::{BrokenSession, SessionList, StoredSession, TakeRef, find_session, find_take, list_sessions};
+pub use browse::{
+    BrokenSession, SessionList, StoredSession, find_take, is_being_recorded, list_sessions, look_into,
+    read_session_called,
+};
 pub use calibrations::{calibration, keep_calibration};
 pub use config::{Config, ConfigError, Entry, Origin};
 pub use error::StoreError;
@@ -44,5 +49,6 @@ pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
 pub use remarks::{MarkedPoint, change_notes, marked_points, question_notes};
 pub use session::{SessionFolder, TakeFiles};
 pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
+pub use stamps::{SessionStamp, session_stamps};
 pub use takes::{ReportedTake, ReportedTakes, reported_takes};
 pub use wav::{WavError, WavLayout, repair_wav, wav_layout};

@@ -10,7 +10,7 @@ use super::{BrokenSession, Home, StoreError, StoredSession};
 use crate::types::{NotedQuestion, PointMark, QuestionNotes, QuestionRef, Session, SessionRemarks, TakeRemarks};
 
 /// What the remarks of a session are called.
-const REMARKS_FILE: &str = "remarks.json";
+pub(super) const REMARKS_FILE: &str = "remarks.json";
 
 /// A mark of a point, and the question whose point it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -68,6 +68,7 @@ impl SessionFolder {
         let session = Session {
             schema: Session::SCHEMA.to_owned(),
             id,
+            title: None,
             started_at: started_at.timestamp(),
             ended_at: None,
             bank,
@@ -216,6 +217,12 @@ impl SessionFolder {
     /// Keeps what a drill or a conversation came to.
     pub fn add_summary(&mut self, summary: Summary) -> Result<(), StoreError> {
         self.session.summaries.push(summary);
+        self.save()
+    }
+
+    /// Gives the session a title, or takes it away; its folder keeps its name.
+    pub fn rename(&mut self, title: Option<String>) -> Result<(), StoreError> {
+        self.session.title = title;
         self.save()
     }
 

@@ -12,6 +12,9 @@ pub struct Session {
     pub schema: String,
     /// The folder's name, such as `2026-11-21T0930-stakeholders`.
     pub id: String,
+    /// What the person calls it; `None` where they did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// When it began.
     pub started_at: Timestamp,
     /// When it ended; `None` while it goes on, and for ever if the program was killed.

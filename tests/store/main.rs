@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use greenroom::store::{Home, SessionFolder, StoreError, find_session, find_take, list_sessions, recover};
+use greenroom::store::{Home, SessionFolder, StoreError, StoredSession, find_take, list_sessions, recover};
 use greenroom::types::{
     Analysis, AnswerStatus, Prompt, QuestionRef, Report, Seconds, Session, SessionSettings, Transcript,
 };
@@ -22,6 +22,11 @@ fn test_home() -> TestHome {
 
 fn at(time: &str) -> Zoned {
     format!("{time}[Europe/Berlin]").parse().unwrap()
+}
+
+/// The session, or that of the take, that a person means by `typed`.
+fn find(home: &Home, typed: &str) -> Result<StoredSession, StoreError> {
+    find_take(home, typed, &at("2026-11-22T20:00:00+01:00")).map(|(stored, _)| stored)
 }
 
 fn question(id: &str) -> QuestionRef {
@@ -83,7 +88,8 @@ fn a_session_is_read_back_as_it_was_written() {
     let written = folder.session().clone();
     drop(folder);
 
-    let (stored, take) = find_take(&test.home, "2026-11-21T0930-stakeholders/1").unwrap();
+    let (stored, take) =
+        find_take(&test.home, "2026-11-21T0930-stakeholders/1", &at("2026-11-22T20:00:00+01:00")).unwrap();
     assert_eq!((&stored.session, take, stored.live), (&written, Some(1), false));
     let answer = stored.answer(1).unwrap();
     assert_eq!(answer.status, AnswerStatus::Reported);
@@ -156,7 +162,7 @@ fn broken_sessions_are_named_with_their_reason_and_hide_none_of_the_others() {
     assert!(broken[0].starts_with("copied") && broken[0].ends_with("session.json is damaged: it is missing"));
     assert!(broken[1].starts_with("cut") && broken[1].contains("line 1 column"), "{broken:?}");
     assert!(broken[2].contains("\"greenroom.session/9\""), "{broken:?}");
-    assert!(find_session(&test.home, "cut").unwrap_err().to_string().contains("damaged"));
+    assert!(find(&test.home, "cut").unwrap_err().to_string().contains("damaged"));
 }
 
 #[test]
@@ -173,16 +179,19 @@ fn a_session_is_found_by_its_name_a_unique_start_or_last() {
         .unwrap();
         begin(&mut folder, "q");
     }
-    let id = |wanted: &str| find_session(&test.home, wanted).map(|s| s.session.id);
+    let id = |wanted: &str| find(&test.home, wanted).map(|s| s.session.id);
     assert_eq!(id("2026-11-21T0930-team").unwrap(), "2026-11-21T0930-team");
     assert_eq!(id("2026-11-21T0930-v").unwrap(), "2026-11-21T0930-vision");
     assert_eq!(id("last").unwrap(), "2026-11-21T0930-vision");
     assert!(matches!(id("2026-11-21T0930-t"), Err(StoreError::Ambiguous { matches, .. }) if matches.len() == 2));
     assert!(matches!(id("../sessions"), Err(StoreError::NoSession { .. })));
     assert!(matches!(id("2027"), Err(StoreError::NoSession { .. })));
-    assert_eq!(find_take(&test.home, "2026-11-21T0930-v/1").unwrap().1, Some(1));
-    let error = find_take(&test.home, "2026-11-21T0930-v/2").unwrap_err();
-    assert_eq!(error.to_string(), "the session 2026-11-21T0930-vision has no take 2; it has one, number 1");
+    assert_eq!(id("yesterday").unwrap_err().to_string().matches("2026-11-21T0930").count(), 3);
+    assert!(matches!(id("q#7"), Err(StoreError::NoTake { have: 3, .. })));
+    assert_eq!(id("q#best").unwrap(), "2026-11-21T0930-vision", "none has a report: the last");
+    assert_eq!(find_take(&test.home, "2026-11-21T0930-v/1", &at("2026-11-22T20:00:00+01:00")).unwrap().1, Some(1));
+    let error = find_take(&test.home, "2026-11-21T0930-v/2", &at("2026-11-22T20:00:00+01:00")).unwrap_err();
+    assert_eq!(error.to_string(), "2026-11-21T0930-vision has no take 2; it has one, number 1");
 }
 
 /// What a killed program leaves of a session with one take, and the folder it is in.
@@ -254,7 +263,7 @@ fn a_kill_between_any_two_steps_loses_nothing() {
         write(f.files(1).unwrap().report, serde_json::to_string(&report(&transcript)).unwrap());
     });
     assert!(recover(&test.home).unwrap().unfinished.is_empty());
-    let stored = find_session(&test.home, "last").unwrap();
+    let stored = find(&test.home, "last").unwrap();
     assert_eq!(stored.answer(1).unwrap().status, AnswerStatus::Reported);
 }
 
@@ -265,7 +274,7 @@ fn a_discarded_take_stays_discarded_and_keeps_its_recording() {
         folder.discard(1).unwrap();
     });
     assert!(recover(&test.home).unwrap().unfinished.is_empty());
-    let stored = find_session(&test.home, "last").unwrap();
+    let stored = find(&test.home, "last").unwrap();
     let answer = stored.answer(1).unwrap();
     assert_eq!((answer.status, stored.audio(answer)), (AnswerStatus::Discarded, Some(path.join("01-conflict.wav"))));
     let mut folder = SessionFolder::open(&test.home, &stored.session.id).unwrap();
@@ -283,7 +292,7 @@ fn a_take_without_any_sound_is_closed_and_says_so() {
         });
         let found = recover(&test.home).unwrap();
         assert!(found.unfinished.is_empty() && found.problems.is_empty());
-        let stored = find_session(&test.home, "last").unwrap();
+        let stored = find(&test.home, "last").unwrap();
         let answer = stored.answer(1).unwrap();
         assert_eq!((answer.status, &answer.audio), (AnswerStatus::Discarded, &None));
         assert_eq!(answer.problem.as_deref(), Some("The program ended before anything was recorded."));

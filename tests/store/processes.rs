@@ -180,6 +180,6 @@ fn a_full_disk_is_said_and_leaves_every_file_as_it_was() {
     let said = run(shell);
     assert!(said.contains("said no room left to write") && said.contains("01-conflict.transcript.json"), "{said}");
     assert_eq!(files_in(&path), [".lock", "01-conflict.wav", "session.json"]);
-    let stored = find_session(&test.home, "last").unwrap();
+    let stored = find(&test.home, "last").unwrap();
     assert_eq!(stored.answer(1).unwrap().problem.as_deref(), Some("there was no room for the transcript"));
 }

@@ -5,9 +5,9 @@ use greenroom::setup;
 use greenroom::types::{Certainty, Covered, Filler, NoFiller, Point, PointMark, Report, WordRange};
 use serde_json::json;
 
-use super::live::clock;
-use super::review::{SeenTake, find_seen};
-use super::{Exit, Failure, Outcome, context, output};
+use super::super::live::clock;
+use super::super::{Exit, Failure, Outcome, context, output};
+use super::{SeenTake, find_seen};
 
 /// Say which of your points a take made, or that something was no filler; without flags both are listed.
 #[derive(clap::Args)]

@@ -1,4 +1,7 @@
-//! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off.
+//! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off. A file for each larger command.
+
+mod mark;
+mod note;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,6 +13,7 @@ use greenroom::report::terminal::{self, Options};
 use greenroom::setup::{self, Context};
 use greenroom::store::{self, MarkedPoint, SessionList, StoredSession};
 use greenroom::types::{Answer, AnswerStatus, PointMark, Prompt, QuestionNotes, Report, Seconds, TakeRemarks};
+use jiff::Zoned;
 use serde_json::json;
 
 use super::live::clock;
@@ -51,9 +55,9 @@ pub enum Command {
         from: f64,
     },
     /// Say which of your points a take made, or that something was no filler; the next take is judged by it too
-    Mark(super::review_mark::Args),
+    Mark(mark::Args),
     /// Note a point for the question of a take: from then on it is one of your points. Or remark on the take
-    Note(super::review_note::Args),
+    Note(note::Args),
     /// Bring back takes whose program was killed, and finish their reports
     Recover {
         #[command(flatten)]
@@ -69,8 +73,8 @@ pub fn run(command: Command) -> Outcome {
         Command::List { json } => list(json),
         Command::Show { id, full, transcript, json } => show(&id, Options { full, transcript }, json),
         Command::Play { id, from } => play(&id, from),
-        Command::Mark(args) => super::review_mark::run(args),
-        Command::Note(args) => super::review_note::run(args),
+        Command::Mark(args) => mark::run(args),
+        Command::Note(args) => note::run(args),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
 }
@@ -121,7 +125,7 @@ fn state(answer: &Answer) -> String {
 
 fn show(id: &str, options: Options, as_json: bool) -> Outcome {
     let context = context::load()?;
-    let (stored, take) = store::find_take(&context.home, id)?;
+    let (stored, take) = store::find_take(&context.home, id, &Zoned::now())?;
     let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
     let viewer = Viewer::new(&context)?;
     let mut seen = Vec::new();
@@ -189,7 +193,7 @@ impl Viewer {
 
 /// The take that is meant, as its person sees it; without a number the last one that has a report.
 pub fn find_seen(context: &Context, id: &str) -> Result<(StoredSession, SeenTake), Failure> {
-    let (stored, wanted) = store::find_take(&context.home, id)?;
+    let (stored, wanted) = store::find_take(&context.home, id, &Zoned::now())?;
     let viewer = Viewer::new(context)?;
     for answer in stored.session.answers.iter().rev().filter(|answer| wanted.is_none_or(|take| take == answer.take)) {
         if let Some(take) = viewer.take(&stored, answer)? {
@@ -210,7 +214,7 @@ fn why_not(answer: &Answer) -> String {
 
 fn play(id: &str, from: f64) -> Outcome {
     let context = context::load()?;
-    let (stored, take) = store::find_take(&context.home, id)?;
+    let (stored, take) = store::find_take(&context.home, id, &Zoned::now())?;
     let audio = recording(&stored, take)?;
     output::talk(&format!("playing {} (Ctrl-C stops)", audio.display()));
     audio::play_file(&audio, Seconds(from), || false)?;

@@ -3,8 +3,8 @@
 use greenroom::store;
 use serde_json::json;
 
-use super::review::find_seen;
-use super::{Exit, Failure, Outcome, context, output};
+use super::super::{Exit, Failure, Outcome, context, output};
+use super::find_seen;
 
 /// Note points for the question of a take, or remark on the take; without a text, what was noted is listed.
 #[derive(clap::Args)]

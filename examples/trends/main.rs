@@ -1,0 +1,42 @@
+//! How often `review trends` claims a change where there is none, and finds one that is there, on simulated people.
+//!
+//!     cargo run --no-default-features --example trends -- 1000000 1000
+//!
+//! prints it for a thousand people whose seeds begin at a million; what the thresholds were chosen on has seeds below 10,000.
+
+mod simulated;
+
+use greenroom::practice::trends;
+use greenroom::types::Measure;
+use simulated::Person;
+
+fn main() {
+    let mut numbers = std::env::args().skip(1).map(|text| text.parse::<u64>().expect("a number"));
+    let (first, people) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(500));
+    println!("no true change, any of the nine measures claimed ({people} people)");
+    for count in [14, 20, 24, 30, 40, 200] {
+        let claims = |seed: &u64| {
+            let takes = Person::of_seed(*seed).takes(count, 0, None, 0.0);
+            trends(&takes).iter().any(|trend| trend.change.is_some())
+        };
+        let wrong = (first..first + people).filter(claims).count();
+        println!("  {count:>3} takes: {:.1} %", share(wrong, people));
+    }
+    println!("a true change of two spreads found ({people} people)");
+    for (count, since) in [(24, 12), (32, 8), (32, 16), (40, 10), (40, 20), (40, 30)] {
+        let rates = Measure::ALL.map(|measure| {
+            let finds = |seed: &u64| {
+                let takes = Person::of_seed(*seed).takes(count, since, Some(measure), 2.0);
+                trends(&takes).iter().any(|trend| trend.measure == measure && trend.change.is_some())
+            };
+            share((first..first + people).filter(finds).count(), people)
+        });
+        let all = rates.iter().sum::<f64>() / rates.len() as f64;
+        let each = rates.map(|rate| format!("{rate:.0}")).join(" ");
+        println!("  {since:>2} takes after {:>2} before: {all:.1} % (by measure: {each})", count - since);
+    }
+}
+
+fn share(count: usize, of: u64) -> f64 {
+    100.0 * count as f64 / of as f64
+}
