@@ -25,6 +25,7 @@ mod reading;
 mod recover;
 mod rehearse;
 mod review;
+mod review_export;
 mod review_mark;
 mod review_note;
 mod show;

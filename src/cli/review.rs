@@ -54,6 +54,8 @@ pub enum Command {
     Mark(super::review_mark::Args),
     /// Note a point for the question of a take: from then on it is one of your points. Or remark on the take
     Note(super::review_note::Args),
+    /// Write takes down for somebody else: one page with the sound inside, a folder, or a zip file
+    Export(super::review_export::Args),
     /// Bring back takes whose program was killed, and finish their reports
     Recover {
         #[command(flatten)]
@@ -71,6 +73,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Play { id, from } => play(&id, from),
         Command::Mark(args) => super::review_mark::run(args),
         Command::Note(args) => super::review_note::run(args),
+        Command::Export(args) => super::review_export::run(&args),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
 }

@@ -45,4 +45,4 @@ pub use remarks::{MarkedPoint, change_notes, marked_points, question_notes};
 pub use session::{SessionFolder, TakeFiles};
 pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
 pub use takes::{ReportedTake, ReportedTakes, reported_takes};
-pub use wav::{WavError, WavLayout, repair_wav, wav_layout};
+pub use wav::{WavError, WavLayout, layout_of, repair_wav, wav_layout};

@@ -14,6 +14,7 @@ mod stories;
 mod summary;
 mod transcript;
 mod units;
+mod waveform;
 
 pub use calibration::*;
 pub use practice::*;
@@ -25,3 +26,4 @@ pub use stories::*;
 pub use summary::*;
 pub use transcript::*;
 pub use units::*;
+pub use waveform::*;
