@@ -29,10 +29,12 @@
 //! - [`setup`]: what a sitting is put together from, for the command line and the page.
 //! - [`calibrate`]: the meter measures its own error on known speech.
 //! - `batch`: folders of recordings.
+//! - [`export`]: takes for somebody else.
 //! - [`scratch`]: folders for what is needed only while the program runs.
 //! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
 pub mod analysis;
+mod base_64;
 pub mod content;
 pub mod interview;
 pub mod models;
@@ -54,6 +56,8 @@ pub mod audio;
 pub mod batch;
 #[cfg(feature = "app")]
 pub mod calibrate;
+#[cfg(feature = "app")]
+pub mod export;
 #[cfg(feature = "app")]
 pub mod index;
 #[cfg(feature = "app")]

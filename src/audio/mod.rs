@@ -7,6 +7,7 @@ mod file_input;
 mod input;
 mod level;
 mod microphone;
+mod peaks;
 mod play;
 mod recorder;
 mod resample;
@@ -22,11 +23,12 @@ pub use file_input::{FileInput, Pace};
 pub use input::{AudioInput, InputError, InputHealth, OpenInput};
 pub use level::{MicCheck, PROBE, rms_dbfs};
 pub use microphone::Microphone;
+pub use peaks::peaks;
 pub use play::{PlayError, Playback, play_file};
 pub use recorder::{CaptureEvent, CaptureSettings, EndedBy, Recorder, Take};
 pub use resample::{RATES_HZ, StreamResampler, UnusableRate, resample};
 pub use speech_spans::{DetectorSettings, SpeechDetector, SpeechEdge, detect, detect_with, scores};
-pub use wav::{WavRecording, finished_path, unfinished_path, write_wav};
+pub use wav::{WavRecording, finished_path, unfinished_path, wav_bytes, write_wav};
 
 /// The rate that Whisper and the speech detector hear, in Hz; mono.
 pub const SPEECH_RATE_HZ: u32 = 16_000;

@@ -131,7 +131,18 @@ impl WavRecording {
 
 /// Writes a whole mono sound as a WAV of 16 bits, over whatever is there.
 pub fn write_wav(path: &Path, samples: &[f32], rate_hz: u32) -> io::Result<()> {
-    let mut writer = hound::WavWriter::create(path, spec(rate_hz)).map_err(to_io)?;
+    write_samples(BufWriter::new(File::create(path)?), samples, rate_hz)
+}
+
+/// A whole mono sound as a WAV file of 16 bits.
+pub fn wav_bytes(samples: &[f32], rate_hz: u32) -> io::Result<Vec<u8>> {
+    let mut bytes = io::Cursor::new(Vec::with_capacity(2 * samples.len() + 64));
+    write_samples(&mut bytes, samples, rate_hz)?;
+    Ok(bytes.into_inner())
+}
+
+fn write_samples(to: impl Write + Seek, samples: &[f32], rate_hz: u32) -> io::Result<()> {
+    let mut writer = hound::WavWriter::new(to, spec(rate_hz)).map_err(to_io)?;
     for &sample in samples {
         writer.write_sample(to_16_bit(sample)).map_err(to_io)?;
     }

@@ -1,4 +1,4 @@
-//! Fetching a file, or the rest of one, over HTTP; the only file that names `ureq`, `rustls-native-certs` and `base64`.
+//! Fetching a file, or the rest of one, over HTTP; the only file that names `ureq` and `rustls-native-certs`.
 //!
 //! A request runs on a thread of its own and hands over what comes, so that the one who waits for it can stop waiting at any
 //! moment, also while a server is silent. The thread then ends by itself, at the latest when its patience is over.
@@ -12,11 +12,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use base64::prelude::{BASE64_STANDARD, Engine};
 use ureq::config::RedirectAuthHeaders;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::address::Address;
+use crate::base_64;
 
 /// Bytes that are handed over at a time.
 const BLOCK_BYTES: usize = 1 << 16;
@@ -159,7 +159,7 @@ fn prepare(request: &Request<'_>) -> Result<ureq::RequestBuilder<ureq::typestate
         call = call.header("Accept", accept);
     }
     if let Some((name, password)) = address.credentials() {
-        call = call.header("Authorization", format!("Basic {}", BASE64_STANDARD.encode(format!("{name}:{password}"))));
+        call = call.header("Authorization", format!("Basic {}", base_64::encoded(format!("{name}:{password}"))));
     }
     if from > 0 {
         call = call.header("Range", format!("bytes={from}-"));

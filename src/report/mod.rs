@@ -11,6 +11,7 @@ pub mod hearing;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod pages;
 pub mod plan;
 pub mod stories;
 pub mod terminal;

@@ -15,7 +15,10 @@ const MAX_ADVICE: usize = 3;
 
 pub use summary::{render_part, render_summary};
 
-pub(super) use numbers::clock;
+pub(super) use content::caution;
+pub(super) use figures::rows;
+pub(super) use first::{DOUBTFUL, asking, chosen, verdict};
+pub(super) use numbers::{clock, percent, seconds};
 
 use super::page::{Page, Tone};
 use crate::types::Report;

@@ -9,6 +9,7 @@ mod context;
 mod error;
 mod finish;
 mod parts;
+mod seen;
 mod sitting;
 mod stories;
 
@@ -18,5 +19,6 @@ pub use context::Context;
 pub use error::{Muted, NeededFor, SetupError};
 pub use finish::{Finisher, bring_back};
 pub use parts::{ChosenModel, assessor, frameworks, installed_model, lexicon, model_name, model_named, voice};
+pub use seen::{SeenTake, Viewer};
 pub use sitting::{Sitting, loop_settings};
 pub use stories::{StoriesFound, stories};

@@ -51,4 +51,4 @@ pub use session::{SessionFolder, TakeFiles};
 pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
 pub use stamps::{SessionStamp, session_stamps};
 pub use takes::{ReportedTake, ReportedTakes, reported_takes};
-pub use wav::{WavError, WavLayout, repair_wav, wav_layout};
+pub use wav::{WavError, WavLayout, layout_of, repair_wav, wav_layout};

@@ -130,7 +130,7 @@ pub fn repair_wav(path: &Path) -> Result<WavLayout, WavError> {
 }
 
 /// The layout of an open file; leaves the position anywhere.
-pub(super) fn layout_of(file: &mut File) -> Result<WavLayout, WavError> {
+pub fn layout_of(file: &mut File) -> Result<WavLayout, WavError> {
     let length = file.metadata()?.len();
     let mut beginning = Vec::new();
     (&*file).take(HEADER_LIMIT).read_to_end(&mut beginning)?;

@@ -16,6 +16,7 @@ mod summary;
 mod transcript;
 mod trends;
 mod units;
+mod waveform;
 
 pub use calibration::*;
 pub use practice::*;
@@ -29,3 +30,4 @@ pub use summary::*;
 pub use transcript::*;
 pub use trends::*;
 pub use units::*;
+pub use waveform::*;

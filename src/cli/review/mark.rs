@@ -1,13 +1,13 @@
 //! `greenroom review mark`: which points a take made, and what in it is no filler.
 
 use greenroom::analysis::points::{self, Matcher};
-use greenroom::setup;
+use greenroom::setup::{self, SeenTake};
 use greenroom::types::{Certainty, Covered, Filler, NoFiller, Point, PointMark, Report, WordRange};
 use serde_json::json;
 
 use super::super::live::clock;
 use super::super::{Exit, Failure, Outcome, context, output};
-use super::{SeenTake, find_seen};
+use super::find_seen;
 
 /// Say which of your points a take made, or that something was no filler; without flags both are listed.
 #[derive(clap::Args)]

@@ -1,18 +1,17 @@
 //! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off. A file for each larger command.
 
+mod export;
 mod mark;
 mod note;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use greenroom::analysis::lexicon::Lexicon;
-use greenroom::analysis::remarked::{self, Remarked};
 use greenroom::audio;
 use greenroom::report::terminal::{self, Options};
-use greenroom::setup::{self, Context};
-use greenroom::store::{self, MarkedPoint, SessionList, StoredSession};
-use greenroom::types::{Answer, AnswerStatus, PointMark, Prompt, QuestionNotes, Report, Seconds, TakeRemarks};
+use greenroom::setup::{Context, SeenTake, Viewer};
+use greenroom::store::{self, SessionList, StoredSession};
+use greenroom::types::{Answer, AnswerStatus, Report, Seconds, TakeRemarks};
 use jiff::Zoned;
 use serde_json::json;
 
@@ -58,6 +57,8 @@ pub enum Command {
     Mark(mark::Args),
     /// Note a point for the question of a take: from then on it is one of your points. Or remark on the take
     Note(note::Args),
+    /// Write takes down for somebody else: one page with the sound inside, a folder, or a zip file
+    Export(export::Args),
     /// Bring back takes whose program was killed, and finish their reports
     Recover {
         #[command(flatten)]
@@ -75,6 +76,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Play { id, from } => play(&id, from),
         Command::Mark(args) => mark::run(args),
         Command::Note(args) => note::run(args),
+        Command::Export(args) => export::run(&args),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
 }
@@ -149,46 +151,6 @@ fn show(id: &str, options: Options, as_json: bool) -> Outcome {
         }
     }
     Ok(Exit::Done)
-}
-
-/// A take as its person sees it: the report with what they marked and noted, and what they said.
-pub struct SeenTake {
-    /// Its number.
-    pub number: usize,
-    /// The report, in line with what was said.
-    pub report: Report,
-    /// What was said of it.
-    pub remarks: TakeRemarks,
-}
-
-/// Brings reports in line with what their person said.
-pub struct Viewer {
-    lexicon: Lexicon,
-    notes: QuestionNotes,
-    marked: Vec<MarkedPoint>,
-}
-
-impl Viewer {
-    /// Reads what was noted and marked.
-    pub fn new(context: &Context) -> Result<Viewer, Failure> {
-        let notes = store::question_notes(&context.home)?;
-        Ok(Viewer { lexicon: setup::lexicon(context)?, notes, marked: setup::marked_points(context) })
-    }
-
-    /// A take; `None` where it has no report.
-    pub fn take(&self, stored: &StoredSession, answer: &Answer) -> Result<Option<SeenTake>, Failure> {
-        let Some(mut report) = stored.report(answer)? else { return Ok(None) };
-        let remarks = stored.remarks(answer.take)?;
-        let asked = &answer.question;
-        let bank = asked.bank.as_deref();
-        // A probe of the interviewer has no points of its own.
-        let noted = if answer.prompt == Prompt::FollowUp { &[] } else { self.notes.of(bank, &asked.id) };
-        let elsewhere = |marked: &&MarkedPoint| (&marked.session, marked.take) != (&stored.session.id, answer.take);
-        let of_question = self.marked.iter().filter(|marked| marked.question.is(bank, &asked.id));
-        let marks: Vec<PointMark> = of_question.filter(elsewhere).map(|marked| marked.mark.clone()).collect();
-        remarked::apply(&mut report, &Remarked { take: &remarks, noted, marks: &marks }, &self.lexicon);
-        Ok(Some(SeenTake { number: answer.take, report, remarks }))
-    }
 }
 
 /// The take that is meant, as its person sees it; without a number the last one that has a report.

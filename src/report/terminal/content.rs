@@ -121,20 +121,28 @@ pub(super) fn cautions(page: &mut Page, report: &Report) {
     }
     page.heading("Phrases to watch");
     for caution in cautions.iter().take(MAX_CAUTIONS) {
-        let kind = match caution.kind {
-            CautionKind::Hedge => "hedge",
-            CautionKind::Vague => "vague",
-            CautionKind::Blame => "blame",
-            CautionKind::Negative => "negative",
-            CautionKind::Restart => "restart",
-            CautionKind::Repetition => "repeated",
-            CautionKind::Ramble => "rambling",
-        };
         let at = at(report.transcript.span(caution.words).map(|span| span.start_s));
-        page.labelled(kind, &format!("{}{at}", quoted(&short(&caution.quote, QUOTE_COLUMNS))), Tone::Watch);
+        page.labelled(
+            self::caution(caution.kind),
+            &format!("{}{at}", quoted(&short(&caution.quote, QUOTE_COLUMNS))),
+            Tone::Watch,
+        );
     }
     if let Some(more @ 1..) = cautions.len().checked_sub(MAX_CAUTIONS) {
         page.labelled("", &format!("and {more} more"), Tone::Quiet);
+    }
+}
+
+/// What is wrong with a phrase, in a word.
+pub(in crate::report) fn caution(kind: CautionKind) -> &'static str {
+    match kind {
+        CautionKind::Hedge => "hedge",
+        CautionKind::Vague => "vague",
+        CautionKind::Blame => "blame",
+        CautionKind::Negative => "negative",
+        CautionKind::Restart => "restart",
+        CautionKind::Repetition => "repeated",
+        CautionKind::Ramble => "rambling",
     }
 }
 

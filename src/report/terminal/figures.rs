@@ -17,14 +17,14 @@ const SPARK_RANGE_WPM: (f64, f64) = (80.0, 220.0);
 const MAX_TERMS: usize = 6;
 
 /// A figure on a line of its own, with what is to be thought of it.
-pub(super) struct Row {
+pub(in crate::report) struct Row {
     pub label: &'static str,
     pub text: String,
     pub tone: Tone,
 }
 
 /// The figures that are known, a line each, those that mostly matter first.
-pub(super) fn rows(report: &Report) -> Vec<Row> {
+pub(in crate::report) fn rows(report: &Report) -> Vec<Row> {
     let analysis = &report.analysis;
     let rows = [
         Some(length(&analysis.length)),

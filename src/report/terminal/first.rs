@@ -21,7 +21,7 @@ const MARK: usize = 13;
 /// Columns of what stands beside a bar.
 const BESIDE_BAR: usize = 47;
 /// Under this confidence a part that was heard is said to be doubtful.
-const DOUBTFUL: f64 = 0.65;
+pub(in crate::report) const DOUBTFUL: f64 = 0.65;
 /// From this confidence on the place of the bottom line is said.
 const SURE: f64 = 0.9;
 
@@ -98,7 +98,7 @@ fn at_level(report: &Report, full: bool, level: Level) -> (Page, Shown) {
 }
 
 /// The figures to show first: those to watch, then the others in their order.
-fn chosen(report: &Report) -> Vec<Row> {
+pub(in crate::report) fn chosen(report: &Report) -> Vec<Row> {
     let mut rows = figures::rows(report);
     rows.sort_by_key(|row| row.tone != Tone::Watch);
     rows.truncate(FIGURES);
@@ -106,7 +106,7 @@ fn chosen(report: &Report) -> Vec<Row> {
 }
 
 /// The answer in a sentence.
-fn verdict(report: &Report) -> (String, Tone) {
+pub(in crate::report) fn verdict(report: &Report) -> (String, Tone) {
     let analysis = &report.analysis;
     let words = analysis.length.words;
     if words < MIN_WORDS {
@@ -193,7 +193,7 @@ fn story(page: &mut Page, report: &Report, level: Level) {
 }
 
 /// A question about a part that was not heard and may be there.
-fn asking(part: StarPart) -> &'static str {
+pub(in crate::report) fn asking(part: StarPart) -> &'static str {
     match part {
         StarPart::Situation => "Did you say where and when it was?",
         StarPart::Task => "Did you say what was yours to do?",

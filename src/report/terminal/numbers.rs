@@ -9,7 +9,7 @@ pub(in crate::report) fn clock(at: Seconds) -> String {
 }
 
 /// A length of time: `3.1 s` under ten seconds, `42 s` under two minutes, `2 min 5 s` from there.
-pub(super) fn seconds(length: Seconds) -> String {
+pub(in crate::report) fn seconds(length: Seconds) -> String {
     let length = length.0.max(0.0);
     if length < 9.95 {
         return format!("{length:.1} s");
@@ -26,7 +26,7 @@ pub(super) fn count(count: usize, one: &str, many: &str) -> String {
 }
 
 /// A share from 0 to 1 in percent.
-pub(super) fn percent(share: f64) -> String {
+pub(in crate::report) fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share.clamp(0.0, 1.0))
 }
 
