@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stderr, stdin};
 use std::sync::atomic::AtomicBool;
 
 use greenroom::models::catalog::{self, CatalogEntry};
-use greenroom::setup::{Context, NeededFor, SetupError};
+use greenroom::setup::{Context, SetupError};
 
 use super::{Failure, models, output};
 
@@ -17,7 +17,7 @@ pub fn offer(context: &Context) -> Result<String, Failure> {
     // The question is written to stderr and answered on stdin.
     let can_ask = stdin().is_terminal() && stderr().is_terminal();
     if !can_ask || !says_yes(entry) {
-        return Err(SetupError::NoModel { first: entry, why: NeededFor }.into());
+        return Err(SetupError::no_model().into());
     }
     // Nobody listens for Ctrl-C yet, so it ends the program at once; what has come is on disk.
     models::download(context, entry, Vec::new(), &AtomicBool::new(false))?;

@@ -4,7 +4,7 @@ use greenroom::audio;
 use greenroom::content::Choice;
 use greenroom::interview::Style;
 use greenroom::rehearse::{Command, RehearsalEnd};
-use greenroom::setup::{self, Agenda, Context, Order, Pool, Sitting};
+use greenroom::setup::{self, Agenda, Context, Order, Pool, Prepared, Sitting};
 use greenroom::store;
 use greenroom::types::{Drill, Report, Seconds};
 use jiff::Zoned;
@@ -243,8 +243,8 @@ pub fn play<T>(
         .map_err(|error| Failure::of(&error))?;
     // Asked for this early, an end comes with the first question, and nothing is left half-made.
     let signals = Signals::listen(&runtime)?;
-    let (rehearsal, broadcast) = sitting.prepare(context, commands)?;
-    let (_, events) = broadcast.subscribe();
+    let Prepared { rehearsal, events, .. } = sitting.prepare(context, commands)?;
+    let (_, events) = events.subscribe();
     let alive = during();
     let (end, shown) = runtime.block_on(async {
         tokio::spawn(interrupt_on(signals, to_loop));

@@ -25,9 +25,13 @@ impl Context {
     /// # Errors
     /// Where there is no place to keep anything.
     pub fn look(listener: impl Fn(&str) + Send + Sync + 'static) -> Result<(Context, Vec<ConfigError>), SetupError> {
-        let home = Home::resolve(std::env::var_os(Home::VARIABLE))?;
+        Ok(Context::of_home(Home::resolve(std::env::var_os(Home::VARIABLE))?, listener))
+    }
+
+    /// As [`Context::look`], of a home that is known.
+    pub fn of_home(home: Home, listener: impl Fn(&str) + Send + Sync + 'static) -> (Context, Vec<ConfigError>) {
         let (config, left_out) = Config::load(&home.config_file(), |name| std::env::var(name).ok());
-        Ok((Context { home, config, listener: Arc::new(listener) }, left_out))
+        (Context { home, config, listener: Arc::new(listener) }, left_out)
     }
 
     /// As [`Context::look`]; what cannot be used is told to the listener.

@@ -9,7 +9,7 @@ use crate::assess::AssessError;
 use crate::audio::InputError;
 use crate::content::{ChooseError, LibraryError};
 use crate::models::BadModel;
-use crate::models::catalog::CatalogEntry;
+use crate::models::catalog::{self, CatalogEntry};
 use crate::models::installed::FolderError;
 use crate::quote::quoted;
 use crate::rehearse::RehearsalError;
@@ -73,6 +73,12 @@ pub enum SetupError {
     /// The microphone that was chosen.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// Another program records at this moment.
+    #[error("another window of Greenroom is recording: {session}")]
+    InUse {
+        /// Its session.
+        session: String,
+    },
     /// The microphone is open and gives nothing.
     #[error("the microphone {device:?} gives nothing but zeros")]
     NothingHeard {
@@ -106,6 +112,12 @@ pub struct NeededFor;
 pub struct Muted;
 
 impl SetupError {
+    /// There is no model, and this is the one that people begin with.
+    pub fn no_model() -> SetupError {
+        let first = catalog::find(catalog::FIRST).expect("a test holds it in the catalog");
+        SetupError::NoModel { first, why: NeededFor }
+    }
+
     /// The next thing to do.
     pub fn hint(&self) -> String {
         match self {
@@ -124,6 +136,7 @@ impl SetupError {
             SetupError::NoLexicon { .. } => "greenroom config set language en".to_owned(),
             SetupError::Voice(error) => error.hint(),
             SetupError::Input(error) => error.hint(),
+            SetupError::InUse { .. } => "end that session first: only one records at a time".to_owned(),
             SetupError::NothingHeard { hint, .. } => format!("{hint}   (or begin all the same: --no-mic-check)"),
             SetupError::Rehearsal(error) => error.hint(),
             SetupError::Assess(error) => error.hint(),

@@ -14,7 +14,7 @@ use crate::interview::Style;
 use crate::practice::EarlierTakes;
 use crate::rehearse::{Broadcast, Command, OpenMicrophone, Parts, Planned, Rehearsal, Settings, Takes};
 use crate::speech::Speaker;
-use crate::store::{Config, Origin, SessionFolder};
+use crate::store::{self, Config, Origin, SessionFolder};
 use crate::types::{Seconds, SessionSettings};
 
 /// Everything that makes a sitting.
@@ -37,6 +37,16 @@ pub struct Sitting {
     pub planned: Vec<Planned>,
 }
 
+/// A sitting that is ready to be played.
+pub struct Prepared {
+    /// The loop.
+    pub rehearsal: Rehearsal,
+    /// What it tells.
+    pub events: Broadcast,
+    /// The session's name.
+    pub session: String,
+}
+
 impl Sitting {
     /// Opens the microphone, makes the session's folder and begins to load the model. Blocks for up to a second.
     ///
@@ -46,7 +56,10 @@ impl Sitting {
         self,
         context: &Context,
         commands: UnboundedReceiver<Command>,
-    ) -> Result<(Rehearsal, Broadcast), SetupError> {
+    ) -> Result<Prepared, SetupError> {
+        if let Some(session) = store::session_in_use(&context.home) {
+            return Err(SetupError::InUse { session });
+        }
         let Sitting { model, settings, speaker, input, check_microphone, notices, earlier, planned } = self;
         let notices = if notices { model.notices() } else { Vec::new() };
         let assessor = Assessor::new(super::lexicon(context)?, Arc::clone(&settings.style.frameworks), notices);
@@ -67,11 +80,12 @@ impl Sitting {
             drill: settings.style.drill,
         };
         let folder = SessionFolder::create(&context.home, &Zoned::now(), topic, bank.clone(), settings_used)?;
+        let session = folder.session().id.clone();
         let loading = model.clone();
         let takes = Takes::new(microphone, model.transcription(), move || loading.load_live(), assessor, folder)?;
         let events = Broadcast::default();
         let parts = Parts { speaker, takes, take_signals, commands, events: events.clone(), earlier };
-        Ok((Rehearsal::new(planned, settings, parts)?, events))
+        Ok(Prepared { rehearsal: Rehearsal::new(planned, settings, parts)?, events, session })
     }
 }
 

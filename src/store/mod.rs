@@ -39,7 +39,7 @@ pub(crate) use atomic::{Over, write_beside, write_whole};
 pub(crate) use atomic::{clear_unfinished, folder_of, make_private_folder, prove_writable};
 pub use browse::{
     BrokenSession, SessionList, StoredSession, find_take, is_being_recorded, list_sessions, look_into,
-    read_session_called,
+    read_session_called, session_in_use,
 };
 pub use calibrations::{calibration, keep_calibration};
 pub use config::{Config, ConfigError, Entry, Origin};

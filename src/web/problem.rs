@@ -1,0 +1,91 @@
+//! What went wrong, as a page that says what to do next.
+
+use std::error::Error;
+
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::pages;
+use crate::content::LibraryError;
+use crate::index::IndexError;
+use crate::setup::SetupError;
+use crate::store::StoreError;
+
+/// Why a page cannot be shown, or something could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    status: StatusCode,
+    /// What happened.
+    pub what: String,
+    /// The next thing to do; empty where there is none.
+    pub hint: String,
+}
+
+impl Problem {
+    /// Something that cannot be done as it was asked for.
+    pub fn new(status: StatusCode, what: impl Into<String>, hint: impl Into<String>) -> Problem {
+        Problem { status, what: what.into(), hint: hint.into() }
+    }
+
+    /// No page is there.
+    pub fn no_such_page() -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "There is no such page.", "")
+    }
+
+    /// Who comes without the token.
+    pub fn not_let_in() -> Problem {
+        let hint = "Open the address that `greenroom open` printed: it lets this browser in.";
+        Problem::new(StatusCode::FORBIDDEN, "This browser has not been let in.", hint)
+    }
+
+    /// Something inside broke.
+    pub fn inside(broken: &dyn Error) -> Problem {
+        let what = format!("Something inside Greenroom broke: {broken}.");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, what, "")
+    }
+
+    fn of(error: &dyn Error, status: StatusCode, hint: String) -> Problem {
+        let mut what = error.to_string();
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            what += &format!(": {inner}");
+            cause = inner.source();
+        }
+        Problem::new(status, what, hint)
+    }
+}
+
+impl From<SetupError> for Problem {
+    fn from(error: SetupError) -> Problem {
+        let status = if error.is_usage() { StatusCode::BAD_REQUEST } else { StatusCode::CONFLICT };
+        Problem::of(&error, status, error.hint())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        let status = match error {
+            StoreError::NoSession { .. } | StoreError::NoTake { .. } => StatusCode::NOT_FOUND,
+            _ => StatusCode::CONFLICT,
+        };
+        Problem::of(&error, status, error.hint())
+    }
+}
+
+impl From<IndexError> for Problem {
+    fn from(error: IndexError) -> Problem {
+        Problem::of(&error, StatusCode::CONFLICT, error.hint())
+    }
+}
+
+impl From<LibraryError> for Problem {
+    fn from(error: LibraryError) -> Problem {
+        Problem::of(&error, StatusCode::BAD_REQUEST, error.hint())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.status, Html(pages::problem(&self))).into_response()
+    }
+}
