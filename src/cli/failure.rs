@@ -126,6 +126,7 @@ failure_from!(
     greenroom::batch::ShardError,
     greenroom::calibrate::CalibrateError,
     greenroom::content::LibraryError,
+    greenroom::index::IndexError,
     greenroom::models::BadModel,
     greenroom::models::download::PullError,
     greenroom::models::import::ImportError,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params, params_from_iter};
 
 use super::entry::{Entry, IndexedTake};
@@ -120,7 +120,10 @@ impl Database {
         let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         source.busy_timeout(PATIENCE)?;
         let mut connection = Connection::open_in_memory()?;
-        Backup::new(&source, &mut connection)?.run_to_completion(-1, PATIENCE, None)?;
+        match Backup::new(&source, &mut connection)?.step(-1)? {
+            StepResult::Done => {}
+            busy => return Err(DatabaseError::OutOfReach(format!("it cannot be copied: {busy:?}"))),
+        }
         Database::of(connection)
     }
 
@@ -149,15 +152,17 @@ impl Database {
     /// Puts sessions in place of what was known of them, and forgets others; all of it or nothing.
     pub fn change(&mut self, read: &[Indexed], gone: &[String]) -> Result<()> {
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        gone.iter().map(String::as_str).chain(read.iter().map(|read| read.session.id.as_str())).try_for_each(|name| {
-            let takes = "(SELECT takes.id FROM takes JOIN sessions ON sessions.id = session WHERE name = ?1)";
-            for table in ["spoken", "letters"] {
-                let forget = format!("DELETE FROM {table} WHERE rowid IN {takes}");
-                transaction.prepare_cached(&forget)?.execute([name])?;
-            }
-            transaction.prepare_cached(&format!("DELETE FROM takes WHERE id IN {takes}"))?.execute([name])?;
-            transaction.prepare_cached("DELETE FROM sessions WHERE name = ?1")?.execute([name]).map(|_| ())
-        })?;
+        gone.iter().map(String::as_str).chain(read.iter().map(|read| read.session.id.as_str())).try_for_each(
+            |name| {
+                let takes = "(SELECT takes.id FROM takes JOIN sessions ON sessions.id = session WHERE name = ?1)";
+                for table in ["spoken", "letters"] {
+                    let forget = format!("DELETE FROM {table} WHERE rowid IN {takes}");
+                    transaction.prepare_cached(&forget)?.execute([name])?;
+                }
+                transaction.prepare_cached(&format!("DELETE FROM takes WHERE id IN {takes}"))?.execute([name])?;
+                transaction.prepare_cached("DELETE FROM sessions WHERE name = ?1")?.execute([name]).map(|_| ())
+            },
+        )?;
         read.iter().try_for_each(|read| insert(&transaction, read))?;
         Ok(transaction.commit()?)
     }
@@ -183,7 +188,12 @@ impl Database {
     }
 
     /// Takes that an expression of FTS5 finds, the newest first: how many there are, and the first of them.
-    pub fn search(&self, expression: &str, question: Option<&QuestionRef>, limit: usize) -> Result<(usize, Vec<Found>)> {
+    pub fn search(
+        &self,
+        expression: &str,
+        question: Option<&QuestionRef>,
+        limit: usize,
+    ) -> Result<(usize, Vec<Found>)> {
         let of_question = match question {
             Some(_) => "AND question IS ?2 AND bank IS ?3",
             None => "AND ?2 IS NULL AND ?3 IS NULL",
@@ -212,7 +222,8 @@ impl Database {
         let take = format!("SELECT {TAKE} WHERE takes.id = ?1");
         let mut take = self.connection.prepare_cached(&take)?;
         let (take, starts) = take.query_row([id], |row| Ok((take_of(row)?, row.get::<_, Vec<u8>>("starts_ms")?)))?;
-        let starts_ms = starts.chunks_exact(4).map(|bytes| i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+        let starts_ms =
+            starts.chunks_exact(4).map(|bytes| i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
         Ok(Found { take, columns, starts_ms: starts_ms.collect() })
     }
 
@@ -277,7 +288,23 @@ fn insert(connection: &Connection, read: &Indexed) -> rusqlite::Result<()> {
         let (number, at) = (i64::try_from(name.take).unwrap_or_default(), at.as_microsecond());
         let [a, b, c, d, e, f, g, h, i] = figures;
         connection.prepare_cached(take)?.execute(params![
-            session, number, at, question.id, question.text, question.bank, is_practice, starts, a, b, c, d, e, f, g, h, i
+            session,
+            number,
+            at,
+            question.id,
+            question.text,
+            question.bank,
+            is_practice,
+            starts,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+            i
         ])?;
         let Some(texts) = &entry.texts else { continue };
         let id = connection.last_insert_rowid();

@@ -24,10 +24,11 @@ pub(super) fn terms(typed: &str) -> Vec<Term> {
         if in_quotes {
             terms.push(Term { text: stretch.trim().to_owned(), is_start: false });
         } else {
-            terms.extend(stretch.split_whitespace().map(|word| Term {
-                text: word.trim_end_matches('*').to_owned(),
-                is_start: word.ends_with('*'),
-            }));
+            terms.extend(
+                stretch
+                    .split_whitespace()
+                    .map(|word| Term { text: word.trim_end_matches('*').to_owned(), is_start: word.ends_with('*') }),
+            );
         }
     }
     terms.retain(|term| term.text.contains(char::is_alphanumeric));
@@ -77,7 +78,9 @@ pub(super) fn excerpt(marked: &str) -> Option<Excerpt> {
         .split_whitespace()
         .map(|word| {
             let found = inside || word.contains(MARKS[0]);
-            inside = word.rfind(MARKS[0]).map_or(inside && !word.contains(MARKS[1]), |open| !word[open..].contains(MARKS[1]));
+            inside = word
+                .rfind(MARKS[0])
+                .map_or(inside && !word.contains(MARKS[1]), |open| !word[open..].contains(MARKS[1]));
             (word.replace(MARKS, ""), found)
         })
         .collect();

@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_change_smaller_than_the_spread_is_none_however_sure_it_is() {
-        let lengths: Vec<f64> = (0..40).map(|index| [80.0, 100.0][index % 2] + f64::from(u8::from(index >= 20))).collect();
+        let lengths: Vec<f64> =
+            (0..40).map(|index| [80.0, 100.0][index % 2] + f64::from(u8::from(index >= 20))).collect();
         let found = trends(&takes(&lengths));
         assert_eq!((found[0].change.clone(), found[0].last.len()), (None, WINDOW));
     }

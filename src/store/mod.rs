@@ -22,10 +22,12 @@ mod atomic;
 mod browse;
 mod calibrations;
 mod config;
+mod delete;
+mod draft;
 mod error;
 mod home;
 mod json;
-pub mod names;
+mod names;
 mod recover;
 mod remarks;
 mod session;
@@ -38,12 +40,16 @@ pub(crate) use atomic::{Over, write_beside, write_whole};
 #[cfg(feature = "app")]
 pub(crate) use atomic::{clear_unfinished, folder_of, make_private_folder, prove_writable};
 pub use browse::{
-    BrokenSession, SessionList, StoredSession, find_take, is_being_recorded, list_sessions, look_into, read_session_called,
+    BrokenSession, SessionList, StoredSession, find_take, is_being_recorded, list_sessions, look_into,
+    read_session_called,
 };
 pub use calibrations::{calibration, keep_calibration};
 pub use config::{Config, ConfigError, Entry, Origin};
+pub use delete::Freed;
+pub use draft::{Draft, Taking};
 pub use error::StoreError;
 pub use home::Home;
+pub use names::{Meant, NameError, question_called, resolve};
 pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
 pub use remarks::{MarkedPoint, change_notes, marked_points, question_notes};
 pub use session::{SessionFolder, TakeFiles};
