@@ -31,6 +31,7 @@
 //! - `batch`: folders of recordings.
 //! - [`export`]: takes for somebody else.
 //! - [`scratch`]: folders for what is needed only while the program runs.
+//! - [`web`]: the same product in a browser.
 //! - [`rig`]: a private sound server for machines without sound hardware; demo and tests share it.
 
 pub mod analysis;
@@ -70,3 +71,5 @@ pub mod scratch;
 pub mod setup;
 #[cfg(feature = "app")]
 pub mod speech;
+#[cfg(feature = "app")]
+pub mod web;

@@ -89,9 +89,14 @@ fn one(args: &Args, context: &Context, found: Option<&Found>) -> Result<Report, 
 /// Endings of transcripts; anything else is a recording.
 const TEXT_ENDINGS: [&str; 8] = ["txt", "text", "md", "json", "srt", "vtt", "sbv", "tsv"];
 
-/// The transcript in a text file or on standard input; `None` for anything else, a recording.
-fn text_input(input: &Path, speaker: Option<&str>) -> Result<Option<Transcript>, Failure> {
+/// Whether a file is a transcript by its name.
+pub fn is_transcript(input: &Path) -> bool {
     let ending = input.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    TEXT_ENDINGS.contains(&ending.as_str())
+}
+
+/// The transcript in a text file or on standard input; `None` for anything else, a recording.
+pub fn text_input(input: &Path, speaker: Option<&str>) -> Result<Option<Transcript>, Failure> {
     let name = input.display().to_string();
     let source = if input == Path::new("-") {
         let bytes = all_of(std::io::stdin().lock(), "standard input")?;
@@ -100,7 +105,7 @@ fn text_input(input: &Path, speaker: Option<&str>) -> Result<Option<Transcript>,
             return Err(Failure::new("there is no text on standard input").hint("greenroom analyze - < answer.txt"));
         }
         transcripts::read(&bytes, "standard input")?
-    } else if TEXT_ENDINGS.contains(&ending.as_str()) {
+    } else if is_transcript(input) {
         let file = std::fs::File::open(input).map_err(|error| unreadable(&name, &error))?;
         transcripts::read(&all_of(file, &name)?, &name)?
     } else {

@@ -127,6 +127,7 @@ failure_from!(
     greenroom::calibrate::CalibrateError,
     greenroom::content::LibraryError,
     greenroom::export::ExportError,
+    greenroom::index::IndexError,
     greenroom::models::BadModel,
     greenroom::models::download::PullError,
     greenroom::models::import::ImportError,

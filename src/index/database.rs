@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params, params_from_iter};
 
 use super::entry::{Entry, IndexedTake};
@@ -120,7 +120,10 @@ impl Database {
         let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         source.busy_timeout(PATIENCE)?;
         let mut connection = Connection::open_in_memory()?;
-        Backup::new(&source, &mut connection)?.run_to_completion(-1, PATIENCE, None)?;
+        match Backup::new(&source, &mut connection)?.step(-1)? {
+            StepResult::Done => {}
+            busy => return Err(DatabaseError::OutOfReach(format!("it cannot be copied: {busy:?}"))),
+        }
         Database::of(connection)
     }
 

@@ -104,15 +104,15 @@ fn what_was_added_changed_and_deleted_since_is_seen() {
     assert_eq!(search(&mut open(&stage.home), "shipped").0, ["01"]);
     tell(&stage.home, 2, "We shipped more.");
     let stored = store::read_session_called(&stage.home, &first).unwrap();
-    stored.change_remarks(1, |remarks| remarks.notes.push("Speak slower".into())).unwrap();
+    stored.change_remarks(1, |remarks| remarks.notes.push("Name the budgets".into())).unwrap();
     let mut index = open(&stage.home);
     assert_eq!(
-        (search(&mut index, "shipped").0, search(&mut index, "slow").0),
+        (search(&mut index, "shipped").0, search(&mut index, "budget").0),
         (vec!["02".into(), "01".into()], vec!["01".into()])
     );
     std::fs::remove_dir_all(stage.home.sessions().join(&first)).unwrap();
     let mut index = open(&stage.home);
-    assert_eq!((search(&mut index, "shipped").0, search(&mut index, "slow").0), (vec!["02".to_owned()], vec![]));
+    assert_eq!((search(&mut index, "shipped").0, search(&mut index, "budget").0), (vec!["02".to_owned()], vec![]));
     assert_eq!(index.sessions().unwrap().len(), 1);
     let lengths: Vec<_> = index.takes(Timestamp::MIN).unwrap().iter().map(|take| take.figures[0]).collect();
     assert_eq!(lengths, [Some(2.0)]);

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod stories;
 pub mod terminal;
 pub mod text;
+pub mod trends;
 
 mod page;
 

@@ -21,4 +21,4 @@ pub use finish::{Finisher, bring_back};
 pub use parts::{ChosenModel, assessor, frameworks, installed_model, lexicon, model_name, model_named, voice};
 pub use seen::{SeenTake, Viewer};
 pub use sitting::{Prepared, Sitting, loop_settings};
-pub use stories::{StoriesFound, stories};
+pub use stories::{StoriesFound, Tags, stories};

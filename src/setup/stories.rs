@@ -54,10 +54,11 @@ fn telling(take: &ReportedTake, tags: &Tags) -> Telling {
 }
 
 /// The competency tags of every question there is.
-struct Tags(HashMap<String, Vec<(String, Vec<String>)>>);
+pub struct Tags(HashMap<String, Vec<(String, Vec<String>)>>);
 
 impl Tags {
-    fn of<'a>(banks: impl Iterator<Item = &'a Bank>) -> Tags {
+    /// Those of all questions of some banks.
+    pub fn of<'a>(banks: impl Iterator<Item = &'a Bank>) -> Tags {
         let mut tags: HashMap<String, Vec<(String, Vec<String>)>> = HashMap::new();
         for (bank, question) in banks.flat_map(|bank| bank.questions.iter().map(move |q| (bank, q))) {
             tags.entry(question.id.clone()).or_default().push((bank.name.clone(), question.tags.clone()));
@@ -66,7 +67,7 @@ impl Tags {
     }
 
     /// Those of the question of its own bank; of a copy of it where that bank is gone.
-    fn of_question(&self, bank: Option<&str>, id: &str) -> Vec<String> {
+    pub fn of_question(&self, bank: Option<&str>, id: &str) -> Vec<String> {
         let found = self.0.get(id).map(Vec::as_slice).unwrap_or_default();
         let own = found.iter().find(|(name, _)| Some(name.as_str()) == bank);
         own.or(found.first()).map(|(_, tags)| tags.clone()).unwrap_or_default()

@@ -164,8 +164,11 @@ fn is_same(a: &QuestionRef, b: &QuestionRef) -> bool {
     a.is(b.bank.as_deref(), &b.id)
 }
 
-/// The one question that is called like this, of those that were asked.
-fn question_called<'a>(asked: impl Iterator<Item = &'a QuestionRef>, name: &str) -> Result<&'a QuestionRef, NameError> {
+/// The one question that is called like this, of those that were asked; these stand in the order recorded.
+pub fn question_called<'a>(
+    asked: impl Iterator<Item = &'a QuestionRef>,
+    name: &str,
+) -> Result<&'a QuestionRef, NameError> {
     let mut questions: Vec<&QuestionRef> = Vec::new();
     for question in asked {
         // Of a question whose words were mended the newest ones count, and takes come in the order recorded.
@@ -236,6 +239,7 @@ mod tests {
             problem: None,
             part: None,
             hints: 0,
+            imported: None,
         };
         Session {
             schema: Session::SCHEMA.into(),
@@ -251,7 +255,7 @@ mod tests {
     }
 
     const CONFLICT: (&str, &str) = ("product-conflict", "Tell me about a conflict over the product.");
-    const LEADER: (&str, &str) = ("leadership", "How do you lead?");
+    const LEADER: (&str, &str) = ("leadership", "How do you lead, and why?");
     const LAUNCH: (&str, &str) = ("worst-launch", "What was your worst launch, and why did it go wrong?");
 
     fn sessions() -> Vec<Session> {
@@ -313,9 +317,9 @@ mod tests {
             ("product", "21T18/2"),
             ("worst launch", "21T18/1"),
             ("wrong", "21T18/1"),
-            ("How do you lead?", "19T09/2"),
+            ("How do you lead, and why?", "19T09/2"),
             ("l", "19T09/2"),
-            ("you", "leadership or worst-launch"),
+            ("why", "leadership or worst-launch"),
             ("thing", "unknown"),
             ("", "unknown"),
             ("#2", "unknown"),

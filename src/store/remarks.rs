@@ -70,7 +70,7 @@ fn marks_of(session: &Session, remarks: SessionRemarks) -> Vec<MarkedPoint> {
     remarks.takes.into_iter().filter_map(of_take).flatten().collect()
 }
 
-fn of_session(folder: &Path) -> Result<SessionRemarks, StoreError> {
+pub(super) fn of_session(folder: &Path) -> Result<SessionRemarks, StoreError> {
     read_known(&folder.join(REMARKS_FILE), SessionRemarks::SCHEMA, |remarks: &SessionRemarks| &remarks.schema)
 }
 

@@ -62,9 +62,20 @@ impl SessionFolder {
     ) -> Result<SessionFolder, StoreError> {
         let sessions = home.sessions();
         make_private_folder(&sessions).map_err(|cause| StoreError::writing(&sessions, cause))?;
-        let wanted = format!("{}-{}", started_at.strftime("%Y-%m-%dT%H%M"), slug(topic, "session"));
-        let (id, path) = make_unique(&sessions, &wanted)?;
+        let (id, path) = make_unique(&sessions, &session_name(started_at, topic))?;
         let lock = lock(&path, &id)?;
+        SessionFolder::new_in(path, lock, id, started_at, bank, settings)
+    }
+
+    /// A new session in a folder that was made for it.
+    pub(super) fn new_in(
+        path: PathBuf,
+        lock: File,
+        id: String,
+        started_at: &Zoned,
+        bank: Option<String>,
+        settings: SessionSettings,
+    ) -> Result<SessionFolder, StoreError> {
         let session = Session {
             schema: Session::SCHEMA.to_owned(),
             id,
@@ -132,6 +143,7 @@ impl SessionFolder {
             problem: None,
             part: None,
             hints: 0,
+            imported: None,
         });
         if let Err(error) = self.save() {
             self.session.answers.pop();
@@ -142,7 +154,7 @@ impl SessionFolder {
 
     /// Where the files of take `take` belong.
     pub fn files(&self, take: usize) -> Result<TakeFiles, StoreError> {
-        let stem = stem(take, &self.answer(take)?.question);
+        let stem = stem(take, &self.take(take)?.question);
         let file = |ending: &str| self.path.join(format!("{stem}{ending}"));
         Ok(TakeFiles {
             recording: file(RECORDING),
@@ -242,14 +254,27 @@ impl SessionFolder {
 
     /// Changes one take and saves.
     pub(super) fn change(&mut self, take: usize, change: impl FnOnce(&mut Answer)) -> Result<(), StoreError> {
-        self.answer(take)?;
+        self.take(take)?;
         if let Some(answer) = self.session.answers.iter_mut().find(|a| a.take == take) {
             change(answer);
         }
         self.save()
     }
 
-    fn answer(&self, take: usize) -> Result<&Answer, StoreError> {
+    /// Says that the folder is called `id` from now on.
+    pub(super) fn renamed(&mut self, id: &str) -> Result<(), StoreError> {
+        id.clone_into(&mut self.session.id);
+        self.save()
+    }
+
+    /// Takes a take out of `session.json`.
+    pub(super) fn forget(&mut self, take: usize) -> Result<(), StoreError> {
+        self.session.answers.retain(|answer| answer.take != take);
+        self.save()
+    }
+
+    /// The take of a number.
+    pub(super) fn take(&self, take: usize) -> Result<&Answer, StoreError> {
         self.session.answers.iter().find(|a| a.take == take).ok_or_else(|| StoreError::NoTake {
             session: self.session.id.clone(),
             wanted: take.to_string(),
@@ -285,8 +310,13 @@ pub(super) fn lock(folder: &Path, id: &str) -> Result<File, StoreError> {
     Err(StoreError::InUse { session: id.to_owned() })
 }
 
+/// What a session is called that begins at this local time.
+pub(super) fn session_name(started_at: &Zoned, topic: &str) -> String {
+    format!("{}-{}", started_at.strftime("%Y-%m-%dT%H%M"), slug(topic, "session"))
+}
+
 /// Makes a folder of a name that nobody else has, also not another program at the same moment.
-fn make_unique(sessions: &Path, wanted: &str) -> Result<(String, PathBuf), StoreError> {
+pub(super) fn make_unique(sessions: &Path, wanted: &str) -> Result<(String, PathBuf), StoreError> {
     let mut id = wanted.to_owned();
     for number in 2.. {
         let path = sessions.join(&id);

@@ -89,6 +89,18 @@ pub struct Answer {
     /// How many hints were shown for it.
     #[serde(default)]
     pub hints: usize,
+    /// Where it is from, if it was not recorded here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
+}
+
+/// Where a take is from that was not recorded here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The file it was made from.
+    pub from: String,
+    /// SHA-256 of that file, in hex: the same file is not imported twice.
+    pub sha256: String,
 }
 
 /// A way to practise one thing about an answer.

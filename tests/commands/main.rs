@@ -16,6 +16,8 @@ mod machine;
 mod models;
 mod rehearse_due;
 mod review;
+mod review_import;
+mod review_index;
 mod review_marks;
 mod stories;
 mod transcribe;

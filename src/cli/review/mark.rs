@@ -12,7 +12,7 @@ use super::find_seen;
 /// Say which of your points a take made, or that something was no filler; without flags both are listed.
 #[derive(clap::Args)]
 pub struct Args {
-    /// SESSION/TAKE; without a take the last one that has a report
+    /// A take, as for `show`; of a session the last one that has a report
     #[arg(value_name = "ID", default_value = "last")]
     id: String,
     /// This point was made: its number, or words of it

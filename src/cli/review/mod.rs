@@ -1,8 +1,16 @@
 //! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off. A file for each larger command.
 
+mod delete;
 mod export;
+mod import;
+mod index;
+mod list;
 mod mark;
 mod note;
+mod reindex;
+mod rename;
+mod search;
+mod trends;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,13 +18,12 @@ use std::path::PathBuf;
 use greenroom::audio;
 use greenroom::report::terminal::{self, Options};
 use greenroom::setup::{Context, SeenTake, Viewer};
-use greenroom::store::{self, SessionList, StoredSession};
+use greenroom::store::{self, StoredSession};
 use greenroom::types::{Answer, AnswerStatus, Report, Seconds, TakeRemarks};
 use jiff::Zoned;
 use serde_json::json;
 
-use super::live::clock;
-use super::output::{self, BOLD, DIM, PLAIN};
+use super::output;
 use super::parts::PartsArgs;
 use super::{Exit, Failure, Outcome, context};
 
@@ -24,14 +31,14 @@ use super::{Exit, Failure, Outcome, context};
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Sessions, the newest first
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
+    List(list::Args),
+    /// Find what you said, what you were asked, and what you remarked
+    Search(search::Args),
+    /// How your figures move from take to take, against yourself and not against a norm
+    Trends(trends::Args),
     /// The reports of a session, or of one take of it
     Show {
-        /// A session (its start is enough; `last` is the newest), or SESSION/TAKE
+        /// A session or a take: last, yesterday, 2026-11-21, the start of a name, SESSION/2, a question, QUESTION#2
         #[arg(value_name = "ID", default_value = "last")]
         id: String,
         /// Everything, not only the first screen of each
@@ -46,7 +53,7 @@ pub enum Command {
     },
     /// Play a take
     Play {
-        /// SESSION/TAKE; without a take the last one that was recorded
+        /// A take, as for `show`; of a session the last one that was recorded
         #[arg(value_name = "ID", default_value = "last")]
         id: String,
         /// Begin this many seconds into it
@@ -59,6 +66,14 @@ pub enum Command {
     Note(note::Args),
     /// Write takes down for somebody else: one page with the sound inside, a folder, or a zip file
     Export(export::Args),
+    /// Give a session a title; its folder keeps its name
+    Rename(rename::Args),
+    /// Delete takes or sessions, or only their recordings
+    Delete(delete::Args),
+    /// Take recordings and transcripts from elsewhere among your takes
+    Import(import::Args),
+    /// Make the index again, by which takes are found
+    Reindex(reindex::Args),
     /// Bring back takes whose program was killed, and finish their reports
     Recover {
         #[command(flatten)]
@@ -71,58 +86,20 @@ pub enum Command {
 
 pub fn run(command: Command) -> Outcome {
     match command {
-        Command::List { json } => list(json),
+        Command::List(args) => list::run(args),
+        Command::Search(args) => search::run(args),
+        Command::Trends(args) => trends::run(args),
         Command::Show { id, full, transcript, json } => show(&id, Options { full, transcript }, json),
         Command::Play { id, from } => play(&id, from),
         Command::Mark(args) => mark::run(args),
         Command::Note(args) => note::run(args),
         Command::Export(args) => export::run(&args),
+        Command::Rename(args) => rename::run(args),
+        Command::Delete(args) => delete::run(args),
+        Command::Import(args) => import::run(args),
+        Command::Reindex(args) => reindex::run(args),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }
-}
-
-fn list(as_json: bool) -> Outcome {
-    let context = context::load()?;
-    let found = store::list_sessions(&context.home)?;
-    if as_json {
-        let sessions: Vec<_> = found.sessions.iter().map(|stored| &stored.session).collect();
-        output::result(&output::json(&sessions))?;
-    } else if found.sessions.is_empty() {
-        output::talk("Nothing has been recorded yet. Begin with: greenroom rehearse");
-    } else {
-        output::result(&table(&found))?;
-    }
-    for broken in &found.broken {
-        output::talk(&format!("{} cannot be read: {}", broken.id, broken.reason));
-    }
-    Ok(if found.broken.is_empty() { Exit::Done } else { Exit::SomeFailed })
-}
-
-/// A line per session, and one per take under it.
-fn table(found: &SessionList) -> String {
-    let mut text = String::new();
-    for stored in &found.sessions {
-        let session = &stored.session;
-        let live = if stored.live { "  (being recorded)" } else { "" };
-        text += &format!("{BOLD}{}{PLAIN}{live}\n", session.id);
-        for answer in &session.answers {
-            let length = answer.duration_s.map_or_else(|| "-".to_owned(), |seconds| clock(seconds.0));
-            let question: String = answer.question.text.chars().take(56).collect();
-            text += &format!("  {:>2}  {length:>5}  {question}{}\n", answer.take, state(answer));
-        }
-    }
-    text
-}
-
-/// What there is to say about a take that is not simply done.
-fn state(answer: &Answer) -> String {
-    let state = match answer.status {
-        AnswerStatus::Reported => return String::new(),
-        AnswerStatus::Discarded => "thrown away",
-        AnswerStatus::Recording => "not ended",
-        AnswerStatus::Recorded | AnswerStatus::Transcribed => "no report yet",
-    };
-    format!("  {DIM}({state}){PLAIN}")
 }
 
 fn show(id: &str, options: Options, as_json: bool) -> Outcome {

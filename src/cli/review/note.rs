@@ -9,7 +9,7 @@ use super::find_seen;
 /// Note points for the question of a take, or remark on the take; without a text, what was noted is listed.
 #[derive(clap::Args)]
 pub struct Args {
-    /// SESSION/TAKE; without a take the last one that has a report
+    /// A take, as for `show`; of a session the last one that has a report
     #[arg(value_name = "ID")]
     id: String,
     /// What you mean to say when you are asked this: each text is a point

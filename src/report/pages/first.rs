@@ -10,7 +10,7 @@ use crate::report::terminal::{DOUBTFUL, asking, chosen, percent, seconds, verdic
 use crate::types::{Covered, Judged, Point, Report, StarPart, StarPartFound, WordRange};
 
 /// The verdict, the figures that matter, the story, the person's points, and one thing to do next.
-pub(super) fn screen(report: &Report, forms: Option<&Forms>) -> Markup {
+pub(crate) fn screen(report: &Report, forms: Option<&Forms>) -> Markup {
     if report.analysis.length.words == 0 {
         return nothing(report);
     }

@@ -4,12 +4,12 @@ pub use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Somebody's words inside a page: isolated, so that signs which turn the direction of writing around end with them,
 /// and without control characters.
-pub(super) fn words(text: &str) -> Markup {
+pub(crate) fn words(text: &str) -> Markup {
     html! { bdi { (shown(text)) } }
 }
 
 /// The text without control characters; ends of lines and tabs are spaces.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect()
 }
 

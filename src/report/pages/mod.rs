@@ -18,6 +18,8 @@ mod words;
 mod tests;
 
 pub use list::list;
+pub(crate) use first::screen as first_screen;
 pub use markup::{Markup, html};
+pub(crate) use markup::{shown, words};
 pub use shell::{Assets, Link, POLICY, SCRIPT, STYLE, page};
 pub use take::{Forms, Sound, TakePage};
