@@ -7,6 +7,9 @@ use super::points::Matcher;
 use super::{Heard, MIN_WORDS, advice, fillers};
 use crate::types::{Filler, NoFiller, PointMark, PointSource, Question, Report, TakeRemarks};
 
+/// Two models place the same word within so many seconds.
+const SAME_PLACE_S: f64 = 0.5;
+
 /// What a person said that matters to a take's report.
 #[derive(Clone, Copy, Debug)]
 pub struct Remarked<'a> {
@@ -56,9 +59,26 @@ fn add_noted(report: &mut Report, remarked: &Remarked, lexicon: &Lexicon) {
 /// Whether this filler is what the person said is none.
 pub fn is(none: &NoFiller, filler: &Filler) -> bool {
     match none.words {
-        Some(words) => filler.words == Some(words),
+        // Another transcript may have another filler at this place.
+        Some(words) => filler.words == Some(words) && filler.text == none.text,
         None => filler.words.is_none() && filler.start_s == none.start_s,
     }
+}
+
+/// What was no filler, at its place in a report that was made anew from the same recording; as it was where nothing is found
+/// there any more.
+///
+/// Words move in another transcript; their times hardly do.
+pub fn moved(none: &NoFiller, report: &Report) -> NoFiller {
+    let near = |filler: &&Filler| {
+        let apart = filler.start_s.zip(none.start_s).map(|(new, old)| (new.0 - old.0).abs());
+        filler.text == none.text && apart.is_some_and(|apart| apart <= SAME_PLACE_S)
+    };
+    let found = report.analysis.fillers.items.iter().find(near);
+    found.map_or_else(
+        || none.clone(),
+        |filler| NoFiller { text: none.text.clone(), words: filler.words, start_s: filler.start_s },
+    )
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ mod reading;
 mod recover;
 mod rehearse;
 mod review;
+mod review_again;
+mod review_compare;
 mod review_export;
 mod review_mark;
 mod review_note;

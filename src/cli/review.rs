@@ -34,7 +34,7 @@ pub enum Command {
         /// Everything, not only the first screen of each
         #[arg(long)]
         full: bool,
-        /// Add the transcript, its fillers marked
+        /// Add the transcript, its fillers, pauses and parts marked
         #[arg(long)]
         transcript: bool,
         /// As JSON
@@ -54,6 +54,10 @@ pub enum Command {
     Mark(super::review_mark::Args),
     /// Note a point for the question of a take: from then on it is one of your points. Or remark on the take
     Note(super::review_note::Args),
+    /// Two takes beside each other: figures, parts, points, sentences, words
+    Compare(super::review_compare::Args),
+    /// Transcribe and assess takes again, with a better model
+    Again(super::review_again::Args),
     /// Write takes down for somebody else: one page with the sound inside, a folder, or a zip file
     Export(super::review_export::Args),
     /// Bring back takes whose program was killed, and finish their reports
@@ -73,6 +77,8 @@ pub fn run(command: Command) -> Outcome {
         Command::Play { id, from } => play(&id, from),
         Command::Mark(args) => super::review_mark::run(args),
         Command::Note(args) => super::review_note::run(args),
+        Command::Compare(args) => super::review_compare::run(&args),
+        Command::Again(args) => super::review_again::run(&args),
         Command::Export(args) => super::review_export::run(&args),
         Command::Recover { parts, json } => super::recover::run(&parts, json),
     }

@@ -114,7 +114,11 @@ fn refuse_taken(path: &Path) -> Result<(), ExportError> {
 
 /// Writes all files below a folder that appears when they are whole.
 fn whole_folder(files: &[Named], path: &Path) -> io::Result<()> {
-    let begun = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(folder_of(path))?;
+    let mut folder = tempfile::Builder::new();
+    folder.prefix(".unfinished-");
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let begun = folder.tempdir_in(folder_of(path))?;
     for (name, bytes) in files {
         let file = begun.path().join(name);
         crate::store::make_private_folder(folder_of(&file))?;
@@ -180,6 +184,7 @@ impl Ready {
             remarks: take.remarks,
             sound: address.map(|address| Sound { address, peaks: &self.peaks }),
             others: &[],
+            beside: None,
             forms: None,
             around: &[],
             assets: Assets::Inside,

@@ -9,13 +9,16 @@
 //! 3. `history`: which question of today's banks a take belongs to, also when the question was edited since.
 //! 4. `plan`: what is due, what was never practised, and why.
 //! 5. `earlier`: whether a take went better than the last one of its question, and than the best.
+//! 6. `compare`: two takes beside each other, word for word.
 
+mod compare;
 mod earlier;
 mod grade;
 mod history;
 mod memory;
 mod plan;
 
+pub use compare::{Compared, compare};
 pub use earlier::{Comparison, EarlierTakes};
 pub use grade::grade;
 pub use history::{History, PastTake};

@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod calibration;
 pub mod captions;
+pub mod comparison;
 pub mod csv;
 pub mod document;
 pub mod hearing;
@@ -17,6 +18,7 @@ pub mod stories;
 pub mod terminal;
 pub mod text;
 
+mod marked;
 mod page;
 
 #[cfg(test)]

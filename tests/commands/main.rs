@@ -17,6 +17,7 @@ mod models;
 mod rehearse_due;
 mod review;
 mod review_marks;
+mod review_takes;
 mod stories;
 mod transcribe;
 mod usage;
