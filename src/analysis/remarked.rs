@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::analysis::spoken_for_tests::{Take, english};
     use crate::analysis::{advice::advise, analyse};
-    use crate::types::{Covered, QuestionRef};
+    use crate::types::{Covered, QuestionRef, Seconds, WordRange};
 
     const ANSWER: &str = "Last autumn our clinic lost track of samples, and I was asked to find out why. I showed her the \
         numbers from the last three months, and I, like, labelled every shelf with two nurses. Since then no sample was lost.";
@@ -147,5 +147,18 @@ mod tests {
         let fillers = &report.analysis.fillers;
         assert_eq!((fillers.count, fillers.range, fillers.items.len()), (0, [0, 0], 0), "{fillers:?}");
         assert!(fillers.markers.by_term.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_filler_is_found_again_by_its_time_in_another_transcript() {
+        let mut report = report(&[]);
+        let like = report.analysis.fillers.items.first_mut().expect("the answer has a \"like\"");
+        like.start_s = Some(Seconds(10.2));
+        let (text, words) = (like.text.clone(), like.words);
+        let none =
+            |start| NoFiller { text: text.clone(), words: Some(WordRange::new(1, 2)), start_s: Some(Seconds(start)) };
+        let found = moved(&none(10.0), &report);
+        assert_eq!((found.words, found.start_s), (words, Some(Seconds(10.2))));
+        assert_eq!(moved(&none(14.0), &report), none(14.0), "another one of the same words");
     }
 }

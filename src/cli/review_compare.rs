@@ -1,7 +1,12 @@
 //! `greenroom review compare`: two takes beside each other.
 
+use std::path::PathBuf;
+
+use greenroom::export;
 use greenroom::practice::{self, Compared, EarlierTakes};
+use greenroom::quote::quoted;
 use greenroom::report::comparison;
+use greenroom::report::pages::{Assets, comparison_page};
 use greenroom::store;
 use greenroom::types::Prompt;
 
@@ -19,6 +24,9 @@ pub struct Args {
     /// The take to look at
     #[arg(value_name = "NOW", default_value = "last")]
     now: String,
+    /// As a page, which is written to this file
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    html: Option<PathBuf>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -32,7 +40,13 @@ pub fn run(args: &Args) -> Outcome {
             .hint("see what there is: greenroom review list"));
     }
     let found = practice::compare(&before.compared(), &now.compared(), &others(&context, &now.id)?);
-    output::result(&if args.json { output::json(&found) } else { comparison::render(&found) })?;
+    match &args.html {
+        Some(path) => {
+            export::write_page(&comparison_page(&found, &[], &[], Assets::Inside), path)?;
+            output::talk(&format!("{} opens in any browser", quoted(path)));
+        }
+        None => output::result(&if args.json { output::json(&found) } else { comparison::render(&found) })?,
+    }
     Ok(Exit::Done)
 }
 

@@ -89,8 +89,14 @@ pub fn one_page(take: &Leaving, path: &Path) -> Result<usize, ExportError> {
     let ready = Ready::of(take)?;
     let inside = ready.sound.as_ref().map(|wav| format!("data:audio/wav;base64,{}", base_64::encoded(wav)));
     let page = ready.page(take, inside.as_deref());
-    write_beside(path, page.as_bytes(), Over::Nothing)?;
+    write_page(&page, path)?;
     Ok(page.len())
+}
+
+/// Writes a page, where nothing stands yet.
+pub fn write_page(page: &str, path: &Path) -> Result<(), ExportError> {
+    refuse_taken(path)?;
+    Ok(write_beside(path, page.as_bytes(), Over::Nothing)?)
 }
 
 /// Writes takes as a folder, or as a zip file where `path` is called so.

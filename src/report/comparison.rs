@@ -10,8 +10,9 @@ use crate::types::{Became, Change, FigureChange, PartChange, SentenceChange, Tak
 const BAR_COLUMNS: usize = 20;
 /// Columns of a sentence that must fit on one line.
 const SENTENCE_COLUMNS: usize = 70;
-/// Columns that the names of figures take.
+/// Columns that the names of figures take, and their values.
 const NAME_COLUMNS: usize = 15;
+const VALUES_COLUMNS: usize = 26;
 
 /// The comparison in lines of at most 80 columns; the take before always stands above or left of the take now.
 pub fn render(found: &TakeComparison) -> String {
@@ -20,8 +21,8 @@ pub fn render(found: &TakeComparison) -> String {
     page.gap();
     for figure in &found.figures {
         let (verdict, tone) = verdict(figure.change);
-        let text = format!("{:24}{verdict}", values(figure));
-        page.hanging(&format!("  {:NAME_COLUMNS$}", figure.name), NAME_COLUMNS + 2, text.trim_end(), tone);
+        let mark = format!("  {:NAME_COLUMNS$}{:VALUES_COLUMNS$}  ", figure.name, values(figure));
+        page.hanging(&mark, mark.len(), verdict, tone);
     }
     parts(&mut page, &found.parts);
     points(&mut page, found);
@@ -75,14 +76,13 @@ fn parts(page: &mut Page, parts: &[PartChange]) {
     page.heading("The story");
     for change in parts {
         for (name, share) in [(change.part.name(), change.before), ("", change.now)] {
-            let text = match share {
-                Some(share) => {
-                    let full = ((share.clamp(0.0, 1.0) * BAR_COLUMNS as f64).round() as usize).max(1);
-                    format!("{}{} {:>5}", "█".repeat(full), "░".repeat(BAR_COLUMNS - full), percent(share))
-                }
-                None => "not heard".to_owned(),
+            let Some(share) = share else {
+                page.labelled(name, "not heard", Tone::Quiet);
+                continue;
             };
-            page.labelled(name, &text, Tone::Plain);
+            let full = ((share.clamp(0.0, 1.0) * BAR_COLUMNS as f64).round() as usize).max(1);
+            let bar = format!("{}{}", "█".repeat(full), "░".repeat(BAR_COLUMNS - full));
+            page.hanging(&format!("  {name:11}{bar} {:>5}", percent(share)), 0, "", Tone::Plain);
         }
     }
 }
@@ -127,14 +127,18 @@ fn words(page: &mut Page, found: &TakeComparison) {
         return;
     }
     page.heading("Word for word: [-dropped-] {+new+}");
-    page.flowing(
-        "  ",
-        found.words.iter().map(|run| match run.became {
-            Became::Lost => (Cow::Owned(format!("[-{}-]", run.text)), Tone::Watch),
-            Became::Won => (Cow::Owned(format!("{{+{}+}}", run.text)), Tone::Good),
-            Became::Kept | Became::Missing => (Cow::Borrowed(run.text.as_str()), Tone::Plain),
-        }),
-    );
+    // Word by word, so that lines break between any two.
+    let pieces = found.words.iter().flat_map(|run| {
+        let (begin, end, tone) = match run.became {
+            Became::Lost => ("[-", "-]", Tone::Watch),
+            Became::Won => ("{+", "+}", Tone::Good),
+            Became::Kept | Became::Missing => ("", "", Tone::Plain),
+        };
+        let marked = format!("{begin}{}{end}", run.text);
+        let words: Vec<String> = marked.split_whitespace().map(str::to_owned).collect();
+        words.into_iter().map(move |word| (Cow::Owned(word), tone))
+    });
+    page.flowing("  ", pieces);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is marked in the words of an answer: the part of the story that each tells, fillers, and pauses between them.
 
-use crate::types::{Filler, Report, Seconds, Span, StarPart, WordRange};
+use crate::types::{Filler, Judged, Report, Seconds, Span, StarPart, WordRange};
 
 /// A pause is shown from this length on; shorter ones are how people speak.
 const SHOWN_PAUSE: Seconds = Seconds(1.0);
@@ -21,7 +21,9 @@ pub(super) struct Run {
 pub(super) fn runs(report: &Report) -> Vec<Run> {
     let count = report.transcript.words.len();
     let mut parts = vec![None; count];
-    for (part, found) in report.analysis.star.parts.iter().filter(|(_, found)| found.present) {
+    let star = &report.analysis.star;
+    let told = star.parts.iter().filter(|(_, found)| found.present && star.judged == Judged::Yes);
+    for (part, found) in told {
         for range in &found.words {
             parts[within(*range, count)].fill(Some(*part));
         }

@@ -122,6 +122,9 @@ fn two_takes_are_compared_and_nothing_is_called_better_on_too_few_takes() {
     let text = stage.run(["review", "compare", &before]).succeeded().stdout;
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert!(text.contains("Word for word") && text.contains("copied it"), "{text}");
+    stage.run(["review", "compare", &before, &now, "--html", "both.html"]).succeeded();
+    let page = fs::read_to_string(stage.file("both.html")).expect("it is there");
+    assert!(page.contains("<ins>") && page.contains("<del>"), "{page}");
     stage.run(["review", "compare", &now, &now]).failed(2, &["is one take"]);
 }
 
