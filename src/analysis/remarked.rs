@@ -7,6 +7,9 @@ use super::points::Matcher;
 use super::{Heard, MIN_WORDS, advice, fillers};
 use crate::types::{Filler, NoFiller, PointMark, PointSource, Question, Report, TakeRemarks};
 
+/// Two models place the same word within so many seconds.
+const SAME_PLACE_S: f64 = 0.5;
+
 /// What a person said that matters to a take's report.
 #[derive(Clone, Copy, Debug)]
 pub struct Remarked<'a> {
@@ -56,9 +59,26 @@ fn add_noted(report: &mut Report, remarked: &Remarked, lexicon: &Lexicon) {
 /// Whether this filler is what the person said is none.
 pub fn is(none: &NoFiller, filler: &Filler) -> bool {
     match none.words {
-        Some(words) => filler.words == Some(words),
+        // Another transcript may have another filler at this place.
+        Some(words) => filler.words == Some(words) && filler.text == none.text,
         None => filler.words.is_none() && filler.start_s == none.start_s,
     }
+}
+
+/// What was no filler, at its place in a report that was made anew from the same recording; as it was where nothing is found
+/// there any more.
+///
+/// Words move in another transcript; their times hardly do.
+pub fn moved(none: &NoFiller, report: &Report) -> NoFiller {
+    let near = |filler: &&Filler| {
+        let apart = filler.start_s.zip(none.start_s).map(|(new, old)| (new.0 - old.0).abs());
+        filler.text == none.text && apart.is_some_and(|apart| apart <= SAME_PLACE_S)
+    };
+    let found = report.analysis.fillers.items.iter().find(near);
+    found.map_or_else(
+        || none.clone(),
+        |filler| NoFiller { text: none.text.clone(), words: filler.words, start_s: filler.start_s },
+    )
 }
 
 #[cfg(test)]
@@ -66,7 +86,7 @@ mod tests {
     use super::*;
     use crate::analysis::spoken_for_tests::{Take, english};
     use crate::analysis::{advice::advise, analyse};
-    use crate::types::{Covered, QuestionRef};
+    use crate::types::{Covered, QuestionRef, Seconds, WordRange};
 
     const ANSWER: &str = "Last autumn our clinic lost track of samples, and I was asked to find out why. I showed her the \
         numbers from the last three months, and I, like, labelled every shelf with two nurses. Since then no sample was lost.";
@@ -127,5 +147,18 @@ mod tests {
         let fillers = &report.analysis.fillers;
         assert_eq!((fillers.count, fillers.range, fillers.items.len()), (0, [0, 0], 0), "{fillers:?}");
         assert!(fillers.markers.by_term.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_filler_is_found_again_by_its_time_in_another_transcript() {
+        let mut report = report(&[]);
+        let like = report.analysis.fillers.items.first_mut().expect("the answer has a \"like\"");
+        like.start_s = Some(Seconds(10.2));
+        let (text, words) = (like.text.clone(), like.words);
+        let none =
+            |start| NoFiller { text: text.clone(), words: Some(WordRange::new(1, 2)), start_s: Some(Seconds(start)) };
+        let found = moved(&none(10.0), &report);
+        assert_eq!((found.words, found.start_s), (words, Some(Seconds(10.2))));
+        assert_eq!(moved(&none(14.0), &report), none(14.0), "another one of the same words");
     }
 }

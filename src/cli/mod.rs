@@ -18,6 +18,7 @@ mod keys;
 mod live;
 mod man;
 mod models;
+mod open;
 mod output;
 mod parts;
 mod reading;
@@ -58,6 +59,7 @@ pub struct Cli {
 enum Command {
     /// Hear questions, answer aloud, read the report
     Rehearse(rehearse::Args),
+    Open(open::Args),
     /// One whole rehearsal with a synthetic candidate, on a machine with no sound hardware
     Demo(demo::Args),
     /// Report on one recording or transcript
@@ -96,6 +98,7 @@ pub fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Rehearse(args) => rehearse::run(args),
+        Command::Open(args) => open::run(&args),
         Command::Demo(args) => demo::run(args),
         Command::Analyze(args) => analyze::run(args),
         Command::Transcribe(args) => transcribe::run(args),

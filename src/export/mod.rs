@@ -89,8 +89,14 @@ pub fn one_page(take: &Leaving, path: &Path) -> Result<usize, ExportError> {
     let ready = Ready::of(take)?;
     let inside = ready.sound.as_ref().map(|wav| format!("data:audio/wav;base64,{}", base_64::encoded(wav)));
     let page = ready.page(take, inside.as_deref());
-    write_beside(path, page.as_bytes(), Over::Nothing)?;
+    write_page(&page, path)?;
     Ok(page.len())
+}
+
+/// Writes a page, where nothing stands yet.
+pub fn write_page(page: &str, path: &Path) -> Result<(), ExportError> {
+    refuse_taken(path)?;
+    Ok(write_beside(path, page.as_bytes(), Over::Nothing)?)
 }
 
 /// Writes takes as a folder, or as a zip file where `path` is called so.
@@ -114,7 +120,11 @@ fn refuse_taken(path: &Path) -> Result<(), ExportError> {
 
 /// Writes all files below a folder that appears when they are whole.
 fn whole_folder(files: &[Named], path: &Path) -> io::Result<()> {
-    let begun = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(folder_of(path))?;
+    let mut folder = tempfile::Builder::new();
+    folder.prefix(".unfinished-");
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let begun = folder.tempdir_in(folder_of(path))?;
     for (name, bytes) in files {
         let file = begun.path().join(name);
         crate::store::make_private_folder(folder_of(&file))?;
@@ -180,6 +190,7 @@ impl Ready {
             remarks: take.remarks,
             sound: address.map(|address| Sound { address, peaks: &self.peaks }),
             others: &[],
+            beside: None,
             forms: None,
             around: &[],
             assets: Assets::Inside,

@@ -25,6 +25,11 @@ impl Hasher {
     }
 }
 
+/// The digest of bytes, as it is.
+pub fn of_bytes(bytes: impl AsRef<[u8]>) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// The digest of a file, read in blocks.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Worth;
 use super::spread::{MIN_TAKES, usual_difference};
 use crate::content::is_mended;
-use crate::types::{Analysis, Covered, Judged, QuestionRef, StarPart};
+use crate::types::{Analysis, Covered, Difference, Judged, QuestionRef, StarPart};
 
 /// The takes there are, in the order recorded, with the figures by which they are compared.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +25,7 @@ struct Take {
 
 /// Something that can get better from take to take; of each figure less is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Measure {
+pub(super) enum Measure {
     /// Parts of the story that were not heard.
     PartsUntold,
     /// Own points that were not heard.
@@ -109,13 +109,30 @@ impl EarlierTakes {
         self.takes.push(Take::new(question, analysis));
     }
 
+    /// What is to be thought of the change of one measure from `then` to `now`, two takes of this question.
+    pub(super) fn judge(
+        &self,
+        measure: Measure,
+        question: &QuestionRef,
+        now: &Analysis,
+        then: &Analysis,
+    ) -> Difference {
+        let [now, then] = [now, then].map(|analysis| Take::new(question, analysis));
+        judged(measure, &now, &then, &self.of(question))
+    }
+
+    /// The takes of a question that can be compared.
+    fn of(&self, question: &QuestionRef) -> Vec<&Take> {
+        self.takes.iter().filter(|take| take.is_of(question) && take.worth.is_some()).collect()
+    }
+
     /// What is better or worse in an answer than in the last and in the best take of its question; `None` where that is
     /// nothing, or there are fewer than three takes to compare with.
     ///
     /// Only what changed more than the person's takes do by themselves counts: more than twice the usual difference (root
     /// mean square) from one take of this question to the next.
     pub fn compare(&self, question: &QuestionRef, analysis: &Analysis) -> Option<Comparison> {
-        let takes: Vec<&Take> = self.takes.iter().filter(|take| take.is_of(question) && take.worth.is_some()).collect();
+        let takes = self.of(question);
         let now = Take::new(question, analysis);
         let last = *takes.last().filter(|_| takes.len() >= MIN_TAKES && now.worth.is_some())?;
         // Of equals the later one.
@@ -147,15 +164,10 @@ impl Changes {
     fn between(now: &Take, then: &Take, takes: &[&Take]) -> Changes {
         let mut changes = Changes::default();
         for measure in Measure::ALL {
-            let figure = |take: &Take| take.figures[measure as usize];
-            let figures: Vec<f64> = takes.iter().filter_map(|take| figure(take)).collect();
-            let (Some(new), Some(old), Some(usual)) = (figure(now), figure(then), usual_difference(&figures)) else {
-                continue;
-            };
-            let change = (new - old).abs();
-            if change > 2.0 * usual && change >= measure.least() {
-                let side = if new < old { &mut changes.better } else { &mut changes.worse };
-                side.push(measure.told(now, then));
+            match judged(measure, now, then, takes) {
+                Difference::Better => changes.better.push(measure.told(now, then)),
+                Difference::Worse => changes.worse.push(measure.told(now, then)),
+                Difference::Usual | Difference::Unknown | Difference::NotJudged => {}
             }
         }
         changes
@@ -170,6 +182,24 @@ impl Changes {
             (true, false) => Some(format!("Not as good as {whom}: {worse}")),
             (false, false) => Some(format!("Better than {whom}: {better}; not as good: {worse}")),
         }
+    }
+}
+
+/// Whether a measure changed by more than it does by itself between the takes of a question.
+fn judged(measure: Measure, now: &Take, then: &Take, takes: &[&Take]) -> Difference {
+    let figure = |take: &Take| take.figures[measure as usize];
+    let figures: Vec<f64> = takes.iter().filter_map(|take| figure(take)).collect();
+    match (figure(now), figure(then), usual_difference(&figures)) {
+        (Some(new), Some(old), Some(usual)) => {
+            let change = (new - old).abs();
+            match change > 2.0 * usual && change >= measure.least() {
+                true if new < old => Difference::Better,
+                true => Difference::Worse,
+                false => Difference::Usual,
+            }
+        }
+        (Some(_), Some(_), None) => Difference::Unknown,
+        _ => Difference::NotJudged,
     }
 }
 

@@ -10,7 +10,9 @@
 //! 4. `plan`: what is due, what was never practised, and why.
 //! 5. `earlier`: whether a take went better than the last one of its question, and than the best.
 //! 6. `trend`: what changed over many takes, beyond the spread of the person's own takes and beyond chance.
+//! 7. `compare`: two takes beside each other, word for word.
 
+mod compare;
 mod earlier;
 mod grade;
 mod history;
@@ -19,6 +21,7 @@ mod plan;
 mod spread;
 mod trend;
 
+pub use compare::{Compared, compare};
 pub use earlier::{Comparison, EarlierTakes};
 pub use grade::{Worth, grade};
 pub use history::{History, PastTake};

@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod calibration;
 pub mod captions;
+pub mod comparison;
 pub mod csv;
 pub mod document;
 pub mod hearing;
@@ -18,6 +19,7 @@ pub mod terminal;
 pub mod text;
 pub mod trends;
 
+mod marked;
 mod page;
 
 #[cfg(test)]

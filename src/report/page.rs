@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
+use crate::types::StarPart;
+
 /// Columns of a page; the text keeps one free for the cursor.
 pub(super) const COLUMNS: usize = 80;
 const TEXT_COLUMNS: usize = COLUMNS - 1;
@@ -20,6 +22,8 @@ pub(super) enum Tone {
     Watch,
     Try,
     Quiet,
+    /// A part of the story, which has its colour everywhere.
+    Of(StarPart),
 }
 
 impl Tone {
@@ -31,6 +35,7 @@ impl Tone {
             Tone::Watch => AnsiColor::Yellow.on_default(),
             Tone::Try => AnsiColor::Cyan.on_default(),
             Tone::Quiet => Style::new().dimmed(),
+            Tone::Of(part) => colour(part).on_default().bold(),
         }
     }
 
@@ -38,6 +43,16 @@ impl Tone {
     pub(super) fn paint(self, text: &str) -> String {
         let style = self.style();
         format!("{style}{text}{style:#}")
+    }
+}
+
+/// The colour of a part, as near to that of pages as a terminal has it.
+fn colour(part: StarPart) -> AnsiColor {
+    match part {
+        StarPart::Situation => AnsiColor::Blue,
+        StarPart::Task => AnsiColor::Magenta,
+        StarPart::Action => AnsiColor::Green,
+        StarPart::Result => AnsiColor::Red,
     }
 }
 
@@ -86,8 +101,10 @@ impl Page {
         }
     }
 
-    /// Pieces of text set one after the other with spaces between, each in its tone, indented.
-    pub(super) fn flowing<'a>(&mut self, indent: usize, pieces: impl Iterator<Item = (Cow<'a, str>, Tone)>) {
+    /// Pieces of text set one after the other with spaces between, each in its tone: after `mark` on the first line, and as
+    /// far in on the others.
+    pub(super) fn flowing<'a>(&mut self, mark: &str, pieces: impl Iterator<Item = (Cow<'a, str>, Tone)>) {
+        let indent = display_width(mark);
         let room = TEXT_COLUMNS - indent;
         // `None` before the first word: one of no width still begins the line.
         let mut column = None;
@@ -100,8 +117,10 @@ impl Page {
                         Some(column + 1 + width)
                     }
                     before => {
-                        self.text.push_str(if before.is_some() { "\n" } else { "" });
-                        self.text.push_str(&" ".repeat(indent));
+                        match before {
+                            Some(_) => self.text.push_str(&format!("\n{}", " ".repeat(indent))),
+                            None => self.text.push_str(mark),
+                        }
                         Some(width)
                     }
                 };
@@ -191,7 +210,7 @@ mod tests {
     #[test]
     fn a_word_of_hidden_signs_does_not_indent_the_line_twice() {
         let mut page = Page::default();
-        page.flowing(2, ["\u{202a}", "we", "stopped"].into_iter().map(|word| (Cow::Borrowed(word), Tone::Plain)));
+        page.flowing("  ", ["\u{202a}", "we", "stopped"].into_iter().map(|word| (Cow::Borrowed(word), Tone::Plain)));
         assert_eq!(page.finish(), "  we stopped\n");
     }
 

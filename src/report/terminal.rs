@@ -18,7 +18,8 @@ pub use summary::{render_part, render_summary};
 pub(super) use content::caution;
 pub(super) use figures::rows;
 pub(super) use first::{DOUBTFUL, asking, chosen, verdict};
-pub(super) use numbers::{clock, percent, seconds};
+pub(crate) use numbers::clock;
+pub(super) use numbers::{percent, seconds};
 
 use super::page::{Page, Tone};
 use crate::types::Report;

@@ -7,7 +7,7 @@ use crate::asr::{Stop, TranscriptionPool};
 use crate::assess::{self, AskedFrom, Assessor, HeardRecording};
 use crate::rehearse::with_causes;
 use crate::store::{self, SessionFolder, Unfinished};
-use crate::types::{Prompt, Question, Report, Seconds, TakePart, Transcript};
+use crate::types::{Answer, Prompt, Question, Report, Seconds, TakePart, Transcript};
 
 /// Makes recordings whole that a killed program left, and tells what will be done with them.
 pub fn bring_back(context: &Context) -> Vec<Unfinished> {
@@ -68,7 +68,7 @@ impl<'a> Finisher<'a> {
                     (heard, transcript)
                 }
             };
-        let question = self.question(take);
+        let question = question_of(self.context, &take.answer);
         let asked = AskedFrom { question: &question, bank: take.answer.question.bank.as_deref() };
         let report = self.assessor.report_recording(transcript, &heard, Some(asked));
         folder.save_report(number, &report)?;
@@ -95,21 +95,21 @@ impl<'a> Finisher<'a> {
         };
         Ok(self.model.transcription().transcribe(recording, pool, &Stop::default(), begun, done)?)
     }
+}
 
-    /// The question of a take: from its bank where that still has it, else as it was spoken.
-    fn question(&self, take: &Unfinished) -> Question {
-        let asked = &take.answer.question;
-        let part = take.answer.part.as_ref();
-        let in_conversation = matches!(part, Some(TakePart::Phase { .. }));
-        if take.answer.prompt == Prompt::FollowUp && !in_conversation {
-            return Question::probe(&asked.id, &asked.text);
-        }
-        let known = super::find(self.context, asked.bank.as_deref(), &asked.id);
-        match known {
-            // An answer in a conversation is judged by all that is to be discussed.
-            Ok(chosen) if in_conversation => Question { text: asked.text.clone(), ..chosen.question },
-            Ok(chosen) if chosen.question.text == asked.text => chosen.question,
-            _ => Question { id: asked.id.clone(), text: asked.text.clone(), ..Question::default() },
-        }
+/// The question of a take: from its bank where that still has it, else as it was spoken.
+pub fn question_of(context: &Context, answer: &Answer) -> Question {
+    let asked = &answer.question;
+    let part = answer.part.as_ref();
+    let in_conversation = matches!(part, Some(TakePart::Phase { .. }));
+    if answer.prompt == Prompt::FollowUp && !in_conversation {
+        return Question::probe(&asked.id, &asked.text);
+    }
+    let known = super::find(context, asked.bank.as_deref(), &asked.id);
+    match known {
+        // An answer in a conversation is judged by all that is to be discussed.
+        Ok(chosen) if in_conversation => Question { text: asked.text.clone(), ..chosen.question },
+        Ok(chosen) if chosen.question.text == asked.text => chosen.question,
+        _ => Question { id: asked.id.clone(), text: asked.text.clone(), ..Question::default() },
     }
 }

@@ -17,7 +17,7 @@ pub use agenda::{Agenda, Order};
 pub use banks::{Found, Pool, banks, find, find_bank, keep, marked_points, own_banks};
 pub use context::Context;
 pub use error::{Muted, NeededFor, SetupError};
-pub use finish::{Finisher, bring_back};
+pub use finish::{Finisher, bring_back, question_of};
 pub use parts::{ChosenModel, assessor, frameworks, installed_model, lexicon, model_name, model_named, voice};
 pub use seen::{SeenTake, Viewer};
 pub use sitting::{Prepared, Sitting, loop_settings};

@@ -2,9 +2,10 @@
 
 use super::{Context, SetupError};
 use crate::analysis::lexicon::Lexicon;
+use crate::analysis::points::Matcher;
 use crate::analysis::remarked::{self, Remarked};
 use crate::store::{self, MarkedPoint, StoredSession};
-use crate::types::{Answer, PointMark, Prompt, QuestionNotes, Report, TakeRemarks};
+use crate::types::{Answer, Covered, Point, PointMark, Prompt, QuestionNotes, Report, TakeRemarks, WordRange};
 
 /// A take as its person sees it: the report with what they marked and noted, and what they said.
 pub struct SeenTake {
@@ -14,6 +15,23 @@ pub struct SeenTake {
     pub report: Report,
     /// What was said of it.
     pub remarks: TakeRemarks,
+}
+
+impl SeenTake {
+    /// What it means that the person says whether they made a point: by which words of the answer, where they do not say so
+    /// themselves, and as what the closest ones are not to be taken again.
+    pub fn mark(&self, point: &Point, made: bool, by: Option<WordRange>, lexicon: &Lexicon) -> PointMark {
+        let transcript = &self.report.transcript;
+        // What was not taken for the point needs no contradiction.
+        let clause = match by {
+            None if made || point.covered != Covered::No => {
+                Matcher::shipped(&lexicon.language).closest(transcript, &point.text, lexicon)
+            }
+            by => by,
+        };
+        let clause = clause.map(|clause| transcript.quote(clause)).unwrap_or_default();
+        PointMark { point: point.text.clone(), made, clause }
+    }
 }
 
 /// Brings reports in line with what their person said.

@@ -52,11 +52,7 @@ impl Sitting {
     ///
     /// `commands` are what the person wants while it is played. The name of the microphone, and what does not sound right
     /// about it, is told to the listener of `context`.
-    pub fn prepare(
-        self,
-        context: &Context,
-        commands: UnboundedReceiver<Command>,
-    ) -> Result<Prepared, SetupError> {
+    pub fn prepare(self, context: &Context, commands: UnboundedReceiver<Command>) -> Result<Prepared, SetupError> {
         if let Some(session) = store::session_in_use(&context.home) {
             return Err(SetupError::InUse { session });
         }

@@ -206,6 +206,29 @@ impl SessionFolder {
         })
     }
 
+    /// Keeps another transcript and report of a take instead of those it has.
+    ///
+    /// Both are written beside the old ones, `session.json` then names them, and only then the old ones go: whoever reads, also
+    /// after a power cut, sees the old pair or the new one.
+    pub fn replace_report(&mut self, take: usize, transcript: &Transcript, report: &Report) -> Result<(), StoreError> {
+        let old = self.take(take)?.clone();
+        let files = self.files(take)?;
+        let [transcript_file, report_file] = [files.transcript, files.report].map(|path| free_beside(&path));
+        write_json(&transcript_file, transcript)?;
+        write_json(&report_file, report)?;
+        self.change(take, |answer| {
+            answer.transcript = Some(name_of(&transcript_file));
+            answer.report = Some(name_of(&report_file));
+            answer.status = AnswerStatus::Reported;
+            answer.problem = None;
+        })?;
+        for name in [old.transcript, old.report].into_iter().flatten() {
+            // One that stays is named by nothing and does no harm.
+            let _ = std::fs::remove_file(self.path.join(name));
+        }
+        Ok(())
+    }
+
     /// Marks a take as thrown away by the person. Its recording is kept.
     pub fn discard(&mut self, take: usize) -> Result<(), StoreError> {
         self.change(take, |answer| answer.status = AnswerStatus::Discarded)
@@ -285,6 +308,15 @@ impl SessionFolder {
     fn save(&self) -> Result<(), StoreError> {
         write_json(&self.path.join(SESSION_FILE), &self.session)
     }
+}
+
+/// `path`, or where that exists a name with a number before its ending: `01-x.2.report.json`.
+fn free_beside(path: &Path) -> PathBuf {
+    let name = name_of(path);
+    let (stem, ending) = name.split_once('.').expect("a take's file has an ending");
+    let numbered = (2..).map(|number| path.with_file_name(format!("{stem}.{number}.{ending}")));
+    let mut names = std::iter::once(path.to_owned()).chain(numbered);
+    names.find(|name| !name.exists()).expect("a folder has fewer entries than there are numbers")
 }
 
 /// How often, and how long apart, a lock is tried: a program that lists sessions holds it for a moment.

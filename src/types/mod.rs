@@ -5,6 +5,7 @@
 //! field's name (`sample_rate_hz`).
 
 mod calibration;
+mod comparison;
 mod practice;
 mod question;
 mod remarks;
@@ -19,6 +20,7 @@ mod units;
 mod waveform;
 
 pub use calibration::*;
+pub use comparison::*;
 pub use practice::*;
 pub use question::*;
 pub use remarks::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{QuestionRef, Seconds, WordRange};
+use super::{Filler, QuestionRef, Seconds, WordRange};
 
 /// What was said of the takes of one session, as it stands in `remarks.json` beside its reports.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,13 @@ pub struct NoFiller {
     pub words: Option<WordRange>,
     /// When; `None` without times.
     pub start_s: Option<Seconds>,
+}
+
+impl NoFiller {
+    /// That this is none.
+    pub fn of(filler: &Filler) -> NoFiller {
+        NoFiller { text: filler.text.clone(), words: filler.words, start_s: filler.start_s }
+    }
 }
 
 /// Points that a person noted for questions, as they stand in `notes.json`.

@@ -93,9 +93,8 @@ enum Refused {
 /// Lets requests in or refuses them, and says on every answer what a page may do.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let refused = app.gate.against(request.method(), request.headers());
-    let brings_token = refused != Some(Refused::OtherHost)
-        && request.method() == Method::GET
-        && app.gate.is_let_in_by(request.uri());
+    let brings_token =
+        refused != Some(Refused::OtherHost) && request.method() == Method::GET && app.gate.is_let_in_by(request.uri());
     let mut response = match refused {
         // The token leaves the address bar, and with it the history.
         _ if brings_token => ([(header::SET_COOKIE, app.gate.new_cookie())], Redirect::to("/")).into_response(),
@@ -168,7 +167,8 @@ mod tests {
         // DNS rebinding: host and origin agree with each other.
         let evil = [("host", "evil.example:4000"), ("origin", "http://evil.example:4000"), ours];
         assert_eq!(post(&evil), Some(Refused::OtherHost));
-        for other in ["localhost:4000", "127.0.0.1", "127.0.0.1:40000", "127.0.0.1:4000.evil.example", "[::1]:4000", ""] {
+        for other in ["localhost:4000", "127.0.0.1", "127.0.0.1:40000", "127.0.0.1:4000.evil.example", "[::1]:4000", ""]
+        {
             assert_eq!(get(&[("host", other), ours]), Some(Refused::OtherHost), "{other}");
         }
         assert_eq!(get(&[ours]), Some(Refused::OtherHost));

@@ -75,7 +75,11 @@ impl Server {
     ///
     /// # Errors
     /// Where the port is taken or the system gives no random numbers.
-    pub async fn bind(context: &Context, port: Option<u16>, flags: &[(&str, &str, Option<&str>)]) -> io::Result<Server> {
+    pub async fn bind(
+        context: &Context,
+        port: Option<u16>,
+        flags: &[(&str, &str, Option<&str>)],
+    ) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0))).await?;
         let at = listener.local_addr()?;
         let gate = Gate::new(at)?;
@@ -144,9 +148,7 @@ impl App {
 }
 
 /// Runs what reads the disk or opens devices where it keeps nobody waiting.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(broken) => Err(Problem::inside(&broken)),

@@ -3,13 +3,13 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::sse::{Event as Sent, KeepAlive};
 use axum::response::{Html, IntoResponse, Redirect, Response, Sse};
 use axum::routing::{get, post};
-use axum::Router;
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use jiff::Zoned;
@@ -220,9 +220,7 @@ fn about(sitting: &OnAir) -> live::About {
 }
 
 /// What a page is sent of a sitting: the whole screen when it changes, and what runs ten times a second as data.
-async fn events(
-    State(app): State<Arc<App>>,
-) -> Result<Sse<impl Stream<Item = Result<Sent, Infallible>>>, Problem> {
+async fn events(State(app): State<Arc<App>>) -> Result<Sse<impl Stream<Item = Result<Sent, Infallible>>>, Problem> {
     let sitting = app.stage.sitting().ok_or_else(Problem::no_such_page)?;
     let (view, events) = sitting.subscribe();
     let following = Following { sitting, view, events, first: true, over: false };
@@ -257,9 +255,12 @@ impl Following {
                 let was_paused = self.view.progress.paused;
                 self.view.apply(&event);
                 match event {
-                    Event::Progress(progress) if progress.paused == was_paused => Sent::default().event("progress").data(
-                        json!({"elapsed": progress.elapsed, "level_dbfs": progress.level_dbfs.max(-120.0)}).to_string(),
-                    ),
+                    Event::Progress(progress) if progress.paused == was_paused => {
+                        Sent::default().event("progress").data(
+                            json!({"elapsed": progress.elapsed, "level_dbfs": progress.level_dbfs.max(-120.0)})
+                                .to_string(),
+                        )
+                    }
                     Event::Words { latest, .. } => Sent::default().event("words").data(live::one_line(&latest)),
                     _ => self.screen(),
                 }

@@ -23,7 +23,7 @@ use crate::practice::{TakeFigures, trends};
 use crate::report::pages::{Assets, Forms, Link, Sound, TakePage};
 use crate::setup::{self, Agenda, Order, Pool, SeenTake, Viewer};
 use crate::store::{self, StoredSession};
-use crate::types::{Covered, Field, Peak, PointMark, Seconds};
+use crate::types::{Field, NoFiller, Peak, Seconds};
 
 /// So many hits are shown.
 const HITS: usize = 50;
@@ -53,7 +53,11 @@ fn seen(app: &App, session: &str, take: usize) -> Result<(StoredSession, SeenTak
     let answer = stored.answer(take)?;
     let seen = Viewer::new(&context)?.take(&stored, answer)?.ok_or_else(|| {
         let problem = answer.problem.clone().unwrap_or_else(|| "its report is not made yet".to_owned());
-        Problem::new(StatusCode::NOT_FOUND, format!("Take {take} of {session} has no report: {problem}."), "greenroom review recover")
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            format!("Take {take} of {session} has no report: {problem}."),
+            "greenroom review recover",
+        )
     })?;
     Ok((stored, seen))
 }
@@ -71,11 +75,8 @@ async fn take(State(app): State<Arc<App>>, Path((session, number)): Named) -> Re
         };
         let sound_address = format!("{here}/sound");
         let sound = peaks.as_ref().map(|peaks: &Vec<Peak>| Sound { address: &sound_address, peaks });
-        let forms = Forms {
-            note: format!("{here}/note"),
-            point: format!("{here}/point"),
-            filler: format!("{here}/filler"),
-        };
+        let forms =
+            Forms { note: format!("{here}/note"), point: format!("{here}/point"), filler: format!("{here}/filler") };
         let when = answer.started_at.to_zoned(Zoned::now().time_zone().clone()).strftime("%-d %B %Y, %H:%M");
         let page = TakePage {
             name: &format!("Take {number}, {when}"),
@@ -114,7 +115,11 @@ fn others(app: &App, stored: &StoredSession, number: usize) -> Result<Vec<Link>,
 }
 
 /// The recording, whole or a range of it.
-async fn sound(State(app): State<Arc<App>>, Path((session, number)): Named, request: Request) -> Result<Response, Problem> {
+async fn sound(
+    State(app): State<Arc<App>>,
+    Path((session, number)): Named,
+    request: Request,
+) -> Result<Response, Problem> {
     let path = blocking(move || {
         let stored = store::read_session_called(&app.home, &session)?;
         let path = stored.audio(stored.answer(number)?).filter(|path| is_plain_file(path));
@@ -137,7 +142,11 @@ struct Note {
     text: String,
 }
 
-async fn note(State(app): State<Arc<App>>, Path((session, number)): Named, Form(note): Form<Note>) -> Result<Redirect, Problem> {
+async fn note(
+    State(app): State<Arc<App>>,
+    Path((session, number)): Named,
+    Form(note): Form<Note>,
+) -> Result<Redirect, Problem> {
     blocking(move || {
         let (stored, _) = seen(&app, &session, number)?;
         let text = note.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -159,7 +168,11 @@ struct Mark {
     made: String,
 }
 
-async fn point(State(app): State<Arc<App>>, Path((session, number)): Named, Form(mark): Form<Mark>) -> Result<Redirect, Problem> {
+async fn point(
+    State(app): State<Arc<App>>,
+    Path((session, number)): Named,
+    Form(mark): Form<Mark>,
+) -> Result<Redirect, Problem> {
     blocking(move || {
         let (stored, seen) = seen(&app, &session, number)?;
         let found = seen.report.analysis.own_points().find(|point| point.text == mark.point).cloned();
@@ -167,11 +180,8 @@ async fn point(State(app): State<Arc<App>>, Path((session, number)): Named, Form
         match mark.made.as_str() {
             "unsaid" => stored.change_remarks(number, |remarks| remarks.forget(&point.text))?,
             made => {
-                let made = made == "yes";
-                // What was not taken for the point needs no contradiction.
-                let is_new = !made && point.covered == Covered::No;
-                let clause = if is_new { String::new() } else { setup::closest_clause(&app.context(|_| ())?, &seen.report, &point.text)? };
-                let mark = PointMark { point: point.text.clone(), made, clause };
+                let lexicon = setup::lexicon(&app.context(|_| ())?)?;
+                let mark = seen.mark(&point, made == "yes", None, &lexicon);
                 stored.change_remarks(number, |remarks| remarks.mark(mark.clone()))?;
             }
         }
@@ -185,13 +195,17 @@ struct NoFillerForm {
     filler: usize,
 }
 
-async fn filler(State(app): State<Arc<App>>, Path((session, number)): Named, Form(form): Form<NoFillerForm>) -> Result<Redirect, Problem> {
+async fn filler(
+    State(app): State<Arc<App>>,
+    Path((session, number)): Named,
+    Form(form): Form<NoFillerForm>,
+) -> Result<Redirect, Problem> {
     blocking(move || {
         let (stored, seen) = seen(&app, &session, number)?;
         let items = &seen.report.analysis.fillers.items;
         let filler = form.filler.checked_sub(1).and_then(|at| items.get(at));
         let filler = filler.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no such filler.", ""))?;
-        let none = crate::types::NoFiller { text: filler.text.clone(), words: filler.words, start_s: filler.start_s };
+        let none = NoFiller::of(filler);
         stored.change_remarks(number, |remarks| {
             if !remarks.no_fillers.contains(&none) {
                 remarks.no_fillers.push(none.clone());
@@ -202,7 +216,10 @@ async fn filler(State(app): State<Arc<App>>, Path((session, number)): Named, For
     .await
 }
 
-async fn search(State(app): State<Arc<App>>, Query(query): Query<HashMap<String, String>>) -> Result<Html<String>, Problem> {
+async fn search(
+    State(app): State<Arc<App>>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Html<String>, Problem> {
     blocking(move || {
         let typed: String = query.get("q").map(String::as_str).unwrap_or_default().chars().take(200).collect();
         let mut index = Index::open(&app.home, &mut |_, _| ())?;

@@ -19,6 +19,7 @@ mod review;
 mod review_import;
 mod review_index;
 mod review_marks;
+mod review_takes;
 mod stories;
 mod transcribe;
 mod usage;

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp, ToSpan, Zoned};
 
-use super::super::{Failure, context, output};
+use super::super::{Failure, output};
 
 /// With fewer sessions to read than this, nobody waits long enough to want a bar.
 const WORTH_A_BAR: usize = 100;

@@ -1,6 +1,6 @@
 //! `greenroom review mark`: which points a take made, and what in it is no filler.
 
-use greenroom::analysis::points::{self, Matcher};
+use greenroom::analysis::points;
 use greenroom::setup::{self, SeenTake};
 use greenroom::types::{Certainty, Covered, Filler, NoFiller, Point, PointMark, Report, WordRange};
 use serde_json::json;
@@ -47,14 +47,7 @@ pub fn run(args: Args) -> Outcome {
     let mut marks = Vec::new();
     for (wanted, made) in args.made.iter().map(|p| (p, true)).chain(args.not_made.iter().map(|p| (p, false))) {
         let point = take.point(wanted)?;
-        let closest = || Matcher::shipped(&lexicon.language).closest(&take.report.transcript, &point.text, &lexicon);
-        // What was not taken for the point needs no contradiction.
-        let clause = match words {
-            None if made || point.covered != Covered::No => closest(),
-            words => words,
-        };
-        let clause = clause.map(|clause| take.report.transcript.quote(clause)).unwrap_or_default();
-        marks.push(PointMark { point: point.text.clone(), made, clause });
+        marks.push(seen.mark(point, made, words, &lexicon));
     }
     let cleared =
         args.clear.iter().map(|wanted| Ok(take.point(wanted)?.text.clone())).collect::<Result<Vec<_>, Failure>>()?;
@@ -154,7 +147,7 @@ impl Take<'_> {
                     .hint(format!("greenroom review mark {} --no-filler 1", self.id)));
             }
         };
-        Ok(NoFiller { text: found.text.clone(), words: found.words, start_s: found.start_s })
+        Ok(NoFiller::of(found))
     }
 
     /// Where the answer has these words.

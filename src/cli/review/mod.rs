@@ -1,5 +1,7 @@
 //! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off. A file for each larger command.
 
+mod again;
+mod compare;
 mod delete;
 mod export;
 mod import;
@@ -44,7 +46,7 @@ pub enum Command {
         /// Everything, not only the first screen of each
         #[arg(long)]
         full: bool,
-        /// Add the transcript, its fillers marked
+        /// Add the transcript, its fillers, pauses and parts marked
         #[arg(long)]
         transcript: bool,
         /// As JSON
@@ -64,6 +66,10 @@ pub enum Command {
     Mark(mark::Args),
     /// Note a point for the question of a take: from then on it is one of your points. Or remark on the take
     Note(note::Args),
+    /// Two takes beside each other: figures, parts, points, sentences, words
+    Compare(compare::Args),
+    /// Transcribe and assess takes again, with a better model
+    Again(again::Args),
     /// Write takes down for somebody else: one page with the sound inside, a folder, or a zip file
     Export(export::Args),
     /// Give a session a title; its folder keeps its name
@@ -93,6 +99,8 @@ pub fn run(command: Command) -> Outcome {
         Command::Play { id, from } => play(&id, from),
         Command::Mark(args) => mark::run(args),
         Command::Note(args) => note::run(args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Again(args) => again::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Rename(args) => rename::run(args),
         Command::Delete(args) => delete::run(args),

@@ -1,7 +1,7 @@
 //! What was found, beside the words that show it.
 
 use super::first::named;
-use super::markup::{Markup, html, words};
+use super::markup::{Markup, html, shown, words};
 use super::take::Forms;
 use super::words::{certainty, kind, time};
 use crate::report::page::Tone;
@@ -132,7 +132,7 @@ fn no_filler(forms: &Forms, filler: &Filler, number: usize) -> Markup {
     html! {
         form.small method="post" action=(forms.filler) {
             input type="hidden" name="filler" value=(number);
-            button aria-label={ "\"" (filler.text) "\" is no filler" } { "No filler" }
+            button aria-label={ "\"" (shown(&filler.text)) "\" is no filler" } { "No filler" }
         }
     }
 }

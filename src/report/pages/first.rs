@@ -1,10 +1,10 @@
 //! The first screen of a report: what the terminal says first, in the same order.
 
 use super::findings::found_at;
-use super::marked::letter;
 use super::markup::{Markup, html, words};
 use super::take::Forms;
 use crate::analysis::MIN_WORDS;
+use crate::report::marked::letter;
 use crate::report::page::Tone;
 use crate::report::terminal::{DOUBTFUL, asking, chosen, percent, seconds, verdict};
 use crate::types::{Covered, Judged, Point, Report, StarPart, StarPartFound, WordRange};
@@ -52,7 +52,7 @@ pub(super) fn named(tone: Tone) -> Option<&'static str> {
         Tone::Good => Some("good"),
         Tone::Watch => Some("watch"),
         Tone::Quiet => Some("quiet"),
-        Tone::Plain | Tone::Heading | Tone::Try => None,
+        Tone::Plain | Tone::Heading | Tone::Try | Tone::Of(_) => None,
     }
 }
 
@@ -119,15 +119,15 @@ fn points(report: &Report, forms: Option<&Forms>) -> Markup {
                 @if of(Covered::Partly) > 0 { ", " (of(Covered::Partly)) " maybe" }
             }
             ul.points {
-                @for point in points {
-                    (self::point(report, point, forms))
+                @for (point, number) in points.into_iter().zip(1..) {
+                    (self::point(report, point, number, forms))
                 }
             }
         }
     }
 }
 
-fn point(report: &Report, point: &Point, forms: Option<&Forms>) -> Markup {
+fn point(report: &Report, point: &Point, number: usize, forms: Option<&Forms>) -> Markup {
     let (mark, tone) = match point.covered {
         Covered::Yes => ("yes", Some("good")),
         Covered::Partly => ("maybe", None),
@@ -148,7 +148,7 @@ fn point(report: &Report, point: &Point, forms: Option<&Forms>) -> Markup {
                 }
                 @if let Some(forms) = forms {
                     form.small method="post" action=(forms.point) {
-                        input type="hidden" name="point" value=(point.text);
+                        input type="hidden" name="point" value=(number);
                         @if point.covered != Covered::Yes || !point.marked {
                             button name="made" value="yes" { "I made it" }
                         }

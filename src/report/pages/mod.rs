@@ -4,10 +4,10 @@
 //! Everything can be read without a script; a script makes words heard. Nothing is styled in place, so that the policy
 //! of a page can forbid everything that is not ours.
 
+mod comparison;
 mod findings;
 mod first;
 mod list;
-mod marked;
 mod markup;
 mod player;
 mod shell;
@@ -17,8 +17,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use list::list;
+pub use comparison::comparison_page;
 pub(crate) use first::screen as first_screen;
+pub use list::list;
 pub use markup::{Markup, html};
 pub(crate) use markup::{shown, words};
 pub use shell::{Assets, Link, POLICY, SCRIPT, STYLE, page};

@@ -1,9 +1,9 @@
 //! The recording: its shape with what was found in it, and what plays it.
 
-use super::marked::{self, SHOWN_PAUSE, letter};
 use super::markup::{Markup, html};
 use super::take::Sound;
 use super::words::certainty;
+use crate::report::marked::{self, is_shown, letter};
 use crate::report::terminal::clock;
 use crate::types::{Peak, Report, Seconds, Span};
 
@@ -29,23 +29,23 @@ pub(super) fn player(report: &Report, sound: &Sound) -> Markup {
         section.player aria-label="The recording" {
             (waveform(report, sound.peaks, length))
             audio #sound controls preload="metadata" src=(sound.address) {}
-            div.controls hidden {
-                button #play type="button" { "Play" }
-                input #place type="range" min="0" max=(format!("{:.1}", length.0)) step="0.1" value="0" aria-label="Place in the recording";
-                span #time { "0:00 of " (clock(length)) }
-                label { "Speed " select #speed {
-                    @for speed in SPEEDS { option value=(speed) selected[speed == "1"] { (speed) } }
-                } }
-                span.jumps role="group" aria-label="Go to the next" {
-                    button type="button" data-next="filler" { "Filler" }
-                    button type="button" data-next="pause" { "Pause" }
-                    button type="button" data-next="part" { "Part" }
-                }
-                label.follow { input #follow type="checkbox" checked; " Follow" }
-                details.keys #keys {
-                    summary { "Keys" }
-                    dl { @for (key, does) in KEYS { div { dt { kbd { (key) } } dd { (does) } } } }
-                }
+        }
+        div.controls role="group" aria-label="Player" hidden {
+            button #play type="button" { "Play" }
+            input #place type="range" min="0" max=(format!("{:.1}", length.0)) step="0.1" value="0" aria-label="Place in the recording";
+            span #time { "0:00 of " (clock(length)) }
+            label { "Speed " select #speed {
+                @for speed in SPEEDS { option value=(speed) selected[speed == "1"] { (speed) } }
+            } }
+            span.jumps role="group" aria-label="Go to the next" {
+                button type="button" data-next="filler" { "Filler" }
+                button type="button" data-next="pause" { "Pause" }
+                button type="button" data-next="part" { "Part" }
+            }
+            label.follow { input #follow type="checkbox" checked; " Follow" }
+            details.keys #keys {
+                summary { "Keys" }
+                dl { @for (key, does) in KEYS { div { dt { kbd { (key) } } dd { (does) } } } }
             }
         }
     }
@@ -61,7 +61,7 @@ fn length(report: &Report) -> Seconds {
 /// The shape of the sound: parts of the story as bands below it, pauses as shades behind, fillers as marks above.
 fn waveform(report: &Report, peaks: &[Peak], length: Seconds) -> Markup {
     let percent = |at: Seconds| format!("{:.2}%", (at.0 / length.0).clamp(0.0, 1.0) * 100.0);
-    let pauses = report.analysis.pauses.items.iter().filter(|pause| pause.end_s - pause.start_s >= SHOWN_PAUSE);
+    let pauses = report.analysis.pauses.items.iter().filter(|pause| is_shown(pause));
     let fillers = report.analysis.fillers.items.iter().filter_map(|filler| Some((filler, filler.start_s?)));
     let runs = marked::runs(report);
     let parts = runs.iter().filter_map(|run| Some((run.part?, report.transcript.span(run.words)?)));
@@ -96,7 +96,7 @@ fn wide(span: Span) -> Seconds {
 /// What the picture shows, for who does not see it.
 fn described(report: &Report, length: Seconds) -> String {
     let analysis = &report.analysis;
-    let pauses = analysis.pauses.items.iter().filter(|pause| pause.end_s - pause.start_s >= SHOWN_PAUSE).count();
+    let pauses = analysis.pauses.items.iter().filter(|pause| is_shown(pause)).count();
     let fillers = analysis.fillers.items.len();
     format!(
         "Waveform of {}: pauses of a second or more: {pauses}; fillers, the doubtful ones too: {fillers}",

@@ -1,9 +1,8 @@
 //! What every page has around it: the head, the policy of what may run, the look.
 
-use sha2::{Digest, Sha256};
-
 use super::markup::{DOCTYPE, Markup, PreEscaped, html, plain};
 use crate::base_64;
+use crate::models::sha256;
 
 /// How pages look, in light, in dark and on paper.
 pub const STYLE: &str = include_str!("page.css");
@@ -81,5 +80,5 @@ pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self
 
 /// A source of a policy: the text with this SHA-256.
 fn hash(text: &str) -> String {
-    format!("'sha256-{}'", base_64::encoded(Sha256::digest(text)))
+    format!("'sha256-{}'", base_64::encoded(sha256::of_bytes(text)))
 }

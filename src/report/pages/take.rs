@@ -2,8 +2,8 @@
 
 use super::markup::{Markup, html, words};
 use super::shell::{Assets, Link, page};
-use super::{findings, first, player, words as said};
-use crate::types::{Peak, Report};
+use super::{comparison, findings, first, player, words as said};
+use crate::types::{Peak, Report, TakeComparison};
 
 /// What stands on the page of a take.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,8 @@ pub struct TakePage<'a> {
     pub sound: Option<Sound<'a>>,
     /// Other takes of the question, to go to.
     pub others: &'a [Link],
+    /// Another take beside it.
+    pub beside: Option<&'a TakeComparison>,
     /// Where the person's own remarks and marks go; `None` where nobody can take them.
     pub forms: Option<&'a Forms>,
     /// The places of the program around it.
@@ -40,7 +42,7 @@ pub struct Sound<'a> {
 pub struct Forms {
     /// Takes a remark: `text`.
     pub note: String,
-    /// Takes whether a point was made: `point`, its text, and `made`, which is `yes`, `no` or `unsaid`.
+    /// Takes whether a point was made: `point`, its number among the person's own from 1, and `made`, which is `yes`, `no` or `unsaid`.
     pub point: String,
     /// Takes what is no filler: `filler`, its number among the report's from 1.
     pub filler: String,
@@ -74,6 +76,7 @@ impl TakePage<'_> {
                     (said::transcript(report, self.sound.is_some()))
                     (findings::panel(report, self.forms))
                 }
+                @if let Some(beside) = self.beside { (comparison::blocks(beside)) }
                 (self.remarks())
             }
             p #announced.unseen role="status" aria-live="polite" {}
@@ -99,7 +102,7 @@ impl TakePage<'_> {
     }
 }
 
-fn links(links: &[Link]) -> Markup {
+pub(super) fn links(links: &[Link]) -> Markup {
     html! {
         ul {
             @for link in links { li { a href=(link.address) { (words(&link.text)) } } }

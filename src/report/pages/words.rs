@@ -1,8 +1,8 @@
 //! What was said, word for word: each can be heard, with its part of the story at the side and its marks in it.
 
-use super::marked::{self, Between, Betweens, Run, letter};
 use super::markup::{Markup, html, shown};
 use crate::analysis::tokens::ends_sentence;
+use crate::report::marked::{self, Between, Betweens, Run, letter};
 use crate::report::terminal::{clock, seconds};
 use crate::types::{Certainty, Filler, FillerKind, Report, Seconds, Word};
 
@@ -20,7 +20,7 @@ pub(super) fn transcript(report: &Report, heard: bool) -> Markup {
         section.transcript aria-labelledby="said" {
             h2 #said { "What you said" }
             @if runs.is_empty() { p { "No word was heard." } }
-            div #words role="group" aria-label=(label(heard)) lang=(report.transcript.language) {
+            div #words role="group" aria-label=(label(heard)) lang=(shown(&report.transcript.language)) {
                 @for run in &told { (run) }
                 @for last in between.rest() { p { (chip(&last)) } }
             }

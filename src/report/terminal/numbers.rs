@@ -3,7 +3,7 @@
 use crate::types::Seconds;
 
 /// A place on the clock of the recording, `1:32`.
-pub(in crate::report) fn clock(at: Seconds) -> String {
+pub(crate) fn clock(at: Seconds) -> String {
     let at = at.0.max(0.0).round() as u64;
     format!("{}:{:02}", at / 60, at % 60)
 }

@@ -1,43 +1,71 @@
-//! The transcript with its fillers marked.
+//! The transcript with its fillers, its pauses and the parts of the story marked.
 
 use std::borrow::Cow;
 
+use super::numbers::seconds;
+use crate::report::marked::{self, Between, Betweens, Run, letter};
 use crate::report::page::{Page, Tone};
-use crate::types::{Certainty, Filler, Report, Transcript};
+use crate::types::{Certainty, Filler, Report, WordRange};
 
-/// The words as they were spoken: `[um]` is a filler, `(like)` may be one, `[...]` was heard and not written.
+/// A word or a mark, and how it is meant.
+type Piece<'a> = (Cow<'a, str>, Tone);
+
+/// The words as they were spoken: `[um]` is a filler, `(like)` may be one, `[...]` was heard and not written, `<2.4 s>` is a
+/// pause. Where the story was judged, each part begins on a line with its letter.
 pub(super) fn transcript(page: &mut Page, report: &Report) {
     let model = report.transcript.model.as_ref().map(|model| format!(" by {model}")).unwrap_or_default();
     page.heading(&format!("Transcript{model}"));
-    let fillers = &report.analysis.fillers.items;
-    page.flowing(2, pieces(&report.transcript, fillers).into_iter());
-    if !fillers.is_empty() {
-        page.hanging("  ", 2, "[filler]  (may be one)  [...] heard, not in the transcript", Tone::Quiet);
+    let mut between = Betweens::of(report);
+    let runs = marked::runs(report);
+    let has_parts = runs.iter().any(|run| run.part.is_some());
+    let mut pieces: Vec<(Run, Vec<Piece>)> =
+        runs.iter().map(|run| (*run, pieces(report, *run, &mut between))).collect();
+    if let Some((_, last)) = pieces.last_mut() {
+        last.extend(between.rest().map(chip));
+    }
+    for (run, pieces) in pieces {
+        match run.part {
+            Some(part) => page.flowing(&format!("  {}  ", Tone::Of(part).paint(letter(part))), pieces.into_iter()),
+            None => page.flowing(if has_parts { "     " } else { "  " }, pieces.into_iter()),
+        }
+    }
+    legend(page, report, has_parts);
+}
+
+/// What the marks mean that are there.
+fn legend(page: &mut Page, report: &Report, has_parts: bool) {
+    let mut marks = Vec::new();
+    if !report.analysis.fillers.items.is_empty() {
+        marks.push("[filler]  (may be one)  [...] heard, not in the transcript");
+    }
+    if report.analysis.pauses.items.iter().any(marked::is_shown) {
+        marks.push("<2.4 s> pause");
+    }
+    if has_parts {
+        marks.push("S Situation  T Task  A Action  R Result");
+    }
+    if !marks.is_empty() {
+        page.hanging("  ", 2, &marks.join("  "), Tone::Quiet);
     }
 }
 
-/// The words in order, fillers marked and hesitations put where they were heard.
-fn pieces<'a>(transcript: &'a Transcript, fillers: &[Filler]) -> Vec<(Cow<'a, str>, Tone)> {
-    let words = &transcript.words;
-    let mut heard: Vec<_> = fillers.iter().filter(|f| f.words.is_none()).filter_map(|f| f.start_s).collect();
-    heard.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut heard = heard.into_iter().peekable();
+/// The words of a run in order, fillers marked, and what was heard between them where it was heard.
+fn pieces<'a>(report: &'a Report, run: Run, between: &mut Betweens) -> Vec<Piece<'a>> {
+    let (words, fillers) = (&report.transcript.words, &report.analysis.fillers.items);
     let mut pieces = Vec::new();
-    let mut next = 0;
-    while next < words.len() {
-        let start = words[next].start_s;
-        while heard.next_if(|at| start.is_some_and(|start| *at < start)).is_some() {
-            pieces.push((Cow::Borrowed("[...]"), Tone::Watch));
-        }
-        let filler = fillers.iter().find(|f| f.words.is_some_and(|range| range.first == next && !range.is_empty()));
-        match filler.and_then(|filler| Some((filler, filler.words?))) {
+    let mut next = run.words.first;
+    while next < run.words.end {
+        pieces.extend(between.before(words[next].start_s).into_iter().map(chip));
+        let begins = |filler: &&Filler| filler.words.is_some_and(|range| range.first == next && !range.is_empty());
+        match fillers.iter().find(begins).and_then(|filler| Some((filler, filler.words?))) {
             Some((filler, range)) => {
-                let quote = transcript.quote(range);
+                let range = WordRange::new(next, range.end.min(run.words.end));
+                let quote = report.transcript.quote(range);
                 pieces.push(match filler.certainty {
                     Certainty::Sure => (Cow::Owned(format!("[{quote}]")), Tone::Watch),
                     Certainty::Possible => (Cow::Owned(format!("({quote})")), Tone::Quiet),
                 });
-                next = range.end.min(words.len());
+                next = range.end;
             }
             None => {
                 pieces.push((Cow::Borrowed(words[next].text.as_str()), Tone::Plain));
@@ -45,6 +73,12 @@ fn pieces<'a>(transcript: &'a Transcript, fillers: &[Filler]) -> Vec<(Cow<'a, st
             }
         }
     }
-    pieces.extend(heard.map(|_| (Cow::Borrowed("[...]"), Tone::Watch)));
     pieces
+}
+
+fn chip<'a>(between: Between) -> Piece<'a> {
+    match between {
+        Between::Pause(span) => (Cow::Owned(format!("<{}>", seconds(span.end_s - span.start_s))), Tone::Quiet),
+        Between::Hesitation(_) => (Cow::Borrowed("[...]"), Tone::Watch),
+    }
 }

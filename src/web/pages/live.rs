@@ -1,10 +1,9 @@
 //! A sitting as it goes: one screen, drawn whole from where the sitting stands.
 
-use super::{framed, notices};
+use super::{clock, framed, notices};
 use crate::interview::HintKind;
 use crate::rehearse::{Command, EndReason, Stage, View, ViewedTake};
 use crate::report::pages::{Markup, first_screen, html, shown, words};
-use crate::report::terminal::clock;
 use crate::types::{Prompt, Seconds, StarPart, Summary, TakePart};
 
 /// What is known of a sitting beside where it stands.
@@ -153,8 +152,15 @@ fn listening(view: &View) -> Markup {
     let percent = |at: Seconds| format!("{:.1}%", at.0 / whole.0 * 100.0);
     let elapsed = view.progress.elapsed;
     let paused = view.progress.paused;
-    let during =
-        [Command::Done, Command::Pause, Command::Hint, Command::StartOver, Command::Again, Command::Next, Command::Quit];
+    let during = [
+        Command::Done,
+        Command::Pause,
+        Command::Hint,
+        Command::StartOver,
+        Command::Again,
+        Command::Next,
+        Command::Quit,
+    ];
     html! {
         p.now {
             span.dot data-paused=[paused.then_some("yes")] aria-hidden="true" {}
@@ -286,7 +292,11 @@ fn finished(view: &View, about: &About, takes: usize) -> Markup {
     html! {
         header.title {
             h1 {
-                @match takes { 0 => "Nothing was recorded.", 1 => "One take is saved.", takes => (takes) " takes are saved." }
+                @match takes {
+                    0 => "Nothing was recorded.",
+                    1 => "One take is saved.",
+                    takes => { (takes) " takes are saved." }
+                }
             }
         }
         @for summary in &view.summaries { (summed(summary)) }

@@ -8,6 +8,7 @@ pub mod search;
 
 use super::Problem;
 use crate::report::pages::{Assets, Link, Markup, STYLE, html, page, words};
+use crate::report::terminal::clock;
 
 /// What every page of the server does: it says that it is open, follows a sitting, and takes files that are dropped.
 pub const APP_SCRIPT: &str = include_str!("app.js");

@@ -49,7 +49,8 @@ pub fn page(over: &OverTime) -> String {
 /// The last seven days, a bar each, by takes.
 fn week(over: &OverTime) -> Markup {
     let today = over.now.date();
-    let days: Vec<Date> = (0..7).rev().filter_map(|back| today.checked_sub(jiff::Span::new().days(back)).ok()).collect();
+    let days: Vec<Date> =
+        (0..7).rev().filter_map(|back| today.checked_sub(jiff::Span::new().days(back)).ok()).collect();
     let day_of = |session: &Session| session.started_at.to_zoned(over.now.time_zone().clone()).date();
     let takes = |day: &Date| -> usize {
         over.sessions.iter().filter(|session| day_of(session) == *day).map(|session| session.answers.len()).sum()

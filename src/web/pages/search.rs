@@ -1,8 +1,7 @@
 //! Looking for words in everything that was said, asked and noted.
 
-use super::framed;
+use super::{clock, framed};
 use crate::report::pages::{Markup, html, words};
-use crate::report::terminal::clock;
 use crate::types::{Field, Hit, WordRange};
 
 /// What was looked for, and what was found.
@@ -28,7 +27,7 @@ pub fn page(searched: &Searched) -> String {
                 @match count {
                     0 => "No take has all of these words.",
                     1 => "One take has it.",
-                    count => (count) " takes have it, the newest first.",
+                    count => { (count) " takes have it, the newest first." }
                 }
                 @if count > hits.len() { " The first " (hits.len()) " of them:" }
             }

@@ -1,9 +1,14 @@
 //! What is marked in the words of an answer: the part of the story that each tells, fillers, and pauses between them.
 
-use crate::types::{Filler, Report, Seconds, Span, StarPart, WordRange};
+use crate::types::{Filler, Judged, Report, Seconds, Span, StarPart, WordRange};
 
 /// A pause is shown from this length on; shorter ones are how people speak.
-pub(super) const SHOWN_PAUSE: Seconds = Seconds(1.0);
+const SHOWN_PAUSE: Seconds = Seconds(1.0);
+
+/// Whether a pause is long enough to be shown.
+pub(super) fn is_shown(pause: &Span) -> bool {
+    pause.end_s - pause.start_s >= SHOWN_PAUSE
+}
 
 /// Consecutive words that tell one part of the story, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +21,9 @@ pub(super) struct Run {
 pub(super) fn runs(report: &Report) -> Vec<Run> {
     let count = report.transcript.words.len();
     let mut parts = vec![None; count];
-    for (part, found) in report.analysis.star.parts.iter().filter(|(_, found)| found.present) {
+    let star = &report.analysis.star;
+    let told = star.parts.iter().filter(|(_, found)| found.present && star.judged == Judged::Yes);
+    for (part, found) in told {
         for range in &found.words {
             parts[within(*range, count)].fill(Some(*part));
         }
@@ -60,7 +67,7 @@ pub(super) struct Betweens<'a>(std::iter::Peekable<std::vec::IntoIter<Between<'a
 
 impl<'a> Betweens<'a> {
     pub fn of(report: &'a Report) -> Betweens<'a> {
-        let pauses = report.analysis.pauses.items.iter().filter(|pause| pause.end_s - pause.start_s >= SHOWN_PAUSE);
+        let pauses = report.analysis.pauses.items.iter().filter(|pause| is_shown(pause));
         let heard = report.analysis.fillers.items.iter().filter(|filler| filler.words.is_none());
         let heard = heard.filter(|filler| filler.start_s.is_some()).map(Between::Hesitation);
         let mut all: Vec<Between> = pauses.map(|pause| Between::Pause(*pause)).chain(heard).collect();
