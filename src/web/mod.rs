@@ -163,12 +163,16 @@ fn router(app: Arc<App>) -> Router {
         .route("/alive", get(presence::alive))
         .route("/style.css", get(|| asset("text/css; charset=utf-8", pages::style())))
         .route("/app.js", get(|| asset(SCRIPT, pages::APP_SCRIPT.to_owned())))
+        .route("/favicon.ico", get(|| asset("image/svg+xml", ICON.to_owned())))
         .route("/take.js", get(|| asset(SCRIPT, format!("import '/app.js';\n{}", report_pages::SCRIPT))))
         .fallback(|| async { Problem::no_such_page() })
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), gate::guard))
         .with_state(app)
 }
 
+/// A speech bubble in the colour of links.
+const ICON: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#1f5a8a' d='M3 2h10a2 2 0 0 1 2 \
+    2v6a2 2 0 0 1-2 2H8l-4 3v-3H3a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z'/></svg>";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 async fn asset(kind: &'static str, text: String) -> impl IntoResponse {

@@ -38,9 +38,9 @@ pub fn page(title: &str, assets: Assets, body: &Markup) -> String {
         meta charset="utf-8";
         meta name="viewport" content="width=device-width, initial-scale=1";
         meta name="color-scheme" content="light dark";
-        meta name="referrer" content="no-referrer";
         @match assets {
             Assets::Inside => {
+                meta name="referrer" content="no-referrer";
                 meta http-equiv="Content-Security-Policy" content=(policy_of_inside());
                 title { (plain(title)) }
                 style { (PreEscaped(STYLE)) }

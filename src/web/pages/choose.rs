@@ -41,9 +41,9 @@ pub fn page(choosing: &Choosing) -> String {
         }
         form.choose method="post" action="/rehearse" {
             (tonight(choosing))
+            (microphone())
             (other(choosing))
             (manner())
-            (microphone())
             p { button.main { "Begin" } }
         }
         (notices(choosing.notices))
@@ -155,7 +155,7 @@ fn manner() -> Markup {
 fn microphone() -> Markup {
     html! {
         div.microphone {
-            button #check type="button" data-check="/microphone" { "Check the microphone" }
+            p.row { button.main { "Begin" } button #check type="button" data-check="/microphone" { "Check the microphone" } }
             p #heard role="status" {}
             label.option { input type="checkbox" name="unchecked" value="yes"; span { "Begin even if it gives nothing" } }
         }

@@ -177,7 +177,7 @@ fn listening(view: &View) -> Markup {
         p #latest.latest { (words(&view.latest)) }
         @if let Some(says) = &view.breaking_in { p.next { "The interviewer breaks in: " (words(says)) } }
         @if let Some(command) = view.to_confirm {
-            p.next role="alert" {
+            div.next role="alert" {
                 "Press " (key_of(command)) " again to throw this take away. The recording goes on. "
                 (button(Command::Back, "Esc", "Keep it"))
             }

@@ -82,12 +82,13 @@ fn trends(trends: &[Trend]) -> Markup {
         section aria-labelledby="trends" {
             h2 #trends { "Against yourself" }
             p.quiet { "What is usual of your last takes, and how far they lie from it by themselves. A change is told only where it is larger than that." }
-            div.scroll tabindex="0" role="region" aria-labelledby="trends" {
+            @if trends.is_empty() { p { "There is nothing to measure yet: the demo's answers and probes do not count." } }
+            @else { div.scroll tabindex="0" role="region" aria-labelledby="trends" {
                 table.trends {
                     thead { tr { th scope="col" { "Measure" } th scope="col" { "Usual" } th scope="col" { "Spread" } th scope="col" { "Last takes" } th scope="col" { "Change" } } }
                     tbody { @for trend in trends { (one(trend)) } }
                 }
-            }
+            } }
         }
     }
 }
