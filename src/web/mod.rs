@@ -26,6 +26,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -160,7 +161,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(rehearse::routes())
         .merge(review::routes())
         .merge(banks::routes())
-        .route("/alive", get(presence::alive))
+        .route("/alive", get(|| async { StatusCode::NO_CONTENT }))
         .route("/style.css", get(|| asset("text/css; charset=utf-8", pages::style())))
         .route("/app.js", get(|| asset(SCRIPT, pages::APP_SCRIPT.to_owned())))
         .route("/favicon.ico", get(|| asset("image/svg+xml", ICON.to_owned())))

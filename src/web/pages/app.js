@@ -3,8 +3,8 @@
 const one = (selector) => document.querySelector(selector);
 const announce = (text) => { one('#announced').textContent = text; };
 
-// The program ends when no page is open any more.
-new EventSource('/alive');
+// The program ends when no page has said for a while that it is open.
+setInterval(() => fetch('/alive').catch(() => {}), 30_000);
 
 // A choice that is made in a field is the choice that counts.
 for (const field of document.querySelectorAll('[data-chooses]')) {
