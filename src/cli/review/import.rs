@@ -21,6 +21,7 @@ use super::super::context::Context;
 use super::super::parts::{self, ChosenModel};
 use super::super::questions::{self, Found};
 use super::super::{Exit, Failure, Outcome, output};
+use super::index;
 
 /// Take recordings and transcripts from elsewhere among your takes, each with a report.
 #[derive(clap::Args)]
@@ -70,7 +71,7 @@ pub fn run(args: Args) -> Outcome {
             }
         }
     }
-    greenroom::index::update(&context.home)?.iter().for_each(|note| output::talk(note));
+    index::refresh(&context);
     if args.json {
         output::result(&output::json(&json!({"takes": done, "failed": failed})))?;
     }
