@@ -244,9 +244,11 @@ fn links_are_never_followed_and_what_is_not_ours_stays() {
     std::fs::remove_file(folder.join("01-conflict.wav")).expect("it is there");
     std::os::unix::fs::symlink(&precious, folder.join("01-conflict.wav")).expect("it can be made");
     std::fs::write(folder.join("my notes.txt"), "mine").expect("it can be written");
+    std::fs::write(folder.join("02-launch.wav.unreadable"), "set aside").expect("it can be written");
     let ended = stage.run(["review", "delete", &old, "--yes"]).succeeded();
     assert!(ended.stderr.contains("my notes.txt"), "{}", ended.stderr);
     assert!(precious.is_file() && folder.join("my notes.txt").is_file());
+    assert!(!folder.join("02-launch.wav.unreadable").exists(), "what was set aside is of the take");
     assert_eq!(stage.run(["review", "list"]).code, 0, "what is left is no broken session");
 }
 
