@@ -118,9 +118,9 @@ fn a_list_is_narrowed_by_question_time_and_number() {
             .map(|session| session["id"].as_str().expect("a name").to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(ids(&[]), [new.clone(), old.clone()]);
-    assert_eq!(ids(&["--limit", "1"]), [new.clone()]);
-    assert_eq!(ids(&["--since", "2026-03-02"]), [new.clone()]);
+    assert_eq!(ids(&[]), [&*new, &*old]);
+    assert_eq!(ids(&["--limit", "1"]), [&*new]);
+    assert_eq!(ids(&["--since", "2026-03-02"]), [&*new]);
     let of_one = stage.run(["review", "list", "--question", "launch"]).succeeded();
     assert!(of_one.stdout.contains("launch") && !of_one.stdout.contains("conflict"), "{}", of_one.stdout);
     stage.run(["review", "list", "--since", "soon"]).failed(2, &["soon", "30d"]);
