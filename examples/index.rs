@@ -1,8 +1,10 @@
 //! How long the index takes on many takes: made anew, with nothing new, searched, listed, and trends told from it.
 //!
-//!     cargo run --release --example index -- 10000
+//!     cargo run --example index -- 10000
 //!
 //! writes so many simulated takes, four to a session, into a temporary home, and prints the figures.
+
+#![allow(clippy::print_stdout)] // A measuring program has nowhere else to put its table.
 
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
@@ -34,7 +36,7 @@ fn main() {
     println!("{takes} takes written in {:.0} s", began.elapsed().as_secs_f64());
 
     let open = || Index::open(&home, &mut |_, _| ()).expect("the sessions can be read");
-    let (_, anew) = timed(&open);
+    let (_, anew) = timed(open);
     let size = std::fs::metadata(home.index_file()).map_or(0, |found| found.len());
     println!("index from nothing: {:.1} s, {:.0} MB", anew.as_secs_f64(), size as f64 / 1e6);
     measure("start with nothing new", || drop(open()));

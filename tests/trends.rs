@@ -2,6 +2,7 @@
 //!
 //! The thresholds were chosen on seeds below 10,000; these are others. `cargo run --no-default-features --example trends` prints more.
 
+#[allow(dead_code, reason = "the example measures more")]
 #[path = "../examples/trends/simulated.rs"]
 mod simulated;
 

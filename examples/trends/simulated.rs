@@ -9,7 +9,14 @@ pub struct Person {
     random: fastrand::Rng,
     /// Mean and standard deviation, in the order of [`Measure::ALL`].
     habits: [(f64, f64); Measure::ALL.len()],
+    /// How many takes they give in a sitting.
+    a_sitting: usize,
+    /// How far the day moves each measure, in spreads.
+    the_day: [f64; Measure::ALL.len()],
 }
+
+/// Where days differ, their share of the spread: a fifth of the variance.
+const OF_THE_DAY: f64 = 0.45;
 
 impl Person {
     /// Somebody of a seed.
@@ -32,13 +39,21 @@ impl Person {
             share(points, 5.0),
         ]
         .map(|(mean, deviation): (f64, f64)| if deviation == 0.0 { (mean, mean.sqrt()) } else { (mean, deviation) });
-        Person { random, habits }
+        Person { random, habits, a_sitting: 1, the_day: [0.0; Measure::ALL.len()] }
+    }
+
+    /// The same person, who gives so many takes in a sitting, which have the day in common.
+    pub fn with_days(self, a_sitting: usize) -> Person {
+        Person { a_sitting, ..self }
     }
 
     /// So many takes, of which the last `since` have this measure moved by `spreads` of the person's own.
     pub fn takes(&mut self, count: usize, since: usize, moved: Option<Measure>, spreads: f64) -> Vec<TakeFigures> {
         let mut takes = Vec::new();
         for number in 0..count {
+            if self.a_sitting > 1 && number % self.a_sitting == 0 {
+                self.the_day = Measure::ALL.map(|_| OF_THE_DAY * self.normal());
+            }
             let figures: Figures = Measure::ALL.map(|measure| {
                 let is_moved = moved == Some(measure) && number >= count - since;
                 Some(self.figure(measure, if is_moved { spreads } else { 0.0 }))
@@ -53,19 +68,20 @@ impl Person {
         let (mean, deviation) = self.habits[measure as usize];
         // Downwards where there is no room above.
         let moved = if measure.is_share() && mean + spreads * deviation > 1.0 { -spreads } else { spreads };
-        let mean = mean + moved * deviation;
+        let mean = mean + (moved + self.the_day[measure as usize]) * deviation;
         match measure {
             // Skewed, as times are.
             Measure::LengthS | Measure::LatencyS => {
+                let mean = mean.max(0.1);
                 let sigma = (1.0 + (deviation / mean).powi(2)).ln().sqrt();
                 (mean.ln() - sigma * sigma / 2.0 + sigma * self.normal()).exp()
             }
             Measure::PaceWpm => mean + deviation * self.normal(),
             Measure::FilledPausesPerMinute | Measure::FillersPer100Words => {
-                let of = mean / deviation.powi(2).max(1e-9);
+                let of = self.habits[measure as usize].0 / deviation.powi(2).max(1e-9);
                 self.poisson((mean * of).max(0.0)) / of
             }
-            Measure::LongPauses => self.poisson(mean),
+            Measure::LongPauses => self.poisson(mean.max(0.0)),
             Measure::PartsTold => self.share(mean, 4),
             Measure::BottomLineUpFront => self.share(mean, 1),
             Measure::PointsMade => self.share(mean, 5),

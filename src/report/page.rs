@@ -146,7 +146,7 @@ impl Page {
 /// How text is broken into lines of `columns`.
 ///
 /// First fit: the algorithm that balances lines lets one run over where a broken word follows a short one.
-fn options<'a>(columns: usize) -> textwrap::Options<'a> {
+pub(super) fn options<'a>(columns: usize) -> textwrap::Options<'a> {
     textwrap::Options::new(columns).wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
 }
 

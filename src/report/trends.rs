@@ -49,7 +49,8 @@ fn render_in(trends: &Trends, zone: &TimeZone) -> String {
         (None, None) => String::new(),
     };
     let s = if trends.takes == 1 { "" } else { "s" };
-    let mut text = format!("{} take{s}{of}; bars are the last ones, the newest at the right\n\n", trends.takes);
+    let head = format!("{} take{s}{of}; bars are the last ones, the newest at the right", trends.takes);
+    let mut text = filled(&head) + "\n";
     text += &format!("{:<24}{:>7}{:>8}\n", "", "usual", "spread");
     for trend in &trends.measures {
         text += &row(trend);
@@ -117,13 +118,17 @@ fn said(trends: &Trends) -> String {
               for 1 person in 20 who did not change."
             .to_owned(),
     };
-    format!("{}\n", textwrap::fill(&text, 80))
+    filled(&text)
+}
+
+fn filled(text: &str) -> String {
+    format!("{}\n", textwrap::fill(text, super::page::options(80)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{DatedFigure, TakeName};
+    use crate::types::{DatedFigure, QuestionRef, TakeName};
 
     #[test]
     fn every_line_fits_eighty_columns_and_a_change_is_told_in_words() {
@@ -135,7 +140,7 @@ mod tests {
         let change = Change { since: take.clone(), at, takes: 14, before: 8.24, after: 4.1, better: Some(true) };
         let trends = Trends {
             schema: Trends::SCHEMA.into(),
-            question: None,
+            question: Some(QuestionRef { id: "q".into(), text: "Why this? ".repeat(20), bank: None }),
             competency: None,
             takes: 412,
             measures: vec![
@@ -158,9 +163,9 @@ mod tests {
         let text = render_in(&trends, &TimeZone::UTC);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], "412 takes; bars are the last ones, the newest at the right");
-        assert!(lines[3].starts_with("Filled pauses a minute      4.1   \u{b1} 1.6 \u{2587}\u{2588}"), "{text}");
-        assert_eq!(lines[4], "  fewer since 12 Nov 2026, which is better: 8.2 before, the last 14 takes");
-        assert_eq!(lines[5], "Points made, %               50       - \u{2581}\u{2585}\u{2588}");
+        assert!(lines[0].starts_with("412 takes of \"Why this? Why this?"), "{text}");
+        assert!(lines[4].starts_with("Filled pauses a minute      4.1   \u{b1} 1.6 \u{2587}\u{2588}"), "{text}");
+        assert_eq!(lines[5], "  fewer since 12 Nov 2026, which is better: 8.2 before, the last 14 takes");
+        assert_eq!(lines[6], "Points made, %               50       - \u{2581}\u{2585}\u{2588}");
     }
 }

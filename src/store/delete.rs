@@ -1,13 +1,14 @@
 //! Taking takes and sessions off the disk; links are removed and never followed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::atomic::is_unfinished;
 use super::json::write_json;
 use super::remarks::{REMARKS_FILE, of_session};
-use super::session::{LOCK_FILE, SESSION_FILE, SessionFolder};
+use super::session::{LOCK_FILE, SESSION_FILE, SessionFolder, stem};
 use super::{StoreError, StoredSession};
 use crate::types::Answer;
 
@@ -30,7 +31,7 @@ impl std::ops::AddAssign for Freed {
 impl StoredSession {
     /// How much room a take takes; of a recording that lies elsewhere only the link counts.
     pub fn size_of(&self, answer: &Answer, audio_only: bool) -> u64 {
-        names(answer, audio_only).map(|name| size(&self.path.join(name))).sum()
+        files_of(&self.path, answer, audio_only).iter().map(|file| size(file)).sum()
     }
 }
 
@@ -49,8 +50,8 @@ impl SessionFolder {
     pub fn delete_take(&mut self, take: usize) -> Result<Freed, StoreError> {
         let answer = self.take(take)?.clone();
         let mut bytes = 0;
-        for name in names(&answer, false) {
-            bytes += remove(&self.path().join(name))?;
+        for file in files_of(self.path(), &answer, false) {
+            bytes += remove(&file)?;
         }
         let remarks_file = self.path().join(REMARKS_FILE);
         let mut remarks = of_session(self.path())?;
@@ -79,9 +80,8 @@ impl SessionFolder {
         let (ours, others): (Vec<String>, Vec<String>) = names.partition(|name| is_ours(name));
         if others.is_empty() {
             // What makes it a session goes first: a folder with nothing but a lock in it is none.
-            for name in
-                ours.iter().filter(|name| *name != LOCK_FILE).chain(ours.iter().filter(|name| *name == LOCK_FILE))
-            {
+            let (lock, rest): (Vec<&String>, Vec<&String>) = ours.iter().partition(|name| *name == LOCK_FILE);
+            for name in rest.into_iter().chain(lock) {
                 freed.bytes += remove(&path.join(name))?;
             }
             fs::remove_dir(&path).map_err(|cause| StoreError::writing(&path, cause))?;
@@ -90,10 +90,21 @@ impl SessionFolder {
     }
 }
 
-/// The files of a take.
-fn names(answer: &Answer, audio_only: bool) -> impl Iterator<Item = &String> {
-    let others = [&answer.transcript, &answer.report].into_iter().filter(move |_| !audio_only);
-    std::iter::once(&answer.audio).chain(others).flatten()
+/// How the names of a take's files end; a recording that could not be read was set aside.
+const ENDINGS: [&str; 3] = [".json", ".wav", ".wav.unreadable"];
+
+/// The files of a take, or its recording alone; those that nothing names any more count, too.
+fn files_of(folder: &Path, answer: &Answer, audio_only: bool) -> Vec<PathBuf> {
+    if audio_only {
+        return answer.audio.iter().map(|audio| folder.join(audio)).collect();
+    }
+    let named = [&answer.audio, &answer.transcript, &answer.report].into_iter().flatten().cloned();
+    let stem = format!("{}.", stem(answer.take, &answer.question));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let found = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let of_take = found.filter(|name| name.starts_with(&stem) && ENDINGS.iter().any(|ending| name.ends_with(ending)));
+    let names: BTreeSet<String> = named.chain(of_take).collect();
+    names.into_iter().map(|name| folder.join(name)).collect()
 }
 
 fn size(path: &Path) -> u64 {

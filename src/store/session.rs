@@ -362,7 +362,7 @@ pub(super) fn make_unique(sessions: &Path, wanted: &str) -> Result<(String, Path
 }
 
 /// How the names of a take's files begin: `01-product-conflict`.
-fn stem(take: usize, question: &QuestionRef) -> String {
+pub(super) fn stem(take: usize, question: &QuestionRef) -> String {
     format!("{take:02}-{}", slug(&question.id, "answer"))
 }
 

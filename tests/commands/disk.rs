@@ -44,6 +44,17 @@ fn as_ordinary_user(stage: &Stage, args: &[&str]) -> Command {
     other
 }
 
+#[test]
+fn takes_in_a_home_that_cannot_be_written_are_found_without_an_index() {
+    let (stage, [old, _]) = super::review_index::two_sessions();
+    for folder in [stage.home(), stage.home().join("sessions")] {
+        set_rights(&folder, 0o555);
+    }
+    let ended = Running::start(as_ordinary_user(&stage, &["review", "search", "backup"])).end_within(LIMIT).succeeded();
+    assert!(ended.stdout.contains(&old) && ended.stderr.contains("The index is done without"), "{ended:?}");
+    assert!(!stage.home().join("index.sqlite").exists());
+}
+
 fn set_rights(path: &std::path::Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
 }

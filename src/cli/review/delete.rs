@@ -184,8 +184,7 @@ fn tell(context: &Context, freed: Freed, args: &Args) -> Outcome {
     let (sessions, takes) = (left.len(), left.iter().map(|stored| stored.session.answers.len()).sum::<usize>());
     let audio = left.iter().flat_map(|stored| &stored.session.answers).filter(|answer| answer.audio.is_some()).count();
     // What was deleted is not found any more, neither.
-    let said = greenroom::index::update(&context.home)?;
-    said.iter().for_each(|note| output::talk(note));
+    index::refresh(context);
     if args.json {
         output::result(&output::json(&json!({
             "deleted": freed.takes, "freed_bytes": freed.bytes,

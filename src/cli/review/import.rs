@@ -20,6 +20,7 @@ use serde_json::json;
 use super::super::analyze::{is_transcript, text_input};
 use super::super::parts;
 use super::super::{Exit, Failure, Outcome, context, output};
+use super::index;
 
 /// Take recordings and transcripts from elsewhere among your takes, each with a report.
 #[derive(clap::Args)]
@@ -69,7 +70,7 @@ pub fn run(args: Args) -> Outcome {
             }
         }
     }
-    greenroom::index::update(&context.home)?.iter().for_each(|note| output::talk(note));
+    index::refresh(&context);
     if args.json {
         output::result(&output::json(&json!({"takes": done, "failed": failed})))?;
     }

@@ -41,6 +41,13 @@ fn with_bar(open: impl FnOnce(&mut dyn FnMut(usize, usize)) -> Result<Index, Ind
     Ok(index)
 }
 
+/// Brings the index up to date with what a command changed. What is wrong with it is said, and undoes nothing.
+pub fn refresh(context: &Context) {
+    if let Err(failure) = open(context) {
+        output::talk(&failure.parts().0);
+    }
+}
+
 /// The question that is meant among those that were asked.
 pub fn question(index: &mut Index, wanted: &str) -> Result<QuestionRef, Failure> {
     let takes = index.takes(Timestamp::MIN)?;

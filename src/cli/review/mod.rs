@@ -1,4 +1,4 @@
-//! `greenroom review`: what was recorded, its reports, playing it, and finishing what was cut off. A file for each larger command.
+//! `greenroom review`: what was recorded, its reports, playing it, finishing what was cut off; a file for each larger command.
 
 mod again;
 mod compare;
