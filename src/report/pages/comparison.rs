@@ -111,8 +111,14 @@ fn sentences(sentences: &[SentenceChange]) -> Markup {
             @for sentence in sentences {
                 li {
                     @match (sentence.became, &sentence.before, &sentence.now) {
-                        (Became::Lost, Some(before), _) => { span.mark data-tone="watch" { "dropped" } p { (words(before)) } }
-                        (Became::Won, _, Some(now)) => { span.mark data-tone="good" { "new" } p { (words(now)) } }
+                        (Became::Lost, Some(before), _) => {
+                            span.mark data-tone="watch" { "dropped" }
+                            p { (words(before)) }
+                        }
+                        (Became::Won, _, Some(now)) => {
+                            span.mark data-tone="good" { "new" }
+                            p { (words(now)) }
+                        }
                         (_, before, now) => {
                             span.mark { "kept" }
                             div {

@@ -19,6 +19,6 @@ mod tests;
 
 pub use comparison::comparison_page;
 pub use list::list;
-pub use markup::{Markup, html};
+pub use markup::{Markup, html, shown};
 pub use shell::{Assets, Link, POLICY, SCRIPT, STYLE, page};
 pub use take::{Forms, Sound, TakePage};
