@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use greenroom::export::{self, Leaving};
 use greenroom::quote::quoted;
 use greenroom::store::{self, StoredSession};
-use greenroom::types::Answer;
+use greenroom::types::{Answer, AnswerStatus};
 use jiff::tz::TimeZone;
 
 use super::context::Context;
@@ -71,7 +71,12 @@ fn seen<'a>(
 ) -> Result<Vec<(&'a Answer, SeenTake)>, Failure> {
     let viewer = Viewer::new(context)?;
     let mut takes = Vec::new();
-    for answer in stored.session.answers.iter().filter(|answer| wanted.is_none_or(|take| take == answer.take)) {
+    // What was thrown away goes along only where it is asked for by its number.
+    let goes = |answer: &&Answer| match wanted {
+        Some(take) => take == answer.take,
+        None => answer.status != AnswerStatus::Discarded,
+    };
+    for answer in stored.session.answers.iter().filter(goes) {
         takes.extend(viewer.take(stored, answer)?.map(|seen| (answer, seen)));
     }
     if takes.is_empty() {
