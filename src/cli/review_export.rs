@@ -119,9 +119,9 @@ impl<'a> Described<'a> {
     }
 }
 
-/// `Take 2, 30 November 2026`.
+/// `Take 2, 30 November 2026, 18:05`.
 pub fn named(answer: &Answer) -> String {
-    let day = answer.started_at.to_zoned(TimeZone::system()).strftime("%-d %B %Y");
+    let day = answer.started_at.to_zoned(TimeZone::system()).strftime("%-d %B %Y, %H:%M");
     format!("Take {}, {day}", answer.take)
 }
 

@@ -136,7 +136,7 @@ fn a_transcript_is_shown_with_the_letters_of_its_parts() {
     let lines: Vec<&str> =
         shown.lines().filter(|line| line.starts_with("  S  ") || line.starts_with("  R  ")).collect();
     assert!(lines.len() >= 2, "{shown}");
-    assert!(shown.contains("[Um,]") && shown.contains("S Situation"), "{shown}");
+    assert!(shown.contains("[Um,]") && shown.contains("S Situation, T Task"), "{shown}");
 }
 
 #[test]

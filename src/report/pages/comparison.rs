@@ -46,7 +46,7 @@ fn figures(found: &TakeComparison) -> Markup {
     html! {
         dl.figures {
             @for figure in &found.figures {
-                @let (said, tone) = verdict(figure.change);
+                @let (said, tone) = verdict(figure);
                 div data-tone=[named(tone)] {
                     dt { (figure.name) }
                     dd { (values(figure).replace("->", "\u{2192}")) @if !said.is_empty() { " " span.said { (said) } } }
