@@ -65,8 +65,8 @@ pub fn is(none: &NoFiller, filler: &Filler) -> bool {
     }
 }
 
-/// What was no filler, at its place in a report that was made anew from the same recording; as it was where nothing is found
-/// there any more.
+/// What was no filler, at its place in a report that was made anew from the same recording; as it was where nothing is
+/// found there any more.
 ///
 /// Words move in another transcript; their times hardly do.
 pub fn moved(none: &NoFiller, report: &Report) -> NoFiller {

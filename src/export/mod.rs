@@ -73,6 +73,9 @@ impl ExportError {
             ExportError::Taken { path } => {
                 format!("choose another name, or move it away: mv {0} {0}.old", quoted(path))
             }
+            ExportError::Unwritable(StoreError::ReadOnly { path, .. }) => {
+                format!("look at the folder it belongs into: ls -ld {}", quoted(folder_of(path)))
+            }
             ExportError::Unwritable(error) => error.hint(),
             ExportError::Recording(error) => format!("{}; or leave the sound out: --no-audio", error.hint()),
             ExportError::Unmade { .. } => "leave the sound out: --no-audio".to_owned(),
@@ -130,7 +133,10 @@ fn whole_folder(files: &[Named], path: &Path) -> io::Result<()> {
         crate::store::make_private_folder(folder_of(&file))?;
         write_beside(&file, bytes, Over::Nothing).map_err(io::Error::other)?;
     }
-    fs::rename(begun.keep(), path)
+    fs::rename(begun.path(), path)?;
+    // It is no temporary folder any more.
+    let _ = begun.keep();
+    Ok(())
 }
 
 /// A take's files; of several takes each in a folder of its own, with a page that leads to them.
@@ -145,7 +151,7 @@ fn files(title: &str, takes: &[Leaving]) -> Result<Vec<Named>, ExportError> {
             text: format!("{}: {}", take.name, take.report.question.as_ref().map_or("an answer", |asked| &asked.text)),
         })
         .collect();
-    let mut files = vec![("index.html".to_owned(), pages::list(title, &links, Assets::Inside).into_bytes())];
+    let mut files = vec![("index.html".to_owned(), pages::list(title, &links, Assets::Style).into_bytes())];
     for take in takes {
         files.extend(files_of(take)?.into_iter().map(|(name, bytes)| (format!("{}/{name}", take.folder), bytes)));
     }

@@ -294,4 +294,19 @@ mod tests {
         assert_eq!(compare(&earlier, &long(100.0)).as_deref(), Some("Better than last time: 100 s long (198)."));
         assert_eq!(compare(&[long(70.0), long(70.0), long(70.0)], &long(110.0)), None, "both are as wanted");
     }
+
+    #[test]
+    fn two_takes_are_judged_by_how_much_all_takes_of_the_question_differ() {
+        let mut takes = EarlierTakes::default();
+        let judge = |takes: &EarlierTakes, now: f64, then: f64| {
+            takes.judge(Measure::FilledPauses, &question("Why us?"), &answer(now, &[]), &answer(then, &[]))
+        };
+        for filled_pauses in [8.0, 9.0] {
+            takes.add(&question("Why us?"), &answer(filled_pauses, &[]));
+            assert_eq!(judge(&takes, 1.0, 9.0), Difference::Unknown);
+        }
+        takes.add(&question("Why us?"), &answer(8.0, &[]));
+        let judged = [judge(&takes, 3.0, 8.0), judge(&takes, 8.0, 3.0), judge(&takes, 8.0, 9.0)];
+        assert_eq!(judged, [Difference::Better, Difference::Worse, Difference::Usual]);
+    }
 }

@@ -20,7 +20,7 @@ pub fn render(found: &TakeComparison) -> String {
     heads(&mut page, found);
     page.gap();
     for figure in &found.figures {
-        let (verdict, tone) = verdict(figure.change);
+        let (verdict, tone) = verdict(figure);
         let mark = format!("  {:NAME_COLUMNS$}{:VALUES_COLUMNS$}  ", figure.name, values(figure));
         page.hanging(&mark, mark.len(), verdict, tone);
     }
@@ -58,9 +58,12 @@ pub(super) fn values(figure: &FigureChange) -> String {
     format!("{} -> {}{unit}", shown(figure.before), shown(figure.now))
 }
 
-/// What is to be thought of a change, in words.
-pub(super) fn verdict(change: Difference) -> (&'static str, Tone) {
-    match change {
+/// What is to be thought of a figure, in words; nothing where it did not change.
+pub(super) fn verdict(figure: &FigureChange) -> (&'static str, Tone) {
+    if figure.before == figure.now {
+        return ("", Tone::Plain);
+    }
+    match figure.change {
         Difference::Better => ("better", Tone::Good),
         Difference::Worse => ("not as good", Tone::Watch),
         Difference::Usual => ("no more than your takes differ", Tone::Quiet),

@@ -16,7 +16,7 @@ const MAX_ADVICE: usize = 3;
 pub use summary::{render_part, render_summary};
 
 pub(super) use content::caution;
-pub(super) use figures::rows;
+pub(super) use figures::{Row, rows};
 pub(super) use first::{DOUBTFUL, asking, chosen, verdict};
 pub(crate) use numbers::clock;
 pub(super) use numbers::{percent, seconds};

@@ -208,8 +208,8 @@ impl SessionFolder {
 
     /// Keeps another transcript and report of a take instead of those it has.
     ///
-    /// Both are written beside the old ones, `session.json` then names them, and only then the old ones go: whoever reads, also
-    /// after a power cut, sees the old pair or the new one.
+    /// Both are written beside the old ones, `session.json` then names them, and only then the old ones go: whoever reads,
+    /// also after a power cut, sees the old pair or the new one.
     pub fn replace_report(&mut self, take: usize, transcript: &Transcript, report: &Report) -> Result<(), StoreError> {
         let old = self.take(take)?.clone();
         let files = self.files(take)?;

@@ -67,6 +67,7 @@ fn a_take_leaves_as_one_page_with_its_sound_inside_and_nothing_of_this_machine()
     says_nothing_of_the_machine(&stage, &page);
     let again = stage.run(["review", "export", "last", "--html", "take.html"]);
     again.failed(1, &["take.html is there already"]);
+    stage.run(["review", "export", "last", "--html", "no/such/take.html"]).failed(1, &["ls -ld no/such"]);
     stage.run(["review", "export", "last", "--html", "mine.html", "--remarks", "--no-audio"]).succeeded();
     let page = fs::read_to_string(stage.file("mine.html")).expect("it is there");
     assert!(page.contains("I was nervous") && !page.contains("<audio"), "{page}");
@@ -135,7 +136,7 @@ fn a_transcript_is_shown_with_the_letters_of_its_parts() {
     let lines: Vec<&str> =
         shown.lines().filter(|line| line.starts_with("  S  ") || line.starts_with("  R  ")).collect();
     assert!(lines.len() >= 2, "{shown}");
-    assert!(shown.contains("[Um,]") && shown.contains("S Situation"), "{shown}");
+    assert!(shown.contains("[Um,]") && shown.contains("S Situation, T Task"), "{shown}");
 }
 
 #[test]

@@ -122,10 +122,11 @@ fn changed(before: &Report, now: &Report) -> String {
 }
 
 fn figures(report: &Report) -> serde_json::Value {
+    let told = report.analysis.star.parts.iter().filter(|(_, part)| part.present);
     json!({
         "model": report.transcript.model,
         "words": report.analysis.length.words,
         "fillers": report.analysis.fillers.count,
-        "parts": report.analysis.star.parts.iter().filter(|(_, part)| part.present).map(|(part, _)| part).collect::<Vec<_>>(),
+        "parts": told.map(|(part, _)| part).collect::<Vec<_>>(),
     })
 }

@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> Outcome {
     let found = practice::compare(&before.compared(), &now.compared(), &others(&context, &now.id)?);
     match &args.html {
         Some(path) => {
-            export::write_page(&comparison_page(&found, &[], &[], Assets::Inside), path)?;
+            export::write_page(&comparison_page(&found, &[], &[], Assets::Style), path)?;
             output::talk(&format!("{} opens in any browser", quoted(path)));
         }
         None => output::result(&if args.json { output::json(&found) } else { comparison::render(&found) })?,
@@ -69,8 +69,8 @@ fn take(context: &Context, id: &str) -> Result<Named, Failure> {
     Ok(Named { id: format!("{}/{}", stored.session.id, seen.number), name, report: seen.report })
 }
 
-/// The takes that say how much this person's takes differ by themselves: all but the one that is looked at, and none that only
-/// answered a probe.
+/// The takes that say how much this person's takes differ by themselves: all but the one that is looked at, and none that
+/// only answered a probe.
 fn others(context: &Context, now: &str) -> Result<EarlierTakes, Failure> {
     let mut others = EarlierTakes::default();
     for take in store::reported_takes(&context.home)?.takes {

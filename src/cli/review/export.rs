@@ -6,7 +6,7 @@ use greenroom::export::{self, Leaving};
 use greenroom::quote::quoted;
 use greenroom::setup::{Context, SeenTake, Viewer};
 use greenroom::store::{self, StoredSession};
-use greenroom::types::Answer;
+use greenroom::types::{Answer, AnswerStatus};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 
@@ -71,7 +71,12 @@ fn seen<'a>(
 ) -> Result<Vec<(&'a Answer, SeenTake)>, Failure> {
     let viewer = Viewer::new(context)?;
     let mut takes = Vec::new();
-    for answer in stored.session.answers.iter().filter(|answer| wanted.is_none_or(|take| take == answer.take)) {
+    // What was thrown away goes along only where it is asked for by its number.
+    let goes = |answer: &&Answer| match wanted {
+        Some(take) => take == answer.take,
+        None => answer.status != AnswerStatus::Discarded,
+    };
+    for answer in stored.session.answers.iter().filter(goes) {
         takes.extend(viewer.take(stored, answer)?.map(|seen| (answer, seen)));
     }
     if takes.is_empty() {
@@ -114,9 +119,9 @@ impl<'a> Described<'a> {
     }
 }
 
-/// `Take 2, 30 November 2026`.
+/// `Take 2, 30 November 2026, 18:05`.
 pub fn named(answer: &Answer) -> String {
-    let day = answer.started_at.to_zoned(TimeZone::system()).strftime("%-d %B %Y");
+    let day = answer.started_at.to_zoned(TimeZone::system()).strftime("%-d %B %Y, %H:%M");
     format!("Take {}, {day}", answer.take)
 }
 

@@ -46,7 +46,7 @@ fn figures(found: &TakeComparison) -> Markup {
     html! {
         dl.figures {
             @for figure in &found.figures {
-                @let (said, tone) = verdict(figure.change);
+                @let (said, tone) = verdict(figure);
                 div data-tone=[named(tone)] {
                     dt { (figure.name) }
                     dd { (values(figure).replace("->", "\u{2192}")) @if !said.is_empty() { " " span.said { (said) } } }
@@ -111,8 +111,14 @@ fn sentences(sentences: &[SentenceChange]) -> Markup {
             @for sentence in sentences {
                 li {
                     @match (sentence.became, &sentence.before, &sentence.now) {
-                        (Became::Lost, Some(before), _) => { span.mark data-tone="watch" { "dropped" } p { (words(before)) } }
-                        (Became::Won, _, Some(now)) => { span.mark data-tone="good" { "new" } p { (words(now)) } }
+                        (Became::Lost, Some(before), _) => {
+                            span.mark data-tone="watch" { "dropped" }
+                            p { (words(before)) }
+                        }
+                        (Became::Won, _, Some(now)) => {
+                            span.mark data-tone="good" { "new" }
+                            p { (words(now)) }
+                        }
                         (_, before, now) => {
                             span.mark { "kept" }
                             div {

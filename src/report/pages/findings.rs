@@ -5,7 +5,7 @@ use super::markup::{Markup, html, shown, words};
 use super::take::Forms;
 use super::words::{certainty, kind, time};
 use crate::report::page::Tone;
-use crate::report::terminal::{caution, clock, rows};
+use crate::report::terminal::{Row, caution, chosen, clock, rows};
 use crate::types::{Covered, Filler, Report, Transcript, WordRange};
 
 /// The findings that the first screen has no room for, each with the words it stands on.
@@ -66,12 +66,17 @@ fn found_by_words(report: &Report, quote: &str) -> Markup {
     found_at(report, quote, &ranges)
 }
 
+/// The figures that do not stand on the first screen.
 fn figures(report: &Report) -> Markup {
+    let shown: Vec<&str> = chosen(report).iter().map(|row| row.label).collect();
+    let more: Vec<Row> = rows(report).into_iter().filter(|row| !shown.contains(&row.label)).collect();
     html! {
-        h2 { "Figures" }
-        dl.figures.narrow {
-            @for row in rows(report) {
-                div data-tone=[named(row.tone)] { dt { (row.label) } dd { (words(&row.text)) } }
+        @if !more.is_empty() {
+            h2 { "Figures" }
+            dl.figures.narrow {
+                @for row in more {
+                    div data-tone=[named(row.tone)] { dt { (row.label) } dd { (words(&row.text)) } }
+                }
             }
         }
     }

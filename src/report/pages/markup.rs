@@ -9,7 +9,7 @@ pub(crate) fn words(text: &str) -> Markup {
 }
 
 /// The text without control characters; ends of lines and tabs are spaces.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect()
 }
 

@@ -32,7 +32,8 @@ pub(super) fn player(report: &Report, sound: &Sound) -> Markup {
         }
         div.controls role="group" aria-label="Player" hidden {
             button #play type="button" { "Play" }
-            input #place type="range" min="0" max=(format!("{:.1}", length.0)) step="0.1" value="0" aria-label="Place in the recording";
+            input #place type="range" min="0" max=(format!("{:.1}", length.0)) step="0.1" value="0"
+                aria-label="Place in the recording";
             span #time { "0:00 of " (clock(length)) }
             label { "Speed " select #speed {
                 @for speed in SPEEDS { option value=(speed) selected[speed == "1"] { (speed) } }
@@ -70,7 +71,8 @@ fn waveform(report: &Report, peaks: &[Peak], length: Seconds) -> Markup {
             @for pause in pauses {
                 rect.pause x=(percent(pause.start_s)) width=(percent(wide(*pause))) y="14" height="88" {}
             }
-            svg x="0" y="14" width="100%" height="88" viewBox={ "0 0 " (peaks.len().max(1)) " 100" } preserveAspectRatio="none" {
+            svg x="0" y="14" width="100%" height="88" viewBox={ "0 0 " (peaks.len().max(1)) " 100" }
+                preserveAspectRatio="none" {
                 path.shape d=(outline(peaks)) {}
             }
             @for (filler, at) in fillers {

@@ -14,6 +14,8 @@ pub const SCRIPT: &str = include_str!("page.js");
 pub enum Assets<'a> {
     /// Both are in the page, which loads nothing and may run nothing else.
     Inside,
+    /// The look is in the page, which loads nothing and runs nothing.
+    Style,
     /// Both have addresses on the server that sends the page, and its policy.
     Linked {
         /// Address of [`STYLE`].
@@ -39,9 +41,9 @@ pub fn page(title: &str, assets: Assets, body: &Markup) -> String {
         meta name="viewport" content="width=device-width, initial-scale=1";
         meta name="color-scheme" content="light dark";
         @match assets {
-            Assets::Inside => {
+            Assets::Inside | Assets::Style => {
                 meta name="referrer" content="no-referrer";
-                meta http-equiv="Content-Security-Policy" content=(policy_of_inside());
+                meta http-equiv="Content-Security-Policy" content=(policy_of_inside(assets));
                 title { (plain(title)) }
                 style { (PreEscaped(STYLE)) }
             }
@@ -62,16 +64,17 @@ pub fn page(title: &str, assets: Assets, body: &Markup) -> String {
             }
         }
     };
-    page.into_string()
+    page.into_string() + "\n"
 }
 
-/// What a page that has everything inside may do: use our style, run our script, play what it carries or what lies beside it.
-fn policy_of_inside() -> String {
-    format!(
-        "default-src 'none'; style-src {}; script-src {}; media-src 'self' data: blob:; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
+/// What a page that has everything inside may do: use our style, run our script, play what it carries or what lies beside
+/// it.
+fn policy_of_inside(assets: Assets) -> String {
+    let runs = match assets {
+        Assets::Style => String::new(),
+        _ => format!("script-src {}; media-src 'self' data: blob:; ", hash(SCRIPT)),
+    };
+    format!("default-src 'none'; style-src {}; {runs}base-uri 'none'; form-action 'none'", hash(STYLE))
 }
 
 /// What a page from the server may do; the server sends it as `Content-Security-Policy`.

@@ -42,7 +42,8 @@ pub struct Sound<'a> {
 pub struct Forms {
     /// Takes a remark: `text`.
     pub note: String,
-    /// Takes whether a point was made: `point`, its number among the person's own from 1, and `made`, which is `yes`, `no` or `unsaid`.
+    /// Takes whether a point was made: `point`, its number among the person's own from 1, and `made`, which is `yes`, `no`
+    /// or `unsaid`.
     pub point: String,
     /// Takes what is no filler: `filler`, its number among the report's from 1.
     pub filler: String,

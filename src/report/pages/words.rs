@@ -122,6 +122,6 @@ pub(super) fn kind(filler: &Filler) -> String {
     };
     match filler.certainty {
         Certainty::Sure => kind.to_owned(),
-        Certainty::Possible => format!("{kind}; may be meant"),
+        Certainty::Possible => format!("perhaps a {kind}"),
     }
 }

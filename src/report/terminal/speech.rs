@@ -42,7 +42,7 @@ fn legend(page: &mut Page, report: &Report, has_parts: bool) {
         marks.push("<2.4 s> pause");
     }
     if has_parts {
-        marks.push("S Situation  T Task  A Action  R Result");
+        page.hanging("  ", 2, "S Situation, T Task, A Action, R Result", Tone::Quiet);
     }
     if !marks.is_empty() {
         page.hanging("  ", 2, &marks.join("  "), Tone::Quiet);
