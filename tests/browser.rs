@@ -79,10 +79,15 @@ fn a_rehearsal_by_clicks_is_spoken_heard_and_survives_a_reload_in_its_middle() {
     browser.wait_until("document.querySelector('#latest').textContent.length > 10");
     browser.click("#do-done");
     browser.wait_until("document.querySelector('.stage')?.dataset.stage === 'choosing'");
+    // How it felt is asked before the report is seen, and said in one tap.
+    assert_eq!(browser.script("return document.querySelector('details.report').open"), json!(false));
+    browser.click("form.felt button[value=middling]");
     browser.wait_for_text("Length");
     assert_eq!(stage.sessions()[0]["answers"].as_array().map(Vec::len), Some(1));
     browser.click("#do-quit");
     browser.wait_for_text("One take is saved.");
+    browser.go("/over-time");
+    browser.wait_for_text("1 take you judged before the report");
     assert_eq!(browser.complaints(), Vec::<String>::new());
     browser.close();
 }

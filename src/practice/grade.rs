@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use crate::analysis::MIN_WORDS;
-use crate::types::{Analysis, Covered, Fault, FilledPauseVerdict, Grade, Graded, Judged, LengthVerdict, StarPart};
+use crate::types::{
+    Analysis, Covered, Fault, Felt, FilledPauseVerdict, Grade, Graded, Judged, LengthVerdict, StarPart,
+};
 
 /// Fewer own points than this say nothing about how many were missed.
 const MIN_POINTS: usize = 2;
@@ -118,6 +120,15 @@ fn delivery(analysis: &Analysis, weighed: &mut Vec<(u32, Fault)>) {
     }
     if analysis.fillers.filled_pauses.verdict == Some(FilledPauseVerdict::Act) {
         weighed.push((1, Fault::FilledPauses));
+    }
+}
+
+/// What a grade feels like to who judges as the report does.
+pub fn feels_like(grade: Grade) -> Felt {
+    match grade {
+        Grade::Again => Felt::Badly,
+        Grade::Hard => Felt::Middling,
+        Grade::Good | Grade::Easy => Felt::Well,
     }
 }
 

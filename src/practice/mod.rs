@@ -23,7 +23,7 @@ mod trend;
 
 pub use compare::{Compared, compare};
 pub use earlier::{Comparison, EarlierTakes};
-pub use grade::{Worth, grade};
+pub use grade::{Worth, feels_like, grade};
 pub use history::{History, PastTake};
 pub use plan::{Picked, day_in_words, due, listed, tonight};
 pub use trend::{TakeFigures, figures, trends};

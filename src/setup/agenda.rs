@@ -45,12 +45,18 @@ fn practice_takes(context: &Context) -> Result<Vec<ReportedTake>, SetupError> {
     Ok(reported.takes)
 }
 
-fn earlier(takes: &[ReportedTake]) -> EarlierTakes {
+fn earlier<'a>(takes: impl IntoIterator<Item = &'a ReportedTake>) -> EarlierTakes {
     let mut earlier = EarlierTakes::default();
     for take in takes {
         earlier.add(&take.answer.question, &take.report.analysis);
     }
     earlier
+}
+
+/// All takes that were practice but one: they say how much this person's takes differ by themselves.
+pub(super) fn all_takes_but(context: &Context, session: &str, take: usize) -> Result<EarlierTakes, SetupError> {
+    let takes = practice_takes(context)?;
+    Ok(earlier(takes.iter().filter(|other| (other.session.as_str(), other.answer.take) != (session, take))))
 }
 
 /// Whether a take was an answer to the question itself, first or again: not to a probe.

@@ -1,11 +1,17 @@
 //! Takes as their person sees them.
 
+use jiff::tz::TimeZone;
+
+use super::agenda::all_takes_but;
 use super::{Context, SetupError};
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::points::Matcher;
 use crate::analysis::remarked::{self, Remarked};
+use crate::practice::{self, Compared};
 use crate::store::{self, MarkedPoint, StoredSession};
-use crate::types::{Answer, Covered, Point, PointMark, Prompt, QuestionNotes, Report, TakeRemarks, WordRange};
+use crate::types::{
+    Answer, Covered, Point, PointMark, Prompt, QuestionNotes, Report, TakeComparison, TakeRemarks, WordRange,
+};
 
 /// A take as its person sees it: the report with what they marked and noted, and what they said.
 pub struct SeenTake {
@@ -15,6 +21,31 @@ pub struct SeenTake {
     pub report: Report,
     /// What was said of it.
     pub remarks: TakeRemarks,
+}
+
+/// Which take it is, for people: `Take 2, 30 November 2026, 18:05`.
+pub fn take_in_words(answer: &Answer) -> String {
+    let at = answer.started_at.to_zoned(TimeZone::system());
+    format!("Take {}, {}", answer.take, at.strftime("%-d %B %Y, %H:%M"))
+}
+
+/// Two takes beside each other, each with the session it is in.
+pub fn compare(
+    context: &Context,
+    before: (&StoredSession, &SeenTake),
+    now: (&StoredSession, &SeenTake),
+) -> Result<TakeComparison, SetupError> {
+    let name = |(stored, seen): (&StoredSession, &SeenTake)| -> Result<(String, String), SetupError> {
+        let id = format!("{}/{}", stored.session.id, seen.number);
+        Ok((id, take_in_words(stored.answer(seen.number)?)))
+    };
+    let ((before_id, before_name), (now_id, now_name)) = (name(before)?, name(now)?);
+    let others = all_takes_but(context, &now.0.session.id, now.1.number)?;
+    Ok(practice::compare(
+        &Compared { id: &before_id, name: &before_name, report: &before.1.report },
+        &Compared { id: &now_id, name: &now_name, report: &now.1.report },
+        &others,
+    ))
 }
 
 impl SeenTake {

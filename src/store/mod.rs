@@ -51,7 +51,7 @@ pub use error::StoreError;
 pub use home::Home;
 pub use names::{Meant, NameError, question_called, resolve};
 pub use recover::{Recovery, RecoveryProblem, Unfinished, recover};
-pub use remarks::{MarkedPoint, change_notes, marked_points, question_notes};
+pub use remarks::{FeltTake, MarkedPoint, change_notes, felt_takes, marked_points, question_notes};
 pub use session::{SessionFolder, TakeFiles};
 pub use setting::{KEYS, Key, Kind, Value, seconds as parse_time};
 pub use stamps::{SessionStamp, session_stamps};

@@ -5,9 +5,10 @@ use std::path::Path;
 use super::atomic::lock_beside;
 use super::browse::session_folders;
 use super::json::{check_schema, read_json, write_json};
-use super::session::lock;
 use super::{BrokenSession, Home, StoreError, StoredSession};
-use crate::types::{NotedQuestion, PointMark, QuestionNotes, QuestionRef, Session, SessionRemarks, TakeRemarks};
+use crate::types::{
+    Felt, NotedQuestion, PointMark, QuestionNotes, QuestionRef, Report, Session, SessionRemarks, TakeRemarks,
+};
 
 /// What the remarks of a session are called.
 pub(super) const REMARKS_FILE: &str = "remarks.json";
@@ -33,15 +34,42 @@ impl StoredSession {
 
     /// Changes what was said of a take; on disk when it returns. The reports stay as they are.
     ///
-    /// Fails while another program records into the session, and on a file that is damaged, which is left as it is.
+    /// The session may still be recorded into. Fails on a file that is damaged, which is left as it is.
     pub fn change_remarks(&self, take: usize, change: impl FnOnce(&mut TakeRemarks)) -> Result<(), StoreError> {
         self.answer(take)?;
-        let _lock = lock(&self.path, &self.session.id)?;
+        let _lock = lock_beside(&self.path.join(REMARKS_FILE))?;
         let mut remarks = of_session(&self.path)?;
         change(remarks.takes.entry(take).or_default());
         remarks.takes.retain(|_, said| *said != TakeRemarks::default());
         write_json(&self.path.join(REMARKS_FILE), &remarks)
     }
+}
+
+/// What a person felt of a take, and what its report came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeltTake {
+    /// How they said it went.
+    pub felt: Felt,
+    /// The report they had not seen then.
+    pub report: Report,
+}
+
+/// Every take of which its person said how it went, the earliest session first. What cannot be read does not count.
+pub fn felt_takes(home: &Home) -> Result<Vec<FeltTake>, StoreError> {
+    let mut folders = session_folders(home)?;
+    folders.retain(|(_, path)| path.join(REMARKS_FILE).exists());
+    folders.sort();
+    let mut takes = Vec::new();
+    for (id, path) in folders {
+        let Ok(stored) = super::browse::read_session_called(home, &id) else { continue };
+        let said = of_session(&path).map(|remarks| remarks.takes).unwrap_or_default();
+        let felt = said.into_iter().filter_map(|(take, said)| Some((take, said.felt?)));
+        takes.extend(felt.filter_map(|(take, felt)| {
+            let report = stored.report(stored.answer(take).ok()?).ok()??;
+            Some(FeltTake { felt, report })
+        }));
+    }
+    Ok(takes)
 }
 
 /// Every mark of a point in every session, the earliest session first, and what could not be read.

@@ -36,6 +36,21 @@ pub struct TakeRemarks {
     pub no_fillers: Vec<NoFiller>,
     /// Remarks on the take, in the order written.
     pub notes: Vec<String>,
+    /// How it went, said before the report was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub felt: Option<Felt>,
+}
+
+/// How a take went, as its person feels it; the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Felt {
+    /// Not yet.
+    Badly,
+    /// With trouble.
+    Middling,
+    /// Well enough.
+    Well,
 }
 
 /// Whether a point was made, and by which words. In later takes it is an example of how this person says it.

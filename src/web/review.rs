@@ -19,11 +19,11 @@ use super::{App, Problem, blocking, pages};
 use crate::audio;
 use crate::content::Choice;
 use crate::index::{Index, Search};
-use crate::practice::{TakeFigures, trends};
+use crate::practice::{TakeFigures, feels_like, grade, trends};
 use crate::report::pages::{Assets, Forms, Link, Sound, TakePage};
 use crate::setup::{self, Agenda, Order, Pool, SeenTake, Viewer};
-use crate::store::{self, StoredSession};
-use crate::types::{Field, NoFiller, Peak, Seconds};
+use crate::store::{self, FeltTake, StoredSession};
+use crate::types::{Felt, Field, NoFiller, Peak, Seconds, TakeComparison};
 
 /// So many hits are shown.
 const HITS: usize = 50;
@@ -37,6 +37,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/takes/{session}/{take}/note", post(note))
         .route("/takes/{session}/{take}/point", post(point))
         .route("/takes/{session}/{take}/filler", post(filler))
+        .route("/takes/{session}/{take}/felt", post(felt))
 }
 
 /// A take as addresses name it.
@@ -62,7 +63,11 @@ fn seen(app: &App, session: &str, take: usize) -> Result<(StoredSession, SeenTak
     Ok((stored, seen))
 }
 
-async fn take(State(app): State<Arc<App>>, Path((session, number)): Named) -> Result<Html<String>, Problem> {
+async fn take(
+    State(app): State<Arc<App>>,
+    Path((session, number)): Named,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Html<String>, Problem> {
     blocking(move || {
         let (stored, seen) = seen(&app, &session, number)?;
         let answer = stored.answer(number)?;
@@ -77,14 +82,14 @@ async fn take(State(app): State<Arc<App>>, Path((session, number)): Named) -> Re
         let sound = peaks.as_ref().map(|peaks: &Vec<Peak>| Sound { address: &sound_address, peaks });
         let forms =
             Forms { note: format!("{here}/note"), point: format!("{here}/point"), filler: format!("{here}/filler") };
-        let when = answer.started_at.to_zoned(Zoned::now().time_zone().clone()).strftime("%-d %B %Y, %H:%M");
+        let beside = query.get("beside").map(|beside| compared(&app, beside, (&stored, &seen))).transpose()?;
         let page = TakePage {
-            name: &format!("Take {number}, {when}"),
+            name: &setup::take_in_words(answer),
             report: &seen.report,
             remarks: &seen.remarks.notes,
             sound,
             others: &others(&app, &stored, number)?,
-            beside: None,
+            beside: beside.as_ref(),
             forms: Some(&forms),
             around: &pages::places(),
             assets: Assets::Linked { style: "/style.css", script: "/take.js" },
@@ -92,6 +97,14 @@ async fn take(State(app): State<Arc<App>>, Path((session, number)): Named) -> Re
         Ok(Html(page.render()))
     })
     .await
+}
+
+/// Another take, called `SESSION/TAKE`, beside this one.
+fn compared(app: &App, beside: &str, now: (&StoredSession, &SeenTake)) -> Result<TakeComparison, Problem> {
+    let (session, number) = beside.rsplit_once('/').ok_or_else(Problem::no_such_page)?;
+    let number = number.parse().map_err(|_| Problem::no_such_page())?;
+    let (stored, seen) = seen(app, session, number)?;
+    Ok(setup::compare(&app.context(|_| ())?, (&stored, &seen), now)?)
 }
 
 /// Stretches that a recording is drawn in.
@@ -108,8 +121,8 @@ fn others(app: &App, stored: &StoredSession, number: usize) -> Result<Vec<Link>,
     Ok(same
         .take(12)
         .map(|take| Link {
-            address: address(&take.name.session, take.name.take),
-            text: take.at.to_zoned(zone.clone()).strftime("%-d %b, %H:%M").to_string(),
+            address: format!("?beside={}/{}#compared", take.name.session, take.name.take),
+            text: take.at.to_zoned(zone.clone()).strftime("Compare with %-d %b, %H:%M").to_string(),
         })
         .collect())
 }
@@ -164,7 +177,8 @@ async fn note(
 
 #[derive(Deserialize)]
 struct Mark {
-    point: String,
+    /// Its number among the person's own points, from 1.
+    point: usize,
     made: String,
 }
 
@@ -175,7 +189,7 @@ async fn point(
 ) -> Result<Redirect, Problem> {
     blocking(move || {
         let (stored, seen) = seen(&app, &session, number)?;
-        let found = seen.report.analysis.own_points().find(|point| point.text == mark.point).cloned();
+        let found = mark.point.checked_sub(1).and_then(|at| seen.report.analysis.own_points().nth(at)).cloned();
         let point = found.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "This is not one of your points.", ""))?;
         match mark.made.as_str() {
             "unsaid" => stored.change_remarks(number, |remarks| remarks.forget(&point.text))?,
@@ -216,6 +230,27 @@ async fn filler(
     .await
 }
 
+#[derive(Deserialize)]
+struct Feeling {
+    felt: Felt,
+}
+
+/// Keeps how a take felt; what was said first stays, since the report has been seen by then.
+async fn felt(
+    State(app): State<Arc<App>>,
+    Path((session, number)): Named,
+    Form(feeling): Form<Feeling>,
+) -> Result<Redirect, Problem> {
+    blocking(move || {
+        let stored = store::read_session_called(&app.home, &session)?;
+        stored.change_remarks(number, |remarks| {
+            remarks.felt.get_or_insert(feeling.felt);
+        })?;
+        Ok(Redirect::to(&address(&session, number)))
+    })
+    .await
+}
+
 async fn search(
     State(app): State<Arc<App>>,
     Query(query): Query<HashMap<String, String>>,
@@ -247,6 +282,9 @@ async fn over_time(State(app): State<Arc<App>>) -> Result<Html<String>, Problem>
         let pool = Pool::of(&context, Choice { names: Vec::new(), count: None, tags: Vec::new(), seed: None })?;
         let plan = Agenda::make(&context, Order::Due, &pool, &now)?.plan;
         let stories = setup::stories(&context)?.report;
+        let felt = store::felt_takes(&context.home)?;
+        let judged = |take: FeltTake| Some((take.felt, feels_like(grade(&take.report.analysis, 0)?.grade)));
+        let felt: Vec<(Felt, Felt)> = felt.into_iter().filter_map(judged).collect();
         let mut notices = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
         notices.extend(index.notes.iter().cloned());
         let page = OverTime {
@@ -255,6 +293,7 @@ async fn over_time(State(app): State<Arc<App>>) -> Result<Html<String>, Problem>
             trends: &trends(&figures),
             plan: &plan,
             stories: &stories,
+            felt: &felt,
             notices: &notices,
         };
         Ok(Html(over_time::page(&page)))

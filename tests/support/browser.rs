@@ -46,6 +46,7 @@ impl Browser {
     /// Starts the server with these flags, and a browser that it lets in.
     pub fn open(stage: &Stage, flags: &[&str]) -> Browser {
         let server = Running::start(stage.command([&["open", "--no-browser"], flags].concat()));
+        server.stdout.wait_for("token=", 0, LIMIT);
         server.wait_for("Ctrl-C ends");
         let out = server.stdout.text();
         let address = out.lines().next().expect("it prints its address").to_owned();

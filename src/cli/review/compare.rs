@@ -3,16 +3,12 @@
 use std::path::PathBuf;
 
 use greenroom::export;
-use greenroom::practice::{self, Compared, EarlierTakes};
 use greenroom::quote::quoted;
 use greenroom::report::comparison;
 use greenroom::report::pages::{Assets, comparison_page};
-use greenroom::setup::Context;
-use greenroom::store;
-use greenroom::types::Prompt;
+use greenroom::setup;
 
 use super::super::{Exit, Failure, Outcome, context, output};
-use super::export::named;
 use super::find_seen;
 
 /// Two takes beside each other. Better and worse is said only of what changed more than your takes do by themselves.
@@ -34,12 +30,13 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let context = context::load()?;
-    let [before, now] = [take(&context, &args.before)?, take(&context, &args.now)?];
-    if before.id == now.id {
-        return Err(Failure::usage(format!("{} is one take: there is nothing to compare it with", now.id))
-            .hint("see what there is: greenroom review list"));
+    let (before_in, before) = find_seen(&context, &args.before)?;
+    let (now_in, now) = find_seen(&context, &args.now)?;
+    if (&before_in.session.id, before.number) == (&now_in.session.id, now.number) {
+        let one = format!("{}/{} is one take: there is nothing to compare it with", now_in.session.id, now.number);
+        return Err(Failure::usage(one).hint("see what there is: greenroom review list"));
     }
-    let found = practice::compare(&before.compared(), &now.compared(), &others(&context, &now.id)?);
+    let found = setup::compare(&context, (&before_in, &before), (&now_in, &now))?;
     match &args.html {
         Some(path) => {
             export::write_page(&comparison_page(&found, &[], &[], Assets::Style), path)?;
@@ -48,36 +45,4 @@ pub fn run(args: &Args) -> Outcome {
         None => output::result(&if args.json { output::json(&found) } else { comparison::render(&found) })?,
     }
     Ok(Exit::Done)
-}
-
-/// A take with what it is called.
-struct Named {
-    id: String,
-    name: String,
-    report: greenroom::types::Report,
-}
-
-impl Named {
-    fn compared(&self) -> Compared<'_> {
-        Compared { id: &self.id, name: &self.name, report: &self.report }
-    }
-}
-
-fn take(context: &Context, id: &str) -> Result<Named, Failure> {
-    let (stored, seen) = find_seen(context, id)?;
-    let name = named(stored.answer(seen.number)?);
-    Ok(Named { id: format!("{}/{}", stored.session.id, seen.number), name, report: seen.report })
-}
-
-/// The takes that say how much this person's takes differ by themselves: all but the one that is looked at, and none that
-/// only answered a probe.
-fn others(context: &Context, now: &str) -> Result<EarlierTakes, Failure> {
-    let mut others = EarlierTakes::default();
-    for take in store::reported_takes(&context.home)?.takes {
-        let is_whole = take.answer.prompt != Prompt::FollowUp && take.answer.part.is_none();
-        if is_whole && format!("{}/{}", take.session, take.answer.take) != now {
-            others.add(&take.answer.question, &take.report.analysis);
-        }
-    }
-    Ok(others)
 }

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use greenroom::export::{self, Leaving};
 use greenroom::quote::quoted;
-use greenroom::setup::{Context, SeenTake, Viewer};
+use greenroom::setup::{self, Context, SeenTake, Viewer};
 use greenroom::store::{self, StoredSession};
 use greenroom::types::{Answer, AnswerStatus};
 use jiff::Zoned;
-use jiff::tz::TimeZone;
 
 use super::super::{Exit, Failure, Outcome, context, output};
 
@@ -101,7 +100,7 @@ impl<'a> Described<'a> {
         let recording = stored.audio(answer).filter(|path| !args.no_audio && path.exists());
         Described {
             seen,
-            name: named(answer),
+            name: setup::take_in_words(answer),
             folder: format!("{:02}", answer.take),
             recording,
             remarks: if args.remarks { &seen.remarks.notes } else { &[] },
@@ -117,12 +116,6 @@ impl<'a> Described<'a> {
             recording: self.recording.as_deref(),
         }
     }
-}
-
-/// `Take 2, 30 November 2026, 18:05`.
-pub fn named(answer: &Answer) -> String {
-    let day = answer.started_at.to_zoned(TimeZone::system()).strftime("%-d %B %Y, %H:%M");
-    format!("Take {}, {day}", answer.take)
 }
 
 /// What the folder is called where nobody says.

@@ -201,5 +201,12 @@ function play(sound) {
     event.preventDefault();
     keys[event.key]();
   });
+  // An address may lead to a moment: #t=12.5
+  const moment = Number(/^#t=([\d.]+)$/.exec(location.hash)?.[1] ?? NaN);
+  if (!Number.isNaN(moment)) {
+    const there = () => { seek(moment); const at = wordAt(moment); if (at >= 0) { stand(at); words[at].scrollIntoView({ block: 'center' }); } };
+    if (sound.readyState) there();
+    else sound.addEventListener('loadedmetadata', there, { once: true });
+  }
   show();
 }

@@ -64,7 +64,18 @@ function follow(screen) {
     const now = screen.querySelector('[data-say]')?.dataset.say ?? '';
     if (now !== said) announce(now);
     said = now;
+    const report = one('details.report');
+    if (report?.dataset.take === opened) show(report);
+    report?.addEventListener('toggle', () => { if (report.open) show(report); });
     countDown();
+  }
+
+  // A report that was opened stays open however often the screen is drawn; how it felt is asked before, once.
+  let opened;
+  function show(report) {
+    opened = report.dataset.take;
+    report.open = true;
+    one('form.felt')?.remove();
   }
 
   let counting;
@@ -93,6 +104,13 @@ function follow(screen) {
     method: 'POST', redirect: 'manual', body: new URLSearchParams({ command }),
   }).catch(() => announce('Greenroom does not answer.'));
   screen.addEventListener('submit', (event) => {
+    if (event.target.matches('form.felt')) {
+      event.preventDefault();
+      fetch(event.target.action, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ felt: event.submitter.value }) })
+        .catch(() => announce('Greenroom does not answer.'));
+      show(one('details.report'));
+      return;
+    }
     if (!event.target.matches('form.command')) return;
     event.preventDefault();
     send(event.submitter.value);

@@ -259,8 +259,32 @@ fn helped(view: &View) -> Markup {
 fn last_take(view: &View, about: &About) -> Markup {
     let is_read = matches!(view.stage, Stage::Choosing | Stage::Replaying);
     html! {
-        @if let Some(take) = view.takes.last().filter(|_| is_read) { (self::take(take, about, false)) }
+        @if let Some(take) = view.takes.last().filter(|_| is_read) {
+            @match (take.take, &take.report) {
+                // What it felt like is worth something only before the report is seen.
+                (Some(number), Some(_)) => {
+                    (felt(number, about))
+                    details.report data-take=(number) {
+                        summary { "Show the report" }
+                        (self::take(take, about, false))
+                    }
+                }
+                _ => (self::take(take, about, false)),
+            }
+        }
         @if is_read && view.choices.is_empty() { p.quiet { "The next question follows." } }
+    }
+}
+
+/// Asks how it went, in one tap that also opens the report.
+fn felt(number: usize, about: &About) -> Markup {
+    html! {
+        form.felt method="post" action={ "/takes/" (about.session) "/" (number) "/felt" } data-felt=(number) {
+            span #felt-label { "How did it go?" }
+            @for (felt, name) in [("well", "Well"), ("middling", "So-so"), ("badly", "Badly")] {
+                button name="felt" value=(felt) aria-describedby="felt-label" { (name) }
+            }
+        }
     }
 }
 

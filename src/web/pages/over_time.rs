@@ -7,7 +7,7 @@ use super::framed;
 use crate::practice::day_in_words;
 use crate::report::pages::{Markup, html, words};
 use crate::report::trends::{figure, name};
-use crate::types::{Plan, Session, Stories, Story, Trend};
+use crate::types::{Felt, Plan, Session, Stories, Story, Trend};
 
 /// What is known of somebody's practice.
 pub struct OverTime<'a> {
@@ -21,6 +21,8 @@ pub struct OverTime<'a> {
     pub plan: &'a Plan,
     /// The stories that were told.
     pub stories: &'a Stories,
+    /// Of takes that were judged before the report was seen: how they felt, and what the report makes of them.
+    pub felt: &'a [(Felt, Felt)],
     /// What the person should know.
     pub notices: &'a [String],
 }
@@ -37,6 +39,7 @@ pub fn page(over: &OverTime) -> String {
         } @else {
             (week(over))
             (trends(over.trends))
+            (felt(over.felt))
             (questions(over))
             (stories(over.stories))
             (sessions(over))
@@ -89,6 +92,24 @@ fn trends(trends: &[Trend]) -> Markup {
                     tbody { @for trend in trends { (one(trend)) } }
                 }
             } }
+        }
+    }
+}
+
+/// How well somebody judges themselves.
+fn felt(felt: &[(Felt, Felt)]) -> Markup {
+    let count = |is: fn(&(Felt, Felt)) -> bool| felt.iter().filter(|pair| is(pair)).count();
+    html! {
+        @if !felt.is_empty() {
+            section aria-labelledby="felt" {
+                h2 #felt { "How you judge yourself" }
+                p {
+                    "Of " (counted(felt.len(), "take", "takes")) " you judged before the report, "
+                    (count(|(felt, report)| felt == report)) " went as you said, "
+                    (count(|(felt, report)| felt < report)) " better, and "
+                    (count(|(felt, report)| felt > report)) " not as well."
+                }
+            }
         }
     }
 }
