@@ -77,7 +77,7 @@ impl Gate {
         uri.path() == "/" && pairs.into_iter().any(|(name, value)| name == "token" && same(value, &self.token))
     }
 
-    fn new_cookie(&self) -> String {
+    pub(super) fn new_cookie(&self) -> String {
         format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie, self.secret)
     }
 }

@@ -10,6 +10,7 @@
 
 mod banks;
 mod gate;
+mod kept;
 mod pages;
 mod presence;
 mod problem;
@@ -36,6 +37,7 @@ use crate::report::pages as report_pages;
 use crate::setup::{Context, SetupError};
 use crate::store::Home;
 use gate::Gate;
+use kept::Kept;
 use presence::Presence;
 use problem::Problem;
 use stage::Stage;
@@ -55,6 +57,7 @@ struct App {
     gate: Gate,
     stage: Stage,
     presence: Presence,
+    kept: Kept,
 }
 
 /// Why the server stopped.
@@ -93,6 +96,7 @@ impl Server {
             gate,
             stage: Stage::default(),
             presence: Presence::default(),
+            kept: Kept::default(),
         };
         Ok(Server { listener, app: Arc::new(app), address })
     }
@@ -109,6 +113,7 @@ impl Server {
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) -> io::Result<Ended> {
         let app = self.app;
         let router = router(Arc::clone(&app));
+        app.make_ready();
         // Open pages hold connections that never end by themselves: those are simply dropped at the end.
         let served = async { axum::serve(self.listener, router).await };
         let mut ended = tokio::select! {
@@ -133,6 +138,16 @@ impl App {
         let flags: Vec<(&str, &str, Option<&str>)> =
             self.flags.iter().map(|(key, flag, value)| (key.as_str(), flag.as_str(), Some(value.as_str()))).collect();
         context.with_flags(&flags)
+    }
+
+    /// Makes the pages that take longest, so that nobody waits for them.
+    fn make_ready(self: &Arc<App>) {
+        let app = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            // Whoever asks for them sees what is wrong.
+            let _ = rehearse::start_page(&app);
+            let _ = review::over_time_page(&app);
+        });
     }
 
     /// Waits until nobody looks any more and nothing is being recorded.

@@ -51,25 +51,28 @@ fn all_told(told: &Told) -> Vec<String> {
 
 /// What may be asked, and why.
 async fn start(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
+    blocking(move || start_page(&app).map(Html)).await
+}
+
+/// The first page.
+pub fn start_page(app: &App) -> Result<String, Problem> {
     let is_on_air = app.stage.is_on_air();
-    blocking(move || {
+    let name = if is_on_air { "start, on air" } else { "start" };
+    app.kept.page(name, &app.home, || {
         let told = Told::default();
         let context = app.context(listener(&told))?;
         let pool = Pool::of(&context, Choice { names: Vec::new(), count: None, tags: Vec::new(), seed: None })?;
-        let now = Zoned::now();
-        let tonight = Agenda::make(&context, Order::Tonight, &pool, &now)?;
+        let tonight = Agenda::make(&context, Order::Tonight, &pool, &Zoned::now())?;
         let model = setup::model_name(&context)?;
-        let page = Choosing {
+        Ok(choose::page(&Choosing {
             plan: &tonight.plan,
             today: tonight.today,
             banks: &pool.banks,
             model: model.as_deref(),
             is_on_air,
             notices: &all_told(&told),
-        };
-        Ok(Html(choose::page(&page)))
+        }))
     })
-    .await
 }
 
 /// What the form on the first page says. Fields that were left empty come as empty text.
@@ -146,6 +149,13 @@ async fn begin(State(app): State<Arc<App>>, Form(wish): Form<Wish>) -> Result<Re
     .await?;
     // Who was faster is shown to both.
     let _ = app.stage.play(ready);
+    if let Some(sitting) = app.stage.sitting() {
+        let app = Arc::clone(&app);
+        tokio::spawn(async move {
+            sitting.over().await;
+            app.make_ready();
+        });
+    }
     Ok(Redirect::to("/rehearse").into_response())
 }
 

@@ -266,7 +266,12 @@ async fn search(
 }
 
 async fn over_time(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
-    blocking(move || {
+    blocking(move || over_time_page(&app).map(Html)).await
+}
+
+/// The page of how it goes over time.
+pub fn over_time_page(app: &App) -> Result<String, Problem> {
+    app.kept.page("over time", &app.home, || {
         let told: Arc<Mutex<Vec<String>>> = Arc::default();
         let context = app.context({
             let told = Arc::clone(&told);
@@ -296,7 +301,6 @@ async fn over_time(State(app): State<Arc<App>>) -> Result<Html<String>, Problem>
             felt: &felt,
             notices: &notices,
         };
-        Ok(Html(over_time::page(&page)))
+        Ok(over_time::page(&page))
     })
-    .await
 }

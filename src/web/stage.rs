@@ -85,9 +85,9 @@ impl Stage {
 
     /// Asks the sitting to end and waits until what was recorded is kept; whether there was one.
     pub async fn end(&self) -> bool {
-        let Some(mut sitting) = self.sitting().filter(|sitting| !sitting.is_over()) else { return false };
+        let Some(sitting) = self.sitting().filter(|sitting| !sitting.is_over()) else { return false };
         sitting.send(Command::Interrupt);
-        let _ = tokio::time::timeout(END_LIMIT, sitting.is_over.wait_for(|over| *over)).await;
+        let _ = tokio::time::timeout(END_LIMIT, sitting.over()).await;
         true
     }
 
@@ -100,6 +100,12 @@ impl OnAir {
     /// Whether it has ended.
     pub fn is_over(&self) -> bool {
         *self.is_over.borrow()
+    }
+
+    /// Waits until it has ended.
+    pub async fn over(mut self) {
+        // Who would say so may be gone, which is an end, too.
+        let _ = self.is_over.wait_for(|over| *over).await;
     }
 
     /// Tells it what the person wants; one that is over hears nothing.

@@ -65,7 +65,7 @@ function follow(screen) {
     if (now !== said) announce(now);
     said = now;
     const report = one('details.report');
-    if (report?.dataset.take === opened) show(report);
+    if (report && report.dataset.take === opened) show(report);
     report?.addEventListener('toggle', () => { if (report.open) show(report); });
     countDown();
   }
