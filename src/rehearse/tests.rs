@@ -18,7 +18,7 @@ use crate::content::frameworks::Frameworks;
 use crate::practice::EarlierTakes;
 use crate::speech::TextOnly;
 use crate::store::{Home, SessionFolder};
-use crate::types::{AnswerStatus, Drill, Prompt, Seconds, SessionSettings, Word};
+use crate::types::{AnswerStatus, Drill, Prompt, Seconds, SessionSettings, Summary, Word};
 
 /// A whole story, in words.
 const STORY: &str = "Last spring our payment service failed every week and customers left. I was asked to make it stable \
@@ -330,37 +330,66 @@ async fn follow_ups_are_asked_after_the_report_and_belong_to_their_question() {
     let follow = |settings: &mut Settings| settings.style.follow_ups = 1;
     let mut played = Room::asking(&["Tell me about a time you failed."]).answers([SCENE, STORY]).with(follow).begin();
     played.choice().await;
-    let prompts: Vec<Prompt> = played
-        .seen
-        .iter()
-        .filter_map(|event| match event {
-            Event::Asking(asking) => Some(asking.prompt),
-            _ => None,
-        })
-        .collect();
+    let (prompts, _) = asked_for(&played.seen);
     assert_eq!(prompts, [Prompt::Question, Prompt::FollowUp]);
     played.press(Command::Quit);
     played.ends().await;
 }
 
+/// What was asked for in each take: the prompts, and the upper end of the length that was wanted.
+fn asked_for(seen: &[Event]) -> (Vec<Prompt>, Vec<u32>) {
+    let prompts = seen.iter().filter_map(|event| match event {
+        Event::Asking(asking) => Some(asking.prompt),
+        _ => None,
+    });
+    let targets = seen.iter().filter_map(|event| match event {
+        Event::Listening { target_s, .. } => Some(target_s[1]),
+        _ => None,
+    });
+    (prompts.collect(), targets.collect())
+}
+
 #[tokio::test(start_paused = true)]
-async fn the_ladder_goes_down_by_itself_and_is_summed_up() {
-    let ladder = |settings: &mut Settings| settings.style.drill = Some(Drill::Ladder);
-    let mut played = Room::asking(&["Tell me about a success."]).answers([STORY; 8]).with(ladder).begin();
+async fn the_ladder_asks_for_the_same_answer_ever_shorter_and_says_what_was_kept() {
+    let ladder = |settings: &mut Settings| {
+        settings.style = Style { drill: Some(Drill::Ladder), target_s: Some([16, 16]), ..Style::default() };
+    };
+    let rungs = [
+        "Last year we cut the waiting time to one half, with 12 people, in two months.",
+        "Last year we cut the waiting time, with 12 people.",
+        "We cut the waiting time with 12 people.",
+        "We cut the waiting time with 12 people.",
+    ];
+    let mut played = Room::asking(&["Tell me about a success."]).answers(rungs).with(ladder).begin();
     played.choice().await;
-    let targets: Vec<u32> = played
-        .seen
-        .iter()
-        .filter_map(|event| match event {
-            Event::Listening { target_s, .. } => Some(target_s[1]),
-            _ => None,
-        })
-        .collect();
-    assert!(targets.len() > 2 && targets.is_sorted_by(|longer, shorter| longer > shorter), "{targets:?}");
+    use Prompt::{Question, Retry};
+    assert_eq!(asked_for(&played.seen), (vec![Question, Retry, Retry, Retry], vec![16, 12, 6, 2]));
     assert!(played.told().contains(&"summed".to_owned()));
     played.press(Command::Quit);
-    let (_, _, view) = played.ends().await;
-    assert_eq!(view.summaries.len(), 1);
+    let (end, _, view) = played.ends().await;
+    assert_eq!((view.summaries.len(), end.session.summaries.len()), (1, 1));
+    let Summary::Ladder(ladder) = &view.summaries[0] else { panic!("{:?}", view.summaries) };
+    let twelve = ladder.facts.iter().find(|fact| fact.text.contains("12")).expect("a number is a fact");
+    assert_eq!(twelve.kept, [Some(true); 4]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bottom_line_is_asked_for_until_it_comes_first_and_three_times_at_most() {
+    let bluf = |settings: &mut Settings| settings.style.drill = Some(Drill::Bluf);
+    let first = "We cut the release time from one week to one day, and the number of failures by 40 percent. I moved every \
+        team to one pipeline, and I stayed with each of them until it worked.";
+    let tries = |texts: [&'static str; 3]| Room::asking(&["Tell me about a success."]).answers(texts).with(bluf);
+    for (texts, took, reached) in
+        [(["Well, we changed some things.", first, first], 2, Some(2)), (["Well, we changed some things."; 3], 3, None)]
+    {
+        let mut played = tries(texts).begin();
+        played.choice().await;
+        played.press(Command::Quit);
+        let (_, _, view) = played.ends().await;
+        let Summary::Bluf(summary) = &view.summaries[0] else { panic!("{:?}", view.summaries) };
+        assert_eq!((summary.tries.len(), summary.reached_in), (took, reached), "{summary:?}");
+        assert_eq!(summary.tries[0].in_first_sentence, None, "too few words to judge");
+    }
 }
 
 #[tokio::test(start_paused = true)]

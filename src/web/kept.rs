@@ -39,7 +39,7 @@ impl Kept {
     }
 }
 
-/// What pages are made from: the sessions, the banks, notes and settings, and the day. `None` where a change is so young that the
+/// What pages are made from: the sessions, the banks, notes, settings and models, and the day. `None` where a change is so young that the
 /// next one could look the same.
 fn fingerprint(home: &Home) -> Result<Option<String>, Problem> {
     let mut parts = Vec::new();
@@ -48,7 +48,8 @@ fn fingerprint(home: &Home) -> Result<Option<String>, Problem> {
         parts.push(format!("{} {stamp}", session.id));
     }
     let banks = fs::read_dir(home.banks()).into_iter().flatten().flatten().map(|entry| entry.path());
-    for path in banks.chain([home.notes_file(), home.config_file(), home.lexicons(), home.frameworks()]) {
+    let places = [home.notes_file(), home.config_file(), home.models(), home.lexicons(), home.frameworks()];
+    for path in banks.chain(places) {
         parts.push(format!("{} {}", path.display(), of_file(&path)));
     }
     // The order of a folder's entries means nothing.
