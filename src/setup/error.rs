@@ -73,12 +73,6 @@ pub enum SetupError {
     /// The microphone that was chosen.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// Another program records at this moment.
-    #[error("another window of Greenroom is recording: {session}")]
-    InUse {
-        /// Its session.
-        session: String,
-    },
     /// The microphone is open and gives nothing.
     #[error("the microphone {device:?} gives nothing but zeros")]
     NothingHeard {
@@ -136,7 +130,6 @@ impl SetupError {
             SetupError::NoLexicon { .. } => "greenroom config set language en".to_owned(),
             SetupError::Voice(error) => error.hint(),
             SetupError::Input(error) => error.hint(),
-            SetupError::InUse { .. } => "end that session first: only one records at a time".to_owned(),
             SetupError::NothingHeard { hint, .. } => format!("{hint}   (or begin all the same: --no-mic-check)"),
             SetupError::Rehearsal(error) => error.hint(),
             SetupError::Assess(error) => error.hint(),

@@ -14,7 +14,7 @@ use crate::interview::Style;
 use crate::practice::EarlierTakes;
 use crate::rehearse::{Broadcast, Command, OpenMicrophone, Parts, Planned, Rehearsal, Settings, Takes};
 use crate::speech::Speaker;
-use crate::store::{self, Config, Origin, SessionFolder};
+use crate::store::{Config, Origin, RecordingClaim, SessionFolder};
 use crate::types::{Seconds, SessionSettings};
 
 /// Everything that makes a sitting.
@@ -53,9 +53,7 @@ impl Sitting {
     /// `commands` are what the person wants while it is played. The name of the microphone, and what does not sound right
     /// about it, is told to the listener of `context`.
     pub fn prepare(self, context: &Context, commands: UnboundedReceiver<Command>) -> Result<Prepared, SetupError> {
-        if let Some(session) = store::session_in_use(&context.home) {
-            return Err(SetupError::InUse { session });
-        }
+        let mut claim = RecordingClaim::of(&context.home)?;
         let Sitting { model, settings, speaker, input, check_microphone, notices, earlier, planned } = self;
         let notices = if notices { model.notices() } else { Vec::new() };
         let assessor = Assessor::new(super::lexicon(context)?, Arc::clone(&settings.style.frameworks), notices);
@@ -75,8 +73,10 @@ impl Sitting {
             auto_stop_s: context.config.auto_stop(),
             drill: settings.style.drill,
         };
-        let folder = SessionFolder::create(&context.home, &Zoned::now(), topic, bank.clone(), settings_used)?;
+        let mut folder = SessionFolder::create(&context.home, &Zoned::now(), topic, bank.clone(), settings_used)?;
         let session = folder.session().id.clone();
+        claim.tell(&session)?;
+        folder.keep_claim(claim);
         let loading = model.clone();
         let takes = Takes::new(microphone, model.transcription(), move || loading.load_live(), assessor, folder)?;
         let events = Broadcast::default();

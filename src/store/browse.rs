@@ -104,12 +104,6 @@ pub fn is_being_recorded(home: &Home, id: &str) -> bool {
     is_file_name(id) && is_live(&home.sessions().join(id))
 }
 
-/// The session that some program records into, if one does.
-pub fn session_in_use(home: &Home) -> Option<String> {
-    let folders = session_folders(home).unwrap_or_default();
-    folders.into_iter().find(|(_, path)| is_live(path)).map(|(id, _)| id)
-}
-
 /// A session folder; `None` for one in which nothing was begun.
 fn read_folder(path: PathBuf) -> Option<Result<StoredSession, StoreError>> {
     match read_session(&path) {

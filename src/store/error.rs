@@ -45,6 +45,12 @@ pub enum StoreError {
         #[source]
         cause: io::Error,
     },
+    /// Another program records in this home.
+    #[error("another window of Greenroom is recording: {session}")]
+    Recording {
+        /// Its session.
+        session: String,
+    },
     /// Another program writes to this session.
     #[error("the session {session} is being recorded by another program")]
     InUse {
@@ -157,6 +163,7 @@ impl StoreError {
                 "free some space: df -h {}; what was recorded so far is kept",
                 quoted(path.parent().unwrap_or(path))
             ),
+            StoreError::Recording { .. } => "end that session first: only one records at a time".to_owned(),
             StoreError::InUse { .. } => "wait until it ends, or end the other greenroom".to_owned(),
             StoreError::Damaged { path, .. } => {
                 format!("open {} and mend it, or move it away; the recordings beside it are untouched", quoted(path))

@@ -21,6 +21,7 @@
 mod atomic;
 mod browse;
 mod calibrations;
+mod claim;
 mod config;
 mod delete;
 mod draft;
@@ -41,9 +42,10 @@ pub(crate) use atomic::{Over, write_beside, write_whole};
 pub(crate) use atomic::{clear_unfinished, folder_of, make_private_folder, prove_writable};
 pub use browse::{
     BrokenSession, SessionList, StoredSession, find_take, is_being_recorded, list_sessions, look_into,
-    read_session_called, session_in_use,
+    read_session_called,
 };
 pub use calibrations::{calibration, keep_calibration};
+pub use claim::RecordingClaim;
 pub use config::{Config, ConfigError, Entry, Origin};
 pub use delete::Freed;
 pub use draft::{Draft, Taking};

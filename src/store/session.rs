@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::atomic::{make_new_private_folder, make_private_folder, rename_whole};
 use super::browse::read_session;
 use super::json::write_json;
-use super::{Home, StoreError};
+use super::{Home, RecordingClaim, StoreError};
 use crate::types::{
     Answer, AnswerStatus, Prompt, QuestionRef, Report, Seconds, Session, SessionSettings, Summary, TakePart, Transcript,
 };
@@ -34,6 +34,8 @@ pub struct SessionFolder {
     path: PathBuf,
     session: Session,
     _lock: File,
+    /// That of the program that records into it.
+    claim: Option<RecordingClaim>,
 }
 
 /// Where the files of one take belong.
@@ -87,7 +89,7 @@ impl SessionFolder {
             answers: Vec::new(),
             summaries: Vec::new(),
         };
-        let folder = SessionFolder { path, session, _lock: lock };
+        let folder = SessionFolder { path, session, _lock: lock, claim: None };
         folder.save()?;
         Ok(folder)
     }
@@ -106,7 +108,12 @@ impl SessionFolder {
 
     /// The session in a folder whose lock is held.
     pub(super) fn locked(path: &Path, lock: File) -> Result<SessionFolder, StoreError> {
-        Ok(SessionFolder { path: path.to_owned(), session: read_session(path)?, _lock: lock })
+        Ok(SessionFolder { path: path.to_owned(), session: read_session(path)?, _lock: lock, claim: None })
+    }
+
+    /// Keeps the claim to record as long as this.
+    pub fn keep_claim(&mut self, claim: RecordingClaim) {
+        self.claim = Some(claim);
     }
 
     /// The folder.

@@ -121,8 +121,9 @@ impl Server {
             () = asked_to_end => Ended::Asked { while_recording: false },
             () = app.deserted() => Ended::Deserted,
         };
+        let was_on_air = app.stage.end().await;
         if let Ended::Asked { while_recording } = &mut ended {
-            *while_recording = app.stage.end().await;
+            *while_recording = was_on_air;
         }
         Ok(ended)
     }
@@ -154,7 +155,7 @@ impl App {
     async fn deserted(&self) {
         loop {
             self.presence.gone().await;
-            if !self.stage.is_on_air() {
+            if !self.stage.is_recording() {
                 return;
             }
             // The take goes on; whoever comes back finds it.

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 
 use crate::index;
+use crate::rehearse::Stage::{Finishing, Listening};
 use crate::rehearse::{Broadcast, Command, Event, View, with_causes};
 use crate::setup::{ChosenModel, Context, Finisher, Prepared};
 use crate::store::Unfinished;
@@ -54,6 +55,13 @@ impl Stage {
     /// Whether a sitting is being played.
     pub fn is_on_air(&self) -> bool {
         self.sitting().is_some_and(|sitting| !sitting.is_over())
+    }
+
+    /// Whether an answer is being recorded, or its report made.
+    pub fn is_recording(&self) -> bool {
+        let is_recorded =
+            |sitting: OnAir| !sitting.is_over() && matches!(sitting.broadcast.view().stage, Listening | Finishing);
+        self.sitting().is_some_and(is_recorded)
     }
 
     /// The sitting that is played, or the last one.
