@@ -6,7 +6,7 @@ use super::{
     blank::{Blank, blank},
     draft::Written,
     guide::GuideSection,
-    labels::{Detail, Label, Labelled},
+    labels::{self, Detail, Label, Labelled},
     numbers::after_number,
     outline::{PSEUDO, Section},
     place::Place,
@@ -53,6 +53,10 @@ impl Reader<'_> {
         }
         match label {
             Some(Label::Prompts) => return self.open_prompts(text, level),
+            // `**Examples:**` and a list under `Design questions` are examples of such questions, and no answers.
+            Some(Label::Answer(_)) if self.next_is_item() && self.is_under_questions() => {
+                return self.open_prompts(text, level);
+            }
             Some(Label::Guide) if !self.draft.bank.questions.is_empty() => {
                 self.place = Place::Guide;
                 return self.headed("guide");
@@ -120,6 +124,13 @@ impl Reader<'_> {
         self.draft.themes.open(level, Some(theme.clone()));
         self.place = Place::Tips(theme);
         Means::Theme
+    }
+
+    /// Whether the heading above says that questions follow: `Product design questions`.
+    fn is_under_questions(&self) -> bool {
+        let above = self.outline.sections[self.outline.clues[self.at].section].head;
+        let last = above.and_then(|head| self.rows[head].text.split_whitespace().next_back());
+        last.and_then(labels::of_heading).is_some_and(|found| found.label == Label::Prompts)
     }
 
     /// Whether a line in bold stands right before a question in quotes: `**Sample challenge:**`.
