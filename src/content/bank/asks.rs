@@ -49,7 +49,7 @@ fn is_said_otherwise(text: &str, lower: &str) -> bool {
     // "Ask: Is it clear?" is advice, and so is "Ask Jon: who decides?"
     let told_to = lower.find(':').is_some_and(|at| {
         let told = lower[..at].split(' ').count();
-        advises(&lower[..at]) && (told == 1 || told == 2 && !speaks_to_you(lower))
+        advises(&lower[..at]) && (told == 1 || told == 2 && vocabulary().asks.beginning(lower).is_none())
     });
     // What is said about several sayings is none of them.
     let sayings = !text.starts_with(['"', '“', '«']) && text.matches(['"', '“', '”']).count() >= 4;

@@ -179,6 +179,10 @@ impl Reader<'_> {
 
     /// A heading inside the open question, or `None` when it ends the question.
     fn head_inside(&mut self, row: &Row, found: Option<Labelled<'_>>) -> Option<Means> {
+        let waits = self.draft.question().is_some_and(|question| question.text.is_empty());
+        if waits && self.outline.clues[self.at].asks == Asks::Surely && self.is_inside(self.own_level()) {
+            return Some(self.asked_heading(row));
+        }
         let open = self.draft.open.as_ref()?;
         let (level, written) = (self.own_level(), open.written);
         let (deeper, beside) = (level > open.level, level == open.level);
