@@ -89,6 +89,11 @@ impl Reader<'_> {
             self.guide.push(GuideSection::new(after_number(text), row.line, structure));
             return self.headed("guide");
         }
+        if found.is_none() && self.outline.clues[self.at].asks == Asks::No && self.is_asked_in_a_quote_below() {
+            let means = self.open_question(row, "", self.written(row));
+            self.draft.tag(title);
+            return means;
+        }
         if let Some(means) = self.story_head(row, found) {
             return means;
         }
@@ -124,6 +129,15 @@ impl Reader<'_> {
         self.draft.themes.open(level, Some(theme.clone()));
         self.place = Place::Tips(theme);
         Means::Theme
+    }
+
+    /// Whether the row below a heading is a block quote of nothing but a question, in quotation marks.
+    fn is_asked_in_a_quote_below(&self) -> bool {
+        let marks = ['"', '“', '”', '„', '«', '»'];
+        self.rows.get(self.at + 1).is_some_and(|next| {
+            let whole = next.text.starts_with(marks) && next.text.ends_with(marks);
+            next.quoted && whole && next.shape == Shape::Text && asks::opens_as_interviewers_do(&next.text)
+        })
     }
 
     /// Whether the heading above says that questions follow: `Product design questions`.
