@@ -46,8 +46,11 @@ pub(super) fn asks(text: &str) -> Asks {
 
 /// Whether a text that has the form of a question, and is here in lower case as well, is advice or tells of sayings.
 fn is_said_otherwise(text: &str, lower: &str) -> bool {
-    // "Ask: Is it clear?" is advice.
-    let told_to = lower.find(':').is_some_and(|at| advises(&lower[..at]) && !lower[..at].contains(' '));
+    // "Ask: Is it clear?" is advice, and so is "Ask Jon: who decides?"
+    let told_to = lower.find(':').is_some_and(|at| {
+        let told = lower[..at].split(' ').count();
+        advises(&lower[..at]) && (told == 1 || told == 2 && vocabulary().asks.beginning(lower).is_none())
+    });
     // What is said about several sayings is none of them.
     let sayings = !text.starts_with(['"', '“', '«']) && text.matches(['"', '“', '”']).count() >= 4;
     told_to || sayings

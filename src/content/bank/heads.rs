@@ -7,7 +7,7 @@ use super::{
     accounting::LineMeaning as Means,
     asks::{self, Asks},
     blank::{Blank, blank},
-    clues::Strength,
+    clues::{Strength, is_asked},
     defaults,
     draft::Written,
     hints::Is,
@@ -138,11 +138,13 @@ impl Reader<'_> {
         let scenario =
             labels::of_heading(rest).filter(|found| found.label == Label::Scenario && !found.rest.is_empty());
         let text = scenario.map_or(rest, |found| found.rest);
-        // `Question 3: Ownership` only names what `**Question:** ...` below it asks.
-        let named = self.own_section().marks_questions
-            && !text.is_empty()
-            && self.outline.clues[self.at].asks == Asks::No
-            && asks::asks(text) == Asks::No;
+        // `Question 3: Ownership` only names what `**Question:** ...` below it asks, `Scenario 3: Who broke it?` too.
+        let asks = self.outline.clues[self.at].asks.max(asks::asks(text));
+        let named = !text.is_empty()
+            && match self.asked_right_below() {
+                Some(marked) => asks == Asks::No || marked && label == Label::Scenario,
+                None => asks == Asks::No && self.own_section().marks_questions,
+            };
         let means = self.open_question(row, if named { "" } else { text }, written);
         if named {
             self.draft.tag(text);
@@ -151,6 +153,14 @@ impl Reader<'_> {
             self.draft.name_kind(QuestionKind::Scenario);
         }
         means
+    }
+
+    /// Whether the row right below a heading is a question with a mark of its own; `None` where it is none at all.
+    fn asked_right_below(&self) -> Option<bool> {
+        let (row, labels) = (self.rows.get(self.at + 1)?, self.labels.get(self.at + 1)?);
+        let marked = labels.of_line().is_some_and(|found| is_asked(found.label) && !found.rest.is_empty());
+        let apart = row.all_bold() || row.text.starts_with(['"', '“', '„', '«']);
+        (marked || apart && asks::opens_as_interviewers_do(&row.text)).then_some(marked)
     }
 
     /// `Question: [the question]`: a form to be filled in.
@@ -169,6 +179,10 @@ impl Reader<'_> {
 
     /// A heading inside the open question, or `None` when it ends the question.
     fn head_inside(&mut self, row: &Row, found: Option<Labelled<'_>>) -> Option<Means> {
+        let waits = self.draft.question().is_some_and(|question| question.text.is_empty());
+        if waits && self.outline.clues[self.at].asks == Asks::Surely && self.is_inside(self.own_level()) {
+            return Some(self.asked_heading(row));
+        }
         let open = self.draft.open.as_ref()?;
         let (level, written) = (self.own_level(), open.written);
         let (deeper, beside) = (level > open.level, level == open.level);

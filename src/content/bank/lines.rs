@@ -2,6 +2,7 @@
 
 use super::{
     accounting::LineMeaning as Means,
+    asks,
     clues::Strength,
     draft::Written,
     labels::{self, Detail, Label, Part},
@@ -16,6 +17,11 @@ impl Reader<'_> {
     /// A row that is no heading.
     pub(super) fn line(&mut self, row: &Row) -> Means {
         self.back_to_the_list(row);
+        // The heading only named it: `## Conflict`, and below it a quote that asks.
+        let waits = self.draft.question().is_some_and(|question| question.text.is_empty());
+        if waits && row.quoted && !row.joined && asks::opens_as_interviewers_do(&row.text) {
+            return self.open_question(row, &row.text, Written::Heading);
+        }
         if let Some(means) = self.story_item(row).or_else(|| self.labelled(row)) {
             return means;
         }

@@ -6,7 +6,7 @@ use super::{
     blank::{Blank, blank},
     draft::Written,
     guide::GuideSection,
-    labels::{Detail, Label, Labelled},
+    labels::{self, Detail, Label, Labelled},
     numbers::after_number,
     outline::{PSEUDO, Section},
     place::Place,
@@ -53,6 +53,10 @@ impl Reader<'_> {
         }
         match label {
             Some(Label::Prompts) => return self.open_prompts(text, level),
+            // `**Examples:**` and a list under `Design questions` are examples of such questions, and no answers.
+            Some(Label::Answer(_)) if self.next_is_item() && self.is_under_questions() => {
+                return self.open_prompts(text, level);
+            }
             Some(Label::Guide) if !self.draft.bank.questions.is_empty() => {
                 self.place = Place::Guide;
                 return self.headed("guide");
@@ -84,6 +88,11 @@ impl Reader<'_> {
             let structure = label == Some(Label::Structure);
             self.guide.push(GuideSection::new(after_number(text), row.line, structure));
             return self.headed("guide");
+        }
+        if found.is_none() && self.outline.clues[self.at].asks == Asks::No && self.is_asked_in_a_quote_below() {
+            let means = self.open_question(row, "", self.written(row));
+            self.draft.tag(title);
+            return means;
         }
         if let Some(means) = self.story_head(row, found) {
             return means;
@@ -120,6 +129,22 @@ impl Reader<'_> {
         self.draft.themes.open(level, Some(theme.clone()));
         self.place = Place::Tips(theme);
         Means::Theme
+    }
+
+    /// Whether the row below a heading is a block quote of nothing but a question, in quotation marks.
+    fn is_asked_in_a_quote_below(&self) -> bool {
+        let marks = ['"', '“', '”', '„', '«', '»'];
+        self.rows.get(self.at + 1).is_some_and(|next| {
+            let whole = next.text.starts_with(marks) && next.text.ends_with(marks);
+            next.quoted && whole && next.shape == Shape::Text && asks::opens_as_interviewers_do(&next.text)
+        })
+    }
+
+    /// Whether the heading above says that questions follow: `Product design questions`.
+    fn is_under_questions(&self) -> bool {
+        let above = self.outline.sections[self.outline.clues[self.at].section].head;
+        let last = above.and_then(|head| self.rows[head].text.split_whitespace().next_back());
+        last.and_then(labels::of_heading).is_some_and(|found| found.label == Label::Prompts)
     }
 
     /// Whether a line in bold stands right before a question in quotes: `**Sample challenge:**`.

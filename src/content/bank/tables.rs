@@ -58,6 +58,8 @@ impl Reader<'_> {
         }
         let Some(table) = self.table.clone() else { return self.entry(row, &row.text) };
         match table.holds {
+            // A table of contents: what it points to is asked where it stands.
+            Holds::Questions(at) if cell(row, at).contains("(#") => Means::Contents,
             Holds::Questions(at) => self.asked_row(row, &table, at),
             Holds::Stories(at) => self.story_row(row, &table, at),
             Holds::ToAsk(at) => {
@@ -209,10 +211,13 @@ impl Reader<'_> {
                 Some(Column::Label(Label::Discussion)) => self.list_in_cell(Label::Discussion, cell, &[]),
                 Some(Column::Label(Label::Fits | Label::Prompts)) => {
                     for asked in cell.lines().filter(|line| !line.trim().is_empty()) {
-                        self.fits(
-                            &Row { shape: Shape::Text, joined: false, ..row.clone() },
-                            asked.trim_start_matches(['-', '•', ' ']),
-                        );
+                        let row = Row { shape: Shape::Text, joined: false, ..row.clone() };
+                        let asked = asked.trim_start_matches(['-', '•', ' ']);
+                        if asked.contains(';') {
+                            self.fits_in_line(&row, asked)
+                        } else {
+                            self.fits(&row, asked)
+                        };
                     }
                 }
                 Some(Column::Label(Label::Detail(detail))) => self.fact_in_cell(row, table, column, detail, cell),
