@@ -79,9 +79,9 @@ fn what_a_question_wants_is_read_from_its_words() {
 #[test]
 fn a_question_in_a_bank_is_read_as_it_is_alone() {
     for (question, expected) in QUESTIONS {
-        let markdown = format!("# Mine\n\n## {question}\n\n- Say it well\n");
+        let markdown = format!("# Mine\n\n### Question 1: \"{question}\"\n\n- Say it well\n");
         let bank = crate::content::read(markdown.as_bytes(), "mine").expect("it is a bank").bank;
-        let question = bank.questions.first().expect("it has a question");
+        let question = bank.questions.first().unwrap_or_else(|| panic!("{question} is no question"));
         assert_eq!(wanted(question), expected, "{}", question.text);
         let asks_for_star = question.frameworks.iter().any(|name| name == "star");
         assert!(expected.is_empty() || !asks_for_star, "{}: {:?}", question.text, question.frameworks);

@@ -440,14 +440,14 @@ mod tests {
         assert!(replace(&file, None, &library, "2031-05-01").unwrap().unchanged);
         let mine = format!("{}\n- And a line of mine\n", fs::read_to_string(&first.path).unwrap());
         fs::write(&first.path, &mine).unwrap();
-        fs::write(&file, "## Why did you leave your last team?\n\n## Why us?\n").unwrap();
+        fs::write(&file, "## Why did you leave your last team?\n\n## Why do you want to join us?\n").unwrap();
         let replaced = replace(&file, None, &library, "2031-05-01").unwrap().replaced.expect("there was one");
         assert_eq!(fs::read_to_string(&replaced.kept).unwrap(), mine, "nothing of the person's is lost");
         assert_eq!(
             (replaced.changes.new, replaced.changes.gone),
-            (vec!["Why us?".to_owned()], vec!["Who was your best hire?".to_owned()])
+            (vec!["Why do you want to join us?".to_owned()], vec!["Who was your best hire?".to_owned()])
         );
-        fs::write(&file, "## Why them?\n").unwrap();
+        fs::write(&file, "## Why do you want to join them?\n").unwrap();
         let again = replace(&file, None, &library, "2031-05-01").unwrap().replaced.expect("there was one");
         assert!(again.kept != replaced.kept && replaced.kept.exists(), "{again:?}");
         let (banks, failed) = user_banks(&library).unwrap();
@@ -459,7 +459,7 @@ mod tests {
     fn a_link_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let (file, library) = (folder.path().join("notes.md"), folder.path().join("banks"));
-        fs::write(&file, "## Why us?\n").unwrap();
+        fs::write(&file, "## Why do you want to join us?\n").unwrap();
         fs::create_dir(&library).unwrap();
         std::os::unix::fs::symlink(folder.path().join("elsewhere.md"), library.join("notes.md")).unwrap();
         assert!(matches!(replace(&file, None, &library, "2031-05-01"), Err(LibraryError::Taken { .. })));

@@ -273,8 +273,8 @@ mod tests {
 
   1 Tell me about a time when two of your managers wanted the same three
     engineers for a whole quarter.
-    Not there yet: the result was missing, it was too long. 2 min 30 s (60-120 s
-    wanted), 3 of 4 parts told, 3 of 3 of your points made.
+    Not there yet: the result was missing, it was too long. 2 min 30 s (60-120
+    s wanted), 3 of 4 parts told, 3 of 3 of your points made.
     Again. Went very well. 95 s (60-120 s wanted), 4 of 4 parts told, 3 of 3 of
     your points made.
     Better than last time: 4 of 4 parts told (3), 95 s long (150).
