@@ -320,6 +320,30 @@ fn without_a_terminal_silence_ends_the_answer_and_json_comes_out() {
 }
 
 #[test]
+fn a_better_fourth_take_is_told_and_the_session_is_summed_up_in_both_modes() {
+    let stage = silent_stage();
+    let um = |times: usize| vec!["um,"; times].join(" ");
+    let poor = speak(&format!("{} we planned {} the release. {} We shipped it.", um(3), um(3), um(2)));
+    let good = speak(&format!("{ANSWER} In the end we sold four hundred more tickets, and nobody waited any longer."));
+    for _ in 0..3 {
+        let ended = with_file(&stage, &poor, &[]).succeeded();
+        assert!(!ended.stdout.contains("Better than"), "{}", ended.stdout);
+        assert!(ended.stdout.contains("This session: 1 question, 1 take"), "{}", ended.stdout);
+        assert!(ended.stdout.contains("Due next"), "{}", ended.stdout);
+    }
+    let ended = with_file(&stage, &good, &["--mode", "real"]).succeeded();
+    let place = |wanted: &str| ended.stdout.find(wanted).unwrap_or_else(|| panic!("{wanted}: {}", ended.stdout));
+    assert!(place("── Question 1 of 1 ──") < place("Better than last time: "), "{}", ended.stdout);
+    assert!(place("Better than last time: ") < place("This session: 1 question, 1 take"), "{}", ended.stdout);
+    assert_eq!(ended.stdout.matches("Better than last time: ").count(), 2, "below the report and in the summary");
+    // The index knows it without being asked to look.
+    assert!(stage.home().join("index.sqlite").exists());
+    let json = with_file(&stage, &good, &["--json"]).succeeded().json();
+    assert_eq!(json["plan"]["schema"], "greenroom.plan/1");
+    assert!(json["plan"]["next"]["due"].is_string(), "{}", json["plan"]);
+}
+
+#[test]
 fn a_pause_to_think_ends_no_answer_unless_that_was_asked_for() {
     let stage = silent_stage();
     let sentence = speak("We shipped the new service in June.");

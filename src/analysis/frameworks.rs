@@ -7,7 +7,9 @@ use super::lexicon::Lexicon;
 use super::sentences::sentences;
 use super::{Heard, MIN_WORDS, evidence};
 use crate::content::frameworks::{Content, Framework, Frameworks, JudgedBy, PartGuide};
-use crate::types::{Bluf, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, Transcript, WordRange};
+use crate::types::{
+    Bluf, Caution, CautionKind, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, Transcript, WordRange,
+};
 
 /// A sentence shorter than this names a part and does not tell it.
 const TOLD_WORDS: usize = 5;
@@ -57,6 +59,7 @@ pub fn coverage(
     words: &[String],
     star: &Star,
     bluf: &Bluf,
+    cautions: &[Caution],
     lexicon: &Lexicon,
     known: &Frameworks,
 ) -> Vec<FrameworkCoverage> {
@@ -64,8 +67,8 @@ pub fn coverage(
     if wanted.is_empty() || words.len() < MIN_WORDS {
         return Vec::new();
     }
-    let told =
-        Told { transcript: heard.transcript, words, sentences: &sentences(heard.transcript), star, bluf, lexicon };
+    let sentences = sentences(heard.transcript);
+    let told = Told { transcript: heard.transcript, words, sentences: &sentences, star, bluf, cautions, lexicon };
     let part = |guide: &PartGuide| {
         let quote = told.quote(guide);
         FrameworkPart { name: guide.name.clone(), present: quote.is_some(), quote: quote.unwrap_or_default() }
@@ -102,6 +105,7 @@ pub(super) struct Told<'a> {
     pub sentences: &'a [WordRange],
     pub star: &'a Star,
     pub bluf: &'a Bluf,
+    pub cautions: &'a [Caution],
     pub lexicon: &'a Lexicon,
 }
 
@@ -110,6 +114,8 @@ impl Told<'_> {
     pub fn quote(&self, guide: &PartGuide) -> Option<String> {
         match guide.judged {
             Some(JudgedBy::BottomLine) => self.bluf.quote.clone().filter(|_| self.bluf.up_front == Some(true)),
+            // There are no words that show it: it is what was not said.
+            Some(JudgedBy::NothingBitter) => (!self.is_bitter(guide)).then(String::new),
             Some(judged) if judged != JudgedBy::QuantifiedResult && self.star.judged == Judged::Yes => {
                 let found = self.star.parts.get(&star_part(judged)).filter(|found| found.present);
                 found.map(|found| found.quote.clone())
@@ -132,7 +138,11 @@ impl Told<'_> {
         let mut best: Option<(usize, WordRange)> = None;
         for (at, &sentence) in self.sentences.iter().enumerate() {
             let here = self.cues(guide, sentence);
-            if sentence.len() < TOLD_WORDS || here.is_empty() || self.announces(sentence) {
+            if sentence.len() < TOLD_WORDS
+                || here.is_empty()
+                || self.announces(sentence)
+                || self.says(sentence, &guide.unless)
+            {
                 continue;
             }
             let next = self.sentences.get(at + 1).copied().unwrap_or(WordRange::new(sentence.end, sentence.end));
@@ -186,8 +196,20 @@ impl Told<'_> {
     }
 
     fn announces(&self, sentence: WordRange) -> bool {
-        let words = &self.words[sentence.indices()];
-        (0..words.len()).any(|start| ANNOUNCEMENTS.iter().any(|phrase| begins_with(&words[start..], phrase).is_some()))
+        self.says(sentence, &ANNOUNCEMENTS)
+    }
+
+    /// Whether one of some phrases stands in a stretch.
+    fn says(&self, stretch: WordRange, phrases: &[impl AsRef<str>]) -> bool {
+        let words = &self.words[stretch.indices()];
+        let at = |start: usize| phrases.iter().any(|phrase| begins_with(&words[start..], phrase.as_ref()).is_some());
+        (0..words.len()).any(at)
+    }
+
+    fn is_bitter(&self, guide: &PartGuide) -> bool {
+        let cautioned =
+            self.cautions.iter().any(|caution| matches!(caution.kind, CautionKind::Blame | CautionKind::Negative));
+        cautioned || self.says(WordRange::new(0, self.words.len()), &guide.unless)
     }
 }
 
@@ -210,7 +232,9 @@ fn star_part(judged: JudgedBy) -> StarPart {
         JudgedBy::Situation => StarPart::Situation,
         JudgedBy::Task => StarPart::Task,
         JudgedBy::Action => StarPart::Action,
-        JudgedBy::Result | JudgedBy::QuantifiedResult | JudgedBy::BottomLine => StarPart::Result,
+        JudgedBy::Result | JudgedBy::QuantifiedResult | JudgedBy::BottomLine | JudgedBy::NothingBitter => {
+            StarPart::Result
+        }
     }
 }
 
@@ -252,7 +276,7 @@ mod tests {
         let heard = Heard { transcript: &transcript, sound: None, question: Some(question) };
         let star = star(&heard);
         let bluf = bluf(&heard, &star);
-        coverage(&heard, &normals(&transcript), &star, &bluf, &english(), Frameworks::builtin())
+        coverage(&heard, &normals(&transcript), &star, &bluf, &[], &english(), Frameworks::builtin())
     }
 
     fn asked(text: &str) -> Question {
@@ -316,6 +340,7 @@ mod tests {
             cues: vec!["i fixed".to_owned()],
             hints: vec!["the old".to_owned(), "the old value".to_owned(), "on half of *".to_owned()],
             needs: 1,
+            unless: Vec::new(),
             holds: Vec::new(),
             judged: None,
             good: String::new(),
@@ -331,6 +356,7 @@ mod tests {
                 sentences: &sentences,
                 star: &star,
                 bluf: &bluf,
+                cautions: &[],
                 lexicon: &english,
             };
             told.quote(&guide)

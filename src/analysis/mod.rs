@@ -31,10 +31,12 @@ pub mod utterances;
 pub mod voice;
 
 #[cfg(test)]
+mod no_story_tests;
+#[cfg(test)]
 pub(crate) mod spoken_for_tests;
 
 use crate::content::frameworks::Frameworks;
-use crate::types::{Analysis, Bluf, Question, Seconds, Span, Star, Transcript};
+use crate::types::{Analysis, Bluf, Judged, Question, Seconds, Span, Star, Transcript};
 use lexicon::Lexicon;
 use voice::VoiceTrack;
 
@@ -72,6 +74,11 @@ pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
 
 /// Analyses one answer; `frameworks` are those that its question may ask for.
 pub fn analyse_with(heard: &Heard, lexicon: &Lexicon, frameworks: &Frameworks) -> Analysis {
+    let wants_no_story = |question| !frameworks.instead_of_story(question).is_empty();
+    if heard.question.is_some_and(wants_no_story) {
+        let judged = if heard.transcript.words.len() < MIN_WORDS { Judged::TooLittle } else { Judged::DoesNotApply };
+        return measure(heard, Star { judged, ..Star::default() }, Bluf::default(), lexicon, frameworks);
+    }
     let star = star::star(heard);
     let bluf = bluf::bluf(heard, &star);
     measure(heard, star, bluf, lexicon, frameworks)
@@ -82,16 +89,17 @@ fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon, known: &Fra
     let words = tokens::normals(heard.transcript);
     let length = length::measure(heard);
     let hesitations = hesitation::find(heard, &words, lexicon);
+    let cautions = cautions::find(heard, &words, length.target_s, lexicon);
     Analysis {
         pace: pace::measure(heard, &words, lexicon),
         pauses: pauses::measure(heard),
         fillers: fillers::find(heard, &words, &hesitations, lexicon),
         evidence: evidence::find(heard, &words, &star, lexicon),
         ownership: ownership::count(heard, &words, &star, lexicon),
-        cautions: cautions::find(heard, &words, length.target_s, lexicon),
         points: points::cover(heard, &words, lexicon),
-        frameworks: frameworks::coverage(heard, &words, &star, &bluf, lexicon, known),
+        frameworks: frameworks::coverage(heard, &words, &star, &bluf, &cautions, lexicon, known),
         moves: moves::compare(heard, &words, &star, lexicon, known),
+        cautions,
         length,
         bluf,
         star,

@@ -62,7 +62,15 @@ fn found(
     lexicon: &Lexicon,
 ) -> Vec<Option<WordRange>> {
     // No move is judged by the bottom line: that has its own place in the report.
-    let told = Told { transcript, words, sentences: &sentences(transcript), star, bluf: &Bluf::default(), lexicon };
+    let told = Told {
+        transcript,
+        words,
+        sentences: &sentences(transcript),
+        star,
+        bluf: &Bluf::default(),
+        cautions: &[],
+        lexicon,
+    };
     framework.parts.iter().map(|guide| told.sentence(guide)).collect()
 }
 

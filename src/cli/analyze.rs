@@ -189,6 +189,7 @@ fn lines(input: &Path, context: &Context) -> Outcome {
         Box::new(std::io::BufReader::new(file))
     };
     let mut exit = Exit::Done;
+    let mut is_empty = true;
     let mut line = Vec::new();
     for index in 0.. {
         line.clear();
@@ -198,7 +199,7 @@ fn lines(input: &Path, context: &Context) -> Outcome {
             0 => break,
             read if read > MAX_BYTES => return Err(TranscriptError::TooLarge { name }.into()),
             _ if line.trim_ascii().is_empty() => continue,
-            _ => {}
+            _ => is_empty = false,
         }
         match serde_json::from_slice::<Line>(&line) {
             Ok(line) => output::result(&report_line(&assessor, line))?,
@@ -210,6 +211,13 @@ fn lines(input: &Path, context: &Context) -> Outcome {
                 exit = Exit::SomeFailed;
             }
         }
+    }
+    if is_empty {
+        return Err(Failure::new(format!(
+            "there is no line in {}",
+            if name == "-" { "standard input" } else { &name }
+        ))
+        .hint("each line is an answer: {\"id\": 1, \"question\": \"Why us?\", \"text\": \"I ...\"}"));
     }
     Ok(exit)
 }

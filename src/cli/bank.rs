@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use greenroom::content;
+use greenroom::content::{self, BankChanges, Replaced};
 use greenroom::quote::quoted;
 use greenroom::setup;
 use jiff::Zoned;
@@ -61,6 +61,9 @@ pub enum Command {
         /// Under this name instead of the file's own
         #[arg(long)]
         name: Option<String>,
+        /// Take notes that you have edited in again: the bank of that name makes room and is kept in banks/replaced
+        #[arg(long)]
+        replace: bool,
     },
     /// Write a bank to start from
     New {
@@ -76,7 +79,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Check { file, all, heading, column, forget, interactive, json } => {
             reading::check(&reading::Check { file, all, headings: heading, columns: column, forget, interactive, json })
         }
-        Command::Import { files, name } => import(&files, name.as_deref()),
+        Command::Import { files, name, replace } => import(&files, name.as_deref(), replace),
         Command::New { file } => new(&file),
     }
 }
@@ -102,13 +105,14 @@ fn show(name: &str, answers: bool, as_json: bool) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn import(files: &[PathBuf], name: Option<&str>) -> Outcome {
+fn import(files: &[PathBuf], name: Option<&str>, replace: bool) -> Outcome {
     let context = context::load()?;
     context.home.prepare()?;
     let today = Zoned::now().date().to_string();
     let mut failed = 0;
+    let import = if replace { content::replace } else { content::import };
     for file in files {
-        match content::import(file, name, &context.home.banks(), &today) {
+        match import(file, name, &context.home.banks(), &today) {
             Ok(imported) => {
                 output::talk(&format!(
                     "{}: {} questions{}",
@@ -116,6 +120,9 @@ fn import(files: &[PathBuf], name: Option<&str>) -> Outcome {
                     imported.reading.bank.questions.len(),
                     if imported.unchanged { ", there already" } else { "" },
                 ));
+                if let Some(replaced) = &imported.replaced {
+                    tell_changes(replaced);
+                }
                 reading::tell_doubts(&imported.reading, file);
             }
             Err(error) => {
@@ -129,6 +136,25 @@ fn import(files: &[PathBuf], name: Option<&str>) -> Outcome {
         all if all == files.len() => Exit::Failed,
         _ => Exit::SomeFailed,
     })
+}
+
+/// Says what is different in a bank that took the place of another, and where that one is.
+fn tell_changes(Replaced { kept, changes }: &Replaced) {
+    let BankChanges { new, gone, reworded, edited } = changes;
+    let of = |count: usize, what: &str| format!("{count} {what}");
+    let counts = [
+        of(new.len(), "new"),
+        of(gone.len(), "gone"),
+        of(reworded.len(), "reworded"),
+        of(*edited, "with other notes around them"),
+    ];
+    output::talk(&format!("  {}", counts.join(", ")));
+    new.iter().for_each(|text| output::talk(&format!("  new: {text}")));
+    gone.iter().for_each(|text| output::talk(&format!("  gone, its takes stay: {text}")));
+    for (before, now) in reworded {
+        output::talk(&format!("  reworded, its takes go with it: {before}\n    now: {now}"));
+    }
+    output::talk(&format!("  the bank as it was: {}", kept.display()));
 }
 
 fn new(file: &Path) -> Outcome {

@@ -79,6 +79,8 @@ pub fn run(args: Args) -> Outcome {
     let (context, left_out) = Context::look(context::say)?;
     let context = context.with_flags(&[("model", "--model", args.model.as_deref())])?;
     if args.calibrate {
+        // There are no findings to list them among.
+        context.tell_left_out(&left_out);
         return calibrate(&context, args.json);
     }
     let mut findings = vec![home(&context)];

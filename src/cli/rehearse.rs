@@ -1,12 +1,13 @@
 //! `greenroom rehearse`: the spoken loop at a terminal.
 
-use greenroom::audio;
 use greenroom::content::Choice;
 use greenroom::interview::Style;
-use greenroom::rehearse::{Command, RehearsalEnd};
+use greenroom::rehearse::{Command, RehearsalEnd, View};
+use greenroom::report::session::SessionTake;
 use greenroom::setup::{self, Agenda, Context, Order, Pool, Prepared, Sitting};
 use greenroom::store;
 use greenroom::types::{Drill, Report, Seconds};
+use greenroom::{audio, index};
 use jiff::Zoned;
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -124,7 +125,8 @@ pub fn run(args: Args) -> Outcome {
     if args.keep {
         setup::keep(&context, &args.ask)?;
     }
-    let agenda = Agenda::make(&context, args.order(), &args.pool(&context)?, &Zoned::now())?;
+    let pool = args.pool(&context)?;
+    let mut agenda = Agenda::make(&context, args.order(), &pool, &Zoned::now())?;
     if args.dry_run || agenda.questions.is_empty() {
         return agenda::show(&agenda, args.json);
     }
@@ -152,8 +154,8 @@ pub fn run(args: Args) -> Outcome {
         model: parts::model(&context)?,
         check_microphone: !args.no_mic_check && !audio::is_stand_in(context.config.device()),
         notices: true,
-        earlier: Some(agenda.earlier),
-        planned: agenda.questions,
+        earlier: Some(std::mem::take(&mut agenda.earlier)),
+        planned: std::mem::take(&mut agenda.questions),
     };
     let manner = Manner { keys: at_terminal, reports: study && !args.json };
     if !at_terminal && sitting.settings.auto_stop.is_none() {
@@ -161,17 +163,31 @@ pub fn run(args: Args) -> Outcome {
     }
     let screen = (manner, None);
     let held = play(&context, sitting, screen, key_commands.clone(), commands, || Keys::read_into(key_commands))?;
-    if !study && !args.json {
-        held.shown.iter().for_each(show::Shown::print);
-    }
+    let takes = held.takes();
+    let plan = agenda.after(&pool, &held.end.session.id, &takes, &Zoned::now())?;
     if args.json {
-        output::result(&output::json(&json!({"session": held.end.session, "reports": held.reports()})))?;
+        output::result(&output::json(&json!({"session": held.end.session, "reports": held.reports(), "plan": plan})))?;
+    } else {
+        if !study {
+            held.shown.iter().for_each(show::Shown::print_below);
+        }
+        show::sum_up(&takes, &plan, agenda.today);
     }
     if held.end.interrupted {
         return Ok(Exit::Interrupted);
     }
     recover::finish(&context, &unfinished)?;
+    update_index(&context);
     Ok(Exit::Done)
+}
+
+/// Takes in the new session, so that the next search finds it at once. Whoever searches does the same: nothing is lost
+/// where it fails.
+fn update_index(context: &Context) {
+    match index::update(&context.home) {
+        Ok(notes) => notes.iter().for_each(|note| context.tell(note)),
+        Err(error) => context.tell(&format!("{error}: {}", error.hint())),
+    }
 }
 
 impl Args {
@@ -218,9 +234,23 @@ fn duration(text: &str) -> Result<Seconds, String> {
 pub struct Held {
     pub end: RehearsalEnd,
     pub shown: Vec<Shown>,
+    pub view: View,
 }
 
 impl Held {
+    /// The takes with what was found out about each.
+    fn takes(&self) -> Vec<SessionTake<'_>> {
+        let takes = self.end.session.answers.iter().map(|answer| {
+            let viewed = self.view.takes.iter().find(|viewed| viewed.take == Some(answer.take));
+            SessionTake {
+                answer,
+                report: viewed.and_then(|viewed| viewed.report.as_deref()),
+                comparison: viewed.and_then(|viewed| viewed.comparison.as_ref()),
+            }
+        });
+        takes.collect()
+    }
+
     /// The reports alone, in the order made.
     pub fn reports(&self) -> Vec<&Report> {
         self.shown.iter().filter_map(Shown::report).collect()
@@ -246,14 +276,14 @@ pub fn play<T>(
     let Prepared { rehearsal, events, .. } = sitting.prepare(context, commands)?;
     let (_, events) = events.subscribe();
     let alive = during();
-    let (end, shown) = runtime.block_on(async {
+    let (end, (shown, view)) = runtime.block_on(async {
         tokio::spawn(interrupt_on(signals, to_loop));
         tokio::join!(rehearsal.run(), show::show(events, manner, listener))
     });
     drop(alive);
     // A report in the making must not keep the person who pressed Ctrl-C.
     runtime.shutdown_background();
-    Ok(Held { end: end?, shown })
+    Ok(Held { end: end?, shown, view })
 }
 
 /// Ends the sitting in order when the system or Ctrl-C asks for it, and at once when asked again.

@@ -5,8 +5,10 @@ use std::io::{IsTerminal, Write};
 use greenroom::interview::{Hint, HintKind};
 use greenroom::practice::Comparison;
 use greenroom::rehearse::{Asking, Clock, Command, EndReason, Event, Progress, View};
+use greenroom::report::session::{self, SessionTake};
 use greenroom::report::terminal::{self, Options};
-use greenroom::types::{ModelAnswer, Prompt, Report, Summary, TakePart};
+use greenroom::types::{ModelAnswer, Plan, Prompt, Report, Summary, TakePart};
+use jiff::civil::Date;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::keys;
@@ -16,42 +18,83 @@ use super::output::{self, BOLD, DIM, PLAIN};
 /// Something that may be read.
 #[derive(Clone)]
 pub enum Shown {
-    /// The report on a take, and where that stands in a drill or a conversation.
-    Report(Box<Report>, Option<TakePart>),
+    /// The report on a take.
+    Report(ShownReport),
     /// What a drill or a conversation came to.
     Summary(Box<Summary>),
     /// How a take stands beside earlier ones.
     Compared(Comparison),
 }
 
+/// A report, and what it is about.
+#[derive(Clone)]
+pub struct ShownReport {
+    report: Box<Report>,
+    /// Where the take stands in a drill or a conversation.
+    part: Option<TakePart>,
+    /// Where it stands in the sitting, such as `Question 2 of 3`.
+    place: String,
+    /// What was asked.
+    says: String,
+}
+
+impl ShownReport {
+    fn text(&self) -> String {
+        let of_part = self.part.as_ref().and_then(|part| terminal::render_part(&self.report, part));
+        of_part.unwrap_or_else(|| terminal::render(&self.report, Options::default()))
+    }
+
+    /// What stands over it among others: a line with its place, and the question where the report has none.
+    fn heading(&self) -> String {
+        let rule = session::rule(&self.place, output::columns());
+        let is_named = self.part.is_none();
+        if is_named { format!("\n{rule}") } else { format!("\n{rule}{BOLD}{}{PLAIN}\n", output::wrapped(&self.says)) }
+    }
+}
+
 impl Shown {
     /// The report, if it is one.
     pub fn report(&self) -> Option<&Report> {
         match self {
-            Shown::Report(report, _) => Some(report),
+            Shown::Report(shown) => Some(&shown.report),
             Shown::Summary(_) | Shown::Compared(_) => None,
         }
     }
 
     /// Prints it where results go.
     pub fn print(&self) {
-        let text = match self {
-            Shown::Report(report, Some(part)) => terminal::render_part(report, part),
-            Shown::Report(_, None) => None,
-            Shown::Summary(summary) => Some(terminal::render_summary(summary)),
-            Shown::Compared(comparison) => Some(output::wrapped(&comparison.to_string())),
-        };
-        let whole = |report: &Report| terminal::render(report, Options::default());
-        let text = text.or_else(|| self.report().map(whole)).unwrap_or_default();
         // When nobody reads reports any more the session goes on: they are on disk.
-        let _ = output::try_result(&text);
+        let _ = output::try_result(&self.text());
+    }
+
+    /// Prints it below others of its kind, told apart from them.
+    pub fn print_below(&self) {
+        let heading = match self {
+            Shown::Report(shown) => shown.heading(),
+            Shown::Summary(_) => "\n".to_owned(),
+            Shown::Compared(_) => String::new(),
+        };
+        let _ = output::try_result(&format!("{heading}{}", self.text()));
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Shown::Report(shown) => shown.text(),
+            Shown::Summary(summary) => terminal::render_summary(summary),
+            Shown::Compared(comparison) => output::wrapped(&comparison.to_string()),
+        }
     }
 }
 
-/// Shows events until there are no more; returns what there is to read, in the order made.
+/// Shows events until there are no more; returns what there is to read, in the order made, and where the sitting stood
+/// at its end.
 ///
 /// `listener` hears each event before it is shown.
-pub async fn show(mut events: UnboundedReceiver<Event>, manner: Manner, mut listener: Option<Listener>) -> Vec<Shown> {
+pub async fn show(
+    mut events: UnboundedReceiver<Event>,
+    manner: Manner,
+    mut listener: Option<Listener>,
+) -> (Vec<Shown>, View) {
     let live = std::io::stderr().is_terminal();
     let mut screen = Screen { manner, live, on_line: None, view: View::default() };
     let mut shown = Vec::new();
@@ -59,20 +102,34 @@ pub async fn show(mut events: UnboundedReceiver<Event>, manner: Manner, mut list
         if let Some(listener) = &mut listener {
             listener(&event);
         }
-        shown.extend(to_read(&event));
+        let to_read = to_read(&event, screen.view.asking.as_ref());
+        to_read.iter().for_each(|to_read| screen.read(to_read));
+        shown.extend(to_read);
         screen.show(event);
     }
     screen.end_live_line();
-    shown
+    (shown, screen.view)
 }
 
-/// What an event brings that may be read again at the end.
-fn to_read(event: &Event) -> Option<Shown> {
+/// What an event brings that may be read again at the end; `asking` is what was asked last.
+fn to_read(event: &Event, asking: Option<&Asking>) -> Option<Shown> {
     match event {
-        Event::Reported { report, part, .. } => Some(Shown::Report(report.clone(), part.clone())),
+        Event::Reported { report, part, .. } => {
+            let (place, says) = asking.map(|asking| (place(asking), asking.says.clone())).unwrap_or_default();
+            Some(Shown::Report(ShownReport { report: report.clone(), part: part.clone(), place, says }))
+        }
         Event::Compared(comparison) => Some(Shown::Compared(comparison.clone())),
         Event::Summed { summary } => Some(Shown::Summary(summary.clone())),
         _ => None,
+    }
+}
+
+/// Prints what the session came to and what is due next.
+pub fn sum_up(takes: &[SessionTake], plan: &Plan, today: Date) {
+    let summary = session::render(takes, plan, today, output::columns());
+    if !summary.is_empty() {
+        // As above.
+        let _ = output::try_result(&format!("\n{summary}"));
     }
 }
 
@@ -99,6 +156,16 @@ struct Screen {
 }
 
 impl Screen {
+    /// Prints what there is to read, where it is read as it is made.
+    fn read(&mut self, to_read: &Shown) {
+        if self.manner.reports {
+            if !matches!(to_read, Shown::Compared(_)) {
+                self.say("");
+            }
+            to_read.print();
+        }
+    }
+
     fn show(&mut self, event: Event) {
         self.view.apply(&event);
         match event {
@@ -126,25 +193,8 @@ impl Screen {
             Event::GoOn => self.say("recording goes on"),
             Event::Hint { number, of, hint } => self.say(&hint_line(number, of, &hint)),
             Event::Revealed { answer } => self.say(&best_answer(&answer)),
-            Event::Summed { summary } => {
-                if self.manner.reports {
-                    self.say("");
-                    Shown::Summary(summary).print();
-                }
-            }
-            Event::Reported { report, after, part, .. } => {
-                if self.manner.reports {
-                    self.say("");
-                    Shown::Report(report, part).print();
-                }
-                self.say(&format!("{DIM}report {:.1} s after the end{PLAIN}", after.0));
-            }
-            Event::Compared(comparison) => {
-                if self.manner.reports {
-                    Shown::Compared(comparison).print();
-                }
-            }
-            Event::Words { .. } => {}
+            Event::Reported { after, .. } => self.say(&format!("{DIM}report {:.1} s after the end{PLAIN}", after.0)),
+            Event::Compared(_) | Event::Summed { .. } | Event::Words { .. } => {}
             Event::NotReported { problem } => {
                 self.say(&format!("There is no report: {problem}."));
                 self.say("The recording is kept; its report can be made later: greenroom review recover");
@@ -196,8 +246,14 @@ impl Screen {
 }
 
 fn question(asking: &Asking) -> String {
-    let Asking { number, of, title, situation, says, prompt, part, clock } = asking;
-    let mut head = match part {
+    let situation = asking.situation.as_deref().map(|situation| format!("{situation}\n")).unwrap_or_default();
+    format!("\n{DIM}{}{PLAIN}\n{situation}{BOLD}{}{PLAIN}", place(asking), asking.says)
+}
+
+/// Where a question stands: `Question 2 of 3`, `Follow-up`, a phase of a conversation with its clock.
+fn place(asking: &Asking) -> String {
+    let Asking { number, of, title, prompt, part, clock, .. } = asking;
+    let within = match part {
         Some(TakePart::Phase { phase, topic, .. }) => {
             let place = [phase, topic].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
             let place = if place.is_empty() { title } else { &place };
@@ -209,12 +265,11 @@ fn question(asking: &Asking) -> String {
         _ if *prompt == Prompt::FollowUp => "Follow-up".to_owned(),
         _ => String::new(),
     };
-    if head.is_empty() || *prompt == Prompt::Question {
-        let place = if head.is_empty() { String::new() } else { format!(" · {head}") };
-        head = format!("Question {number} of {of}{place}");
+    match within.is_empty() {
+        true => format!("Question {number} of {of}"),
+        false if *prompt == Prompt::Question => format!("Question {number} of {of} · {within}"),
+        false => within,
     }
-    let situation = situation.as_deref().map(|situation| format!("{situation}\n")).unwrap_or_default();
-    format!("\n{DIM}{head}{PLAIN}\n{situation}{BOLD}{says}{PLAIN}")
 }
 
 fn hint_line(number: usize, of: usize, hint: &Hint) -> String {

@@ -10,11 +10,14 @@
 //! asked_by = ["what could go wrong"]        # wordings of a question that ask for it
 //! marked_by = ["pre-mortem"]                # wordings of its structure or tips that do
 //!
+//! instead_of_story = false                  # whether who asks for it wants no story: STAR and bottom line are then not judged
+//!
 //! [[parts]]
 //! name = "Worst outcome"
 //! cues = ["would have failed", "worst case", "disast*", "from * to"]
 //! hints = ["failed", "dead", "angry"]       # two of these are as good as a cue
 //! needs = 1                                 # so many different cues, in one sentence or two
+//! unless = ["nobody died"]                  # what undoes it in a sentence
 //! holds = ["fact"]                          # and besides: a number, or a fact (a number, a name, a few things said)
 //! good = "One picture of the failure that people remember."
 //! probes = ["What would the newspaper write?"]
@@ -37,6 +40,21 @@ static BUILTIN: LazyLock<Frameworks> = LazyLock::new(|| {
     Frameworks { all: texts.map(|text| parse(text).expect("a test reads every shipped framework")).collect() }
 });
 
+/// Who says this wants to hear of one time, whatever else is in the question.
+const A_TIME: [&str; 11] = [
+    " a story ",
+    " a time ",
+    " time you ",
+    " time when ",
+    " times ",
+    " about when ",
+    " an example ",
+    " an instance ",
+    " an occasion ",
+    " a situation ",
+    " a moment ",
+];
+
 /// A framework's file that is larger than this is none, in bytes.
 const MAX_BYTES: u64 = 256 << 10;
 
@@ -51,12 +69,16 @@ pub struct Framework {
     /// Other names that questions use.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Wordings of a question that ask for it, in lower case, each word after a space.
+    /// Wordings of a question that ask for it, in lower case, each word after a space. A wording may go on in the middle of a
+    /// word (`portfolio` is in `portfolios`), unless it ends with a space.
     #[serde(default)]
     pub asked_by: Vec<String>,
     /// Wordings of a question's structure or tips that ask for it, in the same form.
     #[serde(default)]
     pub marked_by: Vec<String>,
+    /// Whether a question that asks for it wants no story: neither the parts of one nor a bottom line are then judged.
+    #[serde(default)]
+    pub instead_of_story: bool,
     /// Its parts, in order.
     pub parts: Vec<PartGuide>,
 }
@@ -76,6 +98,9 @@ pub struct PartGuide {
     /// How many different cues show it, in a sentence or in two that follow each other.
     #[serde(default = "one")]
     pub needs: usize,
+    /// Words and phrases that undo it: a sentence with one of them does not tell it.
+    #[serde(default)]
+    pub unless: Vec<String>,
     /// What must be said besides the cues.
     #[serde(default)]
     pub holds: Vec<Content>,
@@ -119,6 +144,8 @@ pub enum JudgedBy {
     QuantifiedResult,
     /// The bottom line comes up front.
     BottomLine,
+    /// Nobody is blamed and nothing is run down, in the whole answer; what is in [`PartGuide::unless`] does that, too.
+    NothingBitter,
 }
 
 /// Why a file is no framework.
@@ -200,9 +227,13 @@ impl Frameworks {
 
     /// The frameworks that a question asks for by its own words, its structure or its tips: their names.
     ///
-    /// A story is told as STAR whatever else it is.
+    /// A story is told as STAR whatever else it is; who wants no story wants nothing but what they ask for.
     pub fn asked_for(&self, question: &Question) -> Vec<&Framework> {
-        let text = plain_words(&question.text);
+        let instead = self.instead_of_story(question);
+        if !instead.is_empty() {
+            return instead;
+        }
+        let text = format!("{} ", plain_words(&question.text));
         let titles = question.structure.iter().map(|step| &step.step).chain(question.tips.iter().map(|tip| &tip.title));
         let around: Vec<String> = titles.map(|title| plain_words(title)).collect();
         let holds = |text: &str, wordings: &[String]| wordings.iter().any(|wording| text.contains(wording.as_str()));
@@ -214,6 +245,25 @@ impl Frameworks {
             self.all.iter().filter(asked).partition(|framework| framework.name == "star");
         star.extend(others);
         star
+    }
+
+    /// The frameworks that a question asks for which wants no story: about oneself, why one leaves, why here. Empty where it
+    /// wants one: "Tell me about a time ...", or where its author says so.
+    pub fn instead_of_story(&self, question: &Question) -> Vec<&Framework> {
+        if matches!(question.kind, QuestionKind::Scenario | QuestionKind::DeepDive) {
+            return Vec::new();
+        }
+        let text = format!("{} ", plain_words(&question.text));
+        let wants_a_time = A_TIME.iter().any(|wording| text.contains(wording));
+        let named: Vec<&Framework> = question.frameworks.iter().filter_map(|name| self.named(name)).collect();
+        if named.iter().any(|framework| framework.name == "star") {
+            return Vec::new();
+        }
+        let asked = |framework: &&Framework| match named.is_empty() {
+            true => !wants_a_time && framework.asked_by.iter().any(|wording| text.contains(wording.as_str())),
+            false => named.contains(framework),
+        };
+        self.all.iter().filter(|framework| framework.instead_of_story).filter(asked).collect()
     }
 
     /// The parts of a framework that an answer left out, in order, each with what to ask: see [`PartGuide::probes`].
@@ -243,7 +293,8 @@ fn parse(text: &str) -> Result<Framework, String> {
     let first_line = |error: toml::de::Error| error.message().lines().next().unwrap_or_default().to_owned();
     let mut framework: Framework = toml::from_str(text).map_err(first_line)?;
     for wordings in [&mut framework.asked_by, &mut framework.marked_by] {
-        wordings.iter_mut().for_each(|wording| *wording = plain_words(wording));
+        let end = |wording: &str| if wording.ends_with(' ') { " " } else { "" };
+        wordings.iter_mut().for_each(|wording| *wording = plain_words(wording) + end(wording));
     }
     if framework.name.trim().is_empty() || framework.parts.is_empty() {
         return Err("it has no name or no parts".to_owned());

@@ -9,6 +9,7 @@ use std::{
 use include_dir::{Dir, include_dir};
 use thiserror::Error;
 
+use super::changes::BankChanges;
 use super::{Hints, ReadError, Reading, hints_of, read, read_with, remember};
 use crate::quote::quoted;
 use crate::store::{Over, write_beside};
@@ -115,7 +116,10 @@ impl LibraryError {
             Self::NoBank { source, .. } => source.hint(),
             Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", quoted(path)),
             Self::Taken { name, .. } => {
-                format!("import it under another name: greenroom bank import FILE --name {name}-2")
+                format!(
+                    "if these are the same notes, edited: greenroom bank import FILE --replace; else give them another \
+                     name: --name {name}-2"
+                )
             }
             Self::NotKept { path, .. } => {
                 format!("leave out --keep, or see how the bank is understood: greenroom bank check {}", quoted(path))
@@ -188,6 +192,17 @@ pub struct Imported {
     pub reading: Reading,
     /// Whether the library had it already, word for word.
     pub unchanged: bool,
+    /// What was there before and had to make room, if anything.
+    pub replaced: Option<Replaced>,
+}
+
+/// A bank that made room for a newer one.
+#[derive(Debug)]
+pub struct Replaced {
+    /// Where it is kept.
+    pub kept: PathBuf,
+    /// What is different in the newer one.
+    pub changes: BankChanges,
 }
 
 /// Copies a bank into the library folder, under its own name or another.
@@ -199,33 +214,103 @@ pub struct Imported {
 ///
 /// When the file cannot be read, holds no question, or another bank has that name.
 pub fn import(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Result<Imported, LibraryError> {
-    let hints = hints_of(file, folder)?;
-    let reading = read_file_with(file, &hints)?;
-    if reading.bank.questions.is_empty() {
-        return Err(LibraryError::NoQuestions { path: file.into() });
+    Copy::of(file, name, folder, today)?.put(folder)
+}
+
+/// As [`import`]; a bank of that name makes room, and is kept in `replaced` beside the others.
+///
+/// # Errors
+///
+/// As [`import`]; another bank has that name only where it is no file, such as a link.
+pub fn replace(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Result<Imported, LibraryError> {
+    let copy = Copy::of(file, name, folder, today)?;
+    let is_file = fs::symlink_metadata(&copy.path).is_ok_and(|there| there.is_file());
+    if !is_file || copy.is_there() {
+        return copy.put(folder);
     }
-    let name = name.map_or_else(|| name_of(file), str::to_owned).replace(['/', '\\'], "-");
-    let path = folder.join(format!("{}.md", name.trim_start_matches('.')));
-    let from = file.canonicalize().unwrap_or_else(|_| file.into()).display().to_string().replace("--", "- -");
-    let copy = format!("{}\n<!-- Imported from {from} on {today} -->\n", reading.text);
-    // Whatever stands there is somebody's: a link that leads nowhere, and a bank in another encoding, too.
-    if fs::symlink_metadata(&path).is_ok() {
-        let existing = fs::read(&path).unwrap_or_default();
-        let rest = existing.strip_prefix(reading.text.as_bytes());
-        let unchanged = rest.is_some_and(|rest| rest.starts_with(b"\n<!-- Imported"));
-        return if unchanged {
-            Ok(Imported { path, reading, unchanged })
-        } else {
-            Err(LibraryError::Taken { name, path })
-        };
+    let before = hints_of(&copy.path, folder).and_then(|hints| read_file_with(&copy.path, &hints));
+    // What cannot be read as a bank is kept as well, and every question is new.
+    let before = before.map(|reading| reading.bank).unwrap_or_default();
+    let kept = keep_replaced(&copy.path, &copy.name, folder, today)?;
+    copy.write(folder, Over::Ours)?;
+    let changes = BankChanges::between(&before, &copy.reading.bank);
+    let replaced = Some(Replaced { kept, changes });
+    Ok(Imported { path: copy.path, reading: copy.reading, unchanged: false, replaced })
+}
+
+/// Copies a bank that is to be replaced to where it is no bank any more, under a name that is free.
+fn keep_replaced(path: &Path, name: &str, folder: &Path, today: &str) -> Result<PathBuf, LibraryError> {
+    let unreadable = |source| LibraryError::Unreadable { path: path.to_owned(), source };
+    let bytes = fs::read(path).map_err(unreadable)?;
+    let kept_in = folder.join("replaced");
+    fs::create_dir_all(&kept_in).map_err(|error| LibraryError::unwritable(&kept_in, error))?;
+    let named = |number: usize| match number {
+        1 => kept_in.join(format!("{name}-{today}.md")),
+        number => kept_in.join(format!("{name}-{today}-{number}.md")),
+    };
+    let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+    let kept = (1..).map(named).find(is_free).expect("a folder does not hold every name");
+    write_beside(&kept, &bytes, Over::Nothing).map_err(|error| LibraryError::unwritable(&kept, error))?;
+    Ok(kept)
+}
+
+/// A bank on its way into the library.
+struct Copy {
+    name: String,
+    /// Where it goes.
+    path: PathBuf,
+    reading: Reading,
+    /// What is written.
+    text: String,
+    /// What was said about the notes.
+    hints: Hints,
+}
+
+impl Copy {
+    fn of(file: &Path, name: Option<&str>, folder: &Path, today: &str) -> Result<Copy, LibraryError> {
+        let hints = hints_of(file, folder)?;
+        let reading = read_file_with(file, &hints)?;
+        if reading.bank.questions.is_empty() {
+            return Err(LibraryError::NoQuestions { path: file.into() });
+        }
+        let name = name.map_or_else(|| name_of(file), str::to_owned).replace(['/', '\\'], "-");
+        let name = name.trim_start_matches('.').to_owned();
+        let path = folder.join(format!("{name}.md"));
+        let from = file.canonicalize().unwrap_or_else(|_| file.into()).display().to_string().replace("--", "- -");
+        let text = format!("{}\n<!-- Imported from {from} on {today} -->\n", reading.text);
+        Ok(Copy { name, path, reading, text, hints })
     }
-    fs::create_dir_all(folder).map_err(|error| LibraryError::unwritable(&path, error))?;
-    write_beside(&path, copy.as_bytes(), Over::Nothing).map_err(|error| LibraryError::unwritable(&path, error))?;
-    // What was said about the notes holds for the copy.
-    if !hints.is_empty() {
-        remember(&hints, &path, folder)?;
+
+    /// Whether the library has it, word for word.
+    fn is_there(&self) -> bool {
+        let existing = fs::read(&self.path).unwrap_or_default();
+        let rest = existing.strip_prefix(self.reading.text.as_bytes());
+        rest.is_some_and(|rest| rest.starts_with(b"\n<!-- Imported"))
     }
-    Ok(Imported { path, reading, unchanged: false })
+
+    /// Writes it where nothing is yet.
+    fn put(self, folder: &Path) -> Result<Imported, LibraryError> {
+        // Whatever stands there is somebody's: a link that leads nowhere, and a bank in another encoding, too.
+        let unchanged = fs::symlink_metadata(&self.path).is_ok();
+        if unchanged && !self.is_there() {
+            return Err(LibraryError::Taken { name: self.name, path: self.path });
+        }
+        if !unchanged {
+            self.write(folder, Over::Nothing)?;
+        }
+        Ok(Imported { path: self.path, reading: self.reading, unchanged, replaced: None })
+    }
+
+    fn write(&self, folder: &Path, over: Over) -> Result<(), LibraryError> {
+        let unwritable = |error| LibraryError::unwritable(&self.path, error);
+        fs::create_dir_all(folder).map_err(|error| LibraryError::unwritable(&self.path, error))?;
+        write_beside(&self.path, self.text.as_bytes(), over).map_err(unwritable)?;
+        // What was said about the notes holds for the copy.
+        if !self.hints.is_empty() {
+            remember(&self.hints, &self.path, folder)?;
+        }
+        Ok(())
+    }
 }
 
 fn is_markdown(path: &Path) -> bool {
@@ -342,5 +427,41 @@ mod tests {
         fs::write(&file, "## Why did you stay?\n").unwrap();
         assert!(matches!(import(&file, None, &library, "2031-05-02"), Err(LibraryError::Taken { .. })));
         assert!(import(&file, Some("more"), &library, "2031-05-02").is_ok());
+    }
+
+    #[test]
+    fn edited_notes_replace_their_copy_which_is_kept_and_the_changes_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("notes.md");
+        let library = folder.path().join("banks");
+        fs::write(&file, "## Why did you leave your last team?\n\n## Who was your best hire?\n").unwrap();
+        let first = replace(&file, None, &library, "2031-05-01").unwrap();
+        assert!(first.replaced.is_none() && !first.unchanged, "with nothing there it is an import");
+        assert!(replace(&file, None, &library, "2031-05-01").unwrap().unchanged);
+        let mine = format!("{}\n- And a line of mine\n", fs::read_to_string(&first.path).unwrap());
+        fs::write(&first.path, &mine).unwrap();
+        fs::write(&file, "## Why did you leave your last team?\n\n## Why do you want to join us?\n").unwrap();
+        let replaced = replace(&file, None, &library, "2031-05-01").unwrap().replaced.expect("there was one");
+        assert_eq!(fs::read_to_string(&replaced.kept).unwrap(), mine, "nothing of the person's is lost");
+        assert_eq!(
+            (replaced.changes.new, replaced.changes.gone),
+            (vec!["Why do you want to join us?".to_owned()], vec!["Who was your best hire?".to_owned()])
+        );
+        fs::write(&file, "## Why do you want to join them?\n").unwrap();
+        let again = replace(&file, None, &library, "2031-05-01").unwrap().replaced.expect("there was one");
+        assert!(again.kept != replaced.kept && replaced.kept.exists(), "{again:?}");
+        let (banks, failed) = user_banks(&library).unwrap();
+        assert_eq!((banks.len(), failed.len()), (1, 0), "what was replaced is no bank any more");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, library) = (folder.path().join("notes.md"), folder.path().join("banks"));
+        fs::write(&file, "## Why do you want to join us?\n").unwrap();
+        fs::create_dir(&library).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere.md"), library.join("notes.md")).unwrap();
+        assert!(matches!(replace(&file, None, &library, "2031-05-01"), Err(LibraryError::Taken { .. })));
     }
 }

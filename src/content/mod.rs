@@ -5,6 +5,7 @@
 
 mod asked;
 mod bank;
+mod changes;
 mod check;
 mod choose;
 pub mod frameworks;
@@ -21,10 +22,12 @@ pub use bank::{
     Hints, Is, LineMeaning, LineNote, MAX_BYTES, ReadError, Reading, Repair, RepairKind, is_mended, plain_text,
     question_of_words, read, read_with, reads_like_a_question,
 };
+pub use changes::BankChanges;
 pub use check::{doubts_in_words, render_check};
 pub use choose::{Choice, ChooseError, Chosen, choose, find};
 pub use library::{
-    Imported, LibraryError, builtin_banks, builtin_sources, import, name_of, read_file, read_file_with, user_banks,
+    Imported, LibraryError, Replaced, builtin_banks, builtin_sources, import, name_of, read_file, read_file_with,
+    replace, user_banks,
 };
 pub use remembered::{hints_file, hints_of, remember};
 pub use show::{render_bank, render_list, render_question};

@@ -14,6 +14,7 @@ pub mod json;
 pub mod markdown;
 pub mod pages;
 pub mod plan;
+pub mod session;
 pub mod stories;
 pub mod terminal;
 pub mod text;

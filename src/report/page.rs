@@ -9,7 +9,8 @@ use crate::types::StarPart;
 
 /// Columns of a page; the text keeps one free for the cursor.
 pub(super) const COLUMNS: usize = 80;
-const TEXT_COLUMNS: usize = COLUMNS - 1;
+/// A page is never narrower than this, however narrow the screen is.
+const MIN_COLUMNS: usize = 20;
 /// Columns before the text of a labelled line.
 const LABEL_COLUMNS: usize = 13;
 
@@ -56,17 +57,43 @@ fn colour(part: StarPart) -> AnsiColor {
     }
 }
 
-/// Lines of at most [`COLUMNS`] columns, one block under the other.
-#[derive(Debug, Default)]
+/// Lines of at most so many columns, one block under the other.
+#[derive(Debug)]
 pub(super) struct Page {
     text: String,
+    /// Columns of text.
+    columns: usize,
+}
+
+impl Default for Page {
+    /// For a screen of [`COLUMNS`].
+    fn default() -> Page {
+        Page::of_columns(COLUMNS)
+    }
 }
 
 impl Page {
+    /// For a screen of so many columns; lines are never longer than [`COLUMNS`].
+    pub(super) fn of_columns(columns: usize) -> Page {
+        Page { text: String::new(), columns: columns.min(COLUMNS).saturating_sub(1).max(MIN_COLUMNS) }
+    }
+
     /// Begins a block: an empty line and a heading.
     pub(super) fn heading(&mut self, heading: &str) {
         self.gap();
         self.hanging("", 0, heading, Tone::Heading);
+    }
+
+    /// A line across the page with a title in it, such as over each of several reports.
+    pub(super) fn rule(&mut self, title: &str) {
+        let title = short(title, self.columns.saturating_sub(5));
+        let rest = self.columns.saturating_sub(display_width(&title) + 4);
+        self.text.push_str(&format!(
+            "{} {} {}\n",
+            Tone::Quiet.paint("──"),
+            Tone::Heading.paint(&title),
+            Tone::Quiet.paint(&"─".repeat(rest))
+        ));
     }
 
     /// An empty line, unless the page is still empty.
@@ -87,7 +114,7 @@ impl Page {
         // The mark is not wrapped with the text, so that the colour begins after it.
         let first = " ".repeat(display_width(mark));
         let rest = " ".repeat(indent);
-        let options = options(TEXT_COLUMNS).initial_indent(&first).subsequent_indent(&rest);
+        let options = options(self.columns).initial_indent(&first).subsequent_indent(&rest);
         for (number, line) in textwrap::wrap(&text, options).iter().enumerate() {
             let (before, indent) = if number == 0 { (mark, first.len()) } else { (rest.as_str(), rest.len()) };
             let line = line.get(indent..).unwrap_or_default();
@@ -105,7 +132,7 @@ impl Page {
     /// far in on the others.
     pub(super) fn flowing<'a>(&mut self, mark: &str, pieces: impl Iterator<Item = (Cow<'a, str>, Tone)>) {
         let indent = display_width(mark);
-        let room = TEXT_COLUMNS - indent;
+        let room = self.columns - indent;
         // `None` before the first word: one of no width still begins the line.
         let mut column = None;
         for (piece, tone) in pieces {

@@ -52,7 +52,7 @@ fn question(page: &mut Page, number: usize, planned: &PlannedQuestion) {
 }
 
 /// `tomorrow`, `on Thursday`, `on 3 December`.
-fn day(due: Date, today: Date) -> String {
+pub(super) fn day(due: Date, today: Date) -> String {
     match day_in_words(due, today) {
         words if words == "tomorrow" || words == "today" => words,
         words => format!("on {words}"),

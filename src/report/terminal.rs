@@ -19,7 +19,7 @@ pub(super) use content::caution;
 pub(super) use figures::{Row, rows};
 pub(super) use first::{DOUBTFUL, asking, chosen, verdict};
 pub(crate) use numbers::clock;
-pub(super) use numbers::{percent, seconds};
+pub(super) use numbers::{count, percent, seconds};
 
 use super::page::{Page, Tone};
 use crate::types::Report;

@@ -7,8 +7,9 @@ use super::banks::{self, Pool};
 use super::{Context, SetupError};
 use crate::practice::{self, EarlierTakes, History, PastTake, Picked};
 use crate::rehearse::Planned;
+use crate::report::session::SessionTake;
 use crate::store::{self, ReportedTake};
-use crate::types::{Plan, PracticeState, Prompt};
+use crate::types::{Answer, Plan, PracticeState, Prompt};
 
 /// What a rehearsal asks.
 pub struct Agenda {
@@ -16,7 +17,9 @@ pub struct Agenda {
     pub questions: Vec<Planned>,
     /// The takes of earlier sittings, to hold new ones against.
     pub earlier: EarlierTakes,
-    /// The same with why each is asked, and what comes later.
+    /// The same, as far as the schedule needs them.
+    past: Vec<PastTake>,
+    /// The questions with why each is asked, and what comes later.
     pub plan: Plan,
     /// In which order.
     pub by: Order,
@@ -59,9 +62,13 @@ pub(super) fn all_takes_but(context: &Context, session: &str, take: usize) -> Re
     Ok(earlier(takes.iter().filter(|other| (other.session.as_str(), other.answer.take) != (session, take))))
 }
 
-/// Whether a take was an answer to the question itself, first or again: not to a probe.
 fn is_practice(take: &ReportedTake) -> bool {
-    take.answer.prompt != Prompt::FollowUp && take.answer.part.is_none()
+    answers_the_question(&take.answer)
+}
+
+/// Whether a take was an answer to the question itself, first or again: not to a probe.
+fn answers_the_question(answer: &Answer) -> bool {
+    answer.prompt != Prompt::FollowUp && answer.part.is_none()
 }
 
 impl Agenda {
@@ -70,11 +77,10 @@ impl Agenda {
         let chosen = pool.chosen()?;
         let takes = practice_takes(context)?;
         let past = |take: &ReportedTake| PastTake::new(&take.session, &take.answer, &take.report.analysis);
+        let past: Vec<PastTake> = takes.iter().map(past).collect();
         let history = match by {
             Order::AsChosen => History::default(),
-            Order::Due | Order::Tonight => {
-                History::replay(&pool.banks, &takes.iter().map(past).collect::<Vec<_>>(), now.time_zone())
-            }
+            Order::Due | Order::Tonight => History::replay(&pool.banks, &past, now.time_zone()),
         };
         let mut picked = match by {
             Order::AsChosen => {
@@ -88,9 +94,26 @@ impl Agenda {
         Ok(Agenda {
             questions: picked.iter().map(|picked| banks::planned(context, picked.chosen)).collect(),
             earlier: earlier(&takes),
+            past,
             plan: practice::listed(&picked, &chosen, &history, now.date()),
             by,
             today: now.date(),
         })
+    }
+
+    /// What is due after a session: of the pool, what is due today all the same, and what comes next. `takes` are those of
+    /// the session.
+    ///
+    /// # Errors
+    /// Those of choosing from the pool, which were there before the session, too.
+    pub fn after(&self, pool: &Pool, session: &str, takes: &[SessionTake], now: &Zoned) -> Result<Plan, SetupError> {
+        let chosen = pool.chosen()?;
+        let practised = takes.iter().filter(|take| answers_the_question(take.answer));
+        let new = practised.filter_map(|take| Some(PastTake::new(session, take.answer, &take.report?.analysis)));
+        let past: Vec<PastTake> = self.past.iter().cloned().chain(new).collect();
+        let history = History::replay(&pool.banks, &past, now.time_zone());
+        let mut due = practice::due(&chosen, &history, now.date());
+        due.retain(|picked| picked.state == PracticeState::Due);
+        Ok(practice::listed(&due, &chosen, &history, now.date()))
     }
 }

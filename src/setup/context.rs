@@ -37,10 +37,15 @@ impl Context {
     /// As [`Context::look`]; what cannot be used is told to the listener.
     pub fn load(listener: impl Fn(&str) + Send + Sync + 'static) -> Result<Context, SetupError> {
         let (context, left_out) = Context::look(listener)?;
-        for error in left_out {
-            context.tell(&format!("{error}: it is left out; {}", error.hint()));
-        }
+        context.tell_left_out(&left_out);
         Ok(context)
+    }
+
+    /// Tells the listener what of the settings cannot be used.
+    pub fn tell_left_out(&self, left_out: &[ConfigError]) {
+        for error in left_out {
+            self.tell(&format!("{error}: it is left out; {}", error.hint()));
+        }
     }
 
     /// Lets what was typed win over the settings: `flags` are setting, flag and value.

@@ -103,6 +103,14 @@ fn lines_of_json_keep_their_ids_and_a_bad_line_does_not_stop_the_rest() {
 }
 
 #[test]
+fn lines_of_nothing_are_an_error_like_an_answer_of_nothing() {
+    let stage = Stage::silent();
+    stage.write("blank.jsonl", "\n  \n");
+    stage.run(["analyze", "--jsonl", "blank.jsonl"]).failed(1, &["blank.jsonl", "each line is an answer"]);
+    stage.run_with_input(["analyze", "--jsonl", "-"], "").failed(1, &["standard input", "each line is an answer"]);
+}
+
+#[test]
 fn what_is_no_recording_and_no_transcript_is_refused_with_the_way_out() {
     let stage = Stage::silent();
     stage.write("other.json", r#"{"name": "greenroom"}"#);

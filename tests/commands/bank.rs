@@ -104,3 +104,27 @@ fn a_file_without_a_question_is_not_rehearsed_and_the_way_to_see_why_is_named() 
     let shown = stage.run(["bank", "check", &path]).succeeded().stdout;
     assert!(shown.contains("No question was found") && !shown.contains("Everything was understood"), "{shown}");
 }
+
+#[test]
+fn edited_notes_are_imported_again_with_what_changed_and_never_silently() {
+    let stage = Stage::silent();
+    let text = |questions: &[&str]| questions.iter().map(|question| format!("## {question}\n\n")).collect::<String>();
+    let launch = "Tell me about a launch that failed in your company.";
+    let notes = stage.write("mine.md", text(&[launch, "Who was your best hire?"]));
+    let notes = notes.to_str().expect("it is UTF-8").to_owned();
+    stage.run(["bank", "import", &notes]).succeeded();
+    stage.write("mine.md", text(&["Tell me about a launch that faild in your company.", "Why did you join us?"]));
+    stage.run(["bank", "import", &notes]).failed(1, &["mine", "--replace", "--name"]);
+
+    let replaced = stage.run(["bank", "import", &notes, "--replace"]).succeeded();
+    for told in ["1 new, 1 gone, 1 reworded", "gone, its takes stay: Who was your best hire?", launch, "replaced"] {
+        assert!(replaced.stderr.contains(told), "{told}: {}", replaced.stderr);
+    }
+    let questions = stage.run(["bank", "show", "mine", "--json"]).succeeded().json()["questions"].clone();
+    assert_eq!(questions.as_array().map(Vec::len), Some(2), "{questions}");
+    let kept = files_below(&stage.home().join("banks/replaced"));
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert!(std::fs::read_to_string(&kept[0]).expect("it is text").contains("Who was your best hire?"));
+    let again = stage.run(["bank", "import", &notes, "--replace"]).succeeded();
+    assert!(again.stderr.contains("there already"), "{}", again.stderr);
+}

@@ -97,3 +97,14 @@ fn calibration_in_a_language_without_texts_says_so() {
     stage.run(["config", "set", "language", "de"]).succeeded();
     stage.run(["doctor", "--calibrate"]).failed(1, &["\"de\"", "language en"]);
 }
+
+#[test]
+fn calibration_says_which_settings_are_left_out() {
+    let stage = Stage::silent().with_tiny_en();
+    stage.run(["config", "set", "language", "de"]).succeeded();
+    let config = stage.home().join("config.toml");
+    let settings = std::fs::read_to_string(&config).expect("it was written");
+    std::fs::write(&config, format!("think_s = \"a while\"\n{settings}")).expect("it can be written");
+    let ended = stage.run(["doctor", "--calibrate"]);
+    assert!(ended.stderr.contains("think_s") && ended.stderr.contains("it is left out"), "{}", ended.stderr);
+}

@@ -2,8 +2,10 @@
 
 use super::{SURE, counted, figure, quoted, told, wording};
 use crate::analysis::Heard;
+use crate::content::frameworks::{Frameworks, JudgedBy};
 use crate::types::{
-    Advice, Analysis, Caution, CautionKind, Covered, FilledPauseVerdict, Judged, LengthVerdict, PaceVerdict, StarPart,
+    Advice, Analysis, Caution, CautionKind, Covered, FilledPauseVerdict, FrameworkCoverage, Judged, LengthVerdict,
+    PaceVerdict, StarPart,
 };
 
 /// Everything worth doing differently, the most valuable first.
@@ -17,6 +19,7 @@ pub(super) fn all(heard: &Heard, analysis: &Analysis) -> Vec<Advice> {
         missing_own_action(analysis),
         long_set_up(analysis),
         missing_set_up(analysis),
+        untold_part(analysis),
         bottom_line(analysis),
         missed_point(analysis),
         length(analysis),
@@ -128,6 +131,23 @@ fn missing_set_up(analysis: &Analysis) -> Option<Advice> {
         return advice("Set the scene in a sentence", why, format!("{before}where were you, and what was wrong?"));
     }
     None
+}
+
+/// What a question that wants no story does want, and was not told: of our own frameworks only, whose words are in order.
+fn untold_part(analysis: &Analysis) -> Option<Advice> {
+    let known = Frameworks::builtin();
+    let guide = asked_instead_of_story(analysis).find_map(|coverage| known.untold(coverage).into_iter().next())?;
+    let title = match guide.judged {
+        Some(JudgedBy::NothingBitter) => "Say it without bitterness".to_owned(),
+        _ => format!("Add what was not heard: {}", guide.name.to_lowercase()),
+    };
+    advice(&title, guide.good.clone(), guide.probes.first().cloned().unwrap_or_default())
+}
+
+/// The frameworks of a question that wants no story.
+fn asked_instead_of_story(analysis: &Analysis) -> impl Iterator<Item = &FrameworkCoverage> {
+    let is_instead = |name: &str| Frameworks::builtin().named(name).is_some_and(|framework| framework.instead_of_story);
+    analysis.frameworks.iter().filter(move |coverage| is_instead(&coverage.name))
 }
 
 fn bottom_line(analysis: &Analysis) -> Option<Advice> {
@@ -289,8 +309,11 @@ fn weakening(analysis: &Analysis) -> Option<Advice> {
     })
 }
 
-/// A story-less answer, such as a plan, without a single number.
+/// A story-less answer, such as a plan, without a single number. Why one leaves needs none.
 fn no_numbers(heard: &Heard, analysis: &Analysis) -> Option<Advice> {
+    if asked_instead_of_story(analysis).next().is_some() {
+        return None;
+    }
     if analysis.star.judged == Judged::Yes || heard.question.is_none() || !analysis.evidence.numbers.is_empty() {
         return None;
     }

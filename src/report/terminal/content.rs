@@ -1,6 +1,6 @@
 //! What has no room on the first screen: bottom line, points, what the interviewer looks for, phrases to watch.
 
-use super::first::tick;
+use super::first::{tick, wanted_instead};
 use super::numbers::{clock, count, quoted};
 use crate::report::page::{Page, Tone, short};
 use crate::types::{CautionKind, Covered, Move, Point, Report, Seconds};
@@ -72,7 +72,9 @@ pub(super) fn looked_for(page: &mut Page, report: &Report) {
 
 /// The parts of other frameworks that the question asks for.
 pub(super) fn frameworks(page: &mut Page, report: &Report) {
-    for framework in &report.analysis.frameworks {
+    // Nothing twice: what is wanted instead of a story stands on the first screen.
+    let shown = usize::from(wanted_instead(&report.analysis).is_some());
+    for framework in report.analysis.frameworks.iter().skip(shown) {
         let told = framework.parts.iter().filter(|part| part.present).count();
         page.heading(&format!("{}: {told} of {}", framework.name, count(framework.parts.len(), "part", "parts")));
         for part in &framework.parts {

@@ -5,8 +5,9 @@
 use super::figures::{self, Row};
 use super::numbers::{count, percent, quoted};
 use crate::analysis::MIN_WORDS;
+use crate::content::frameworks::Frameworks;
 use crate::report::page::{Page, Tone, short_lines};
-use crate::types::{Covered, Judged, Point, Report, StarPart, StarPartFound};
+use crate::types::{Analysis, Covered, FrameworkCoverage, Judged, Point, Report, StarPart, StarPartFound};
 
 /// Lines of the screen.
 const LINES: usize = 24;
@@ -136,9 +137,24 @@ pub(in crate::report) fn verdict(report: &Report) -> (String, Tone) {
         _ if first => ("Not a story, and your point comes first.".to_owned(), Tone::Good),
         _ => match bluf.sentence.filter(|_| bluf.up_front == Some(false) && bluf.confidence >= SURE) {
             Some(sentence) => (format!("Not a story. Your point comes in sentence {}.", sentence + 1), Tone::Watch),
-            None => ("Not a story, and not judged as one.".to_owned(), Tone::Plain),
+            None => wanted_instead(analysis)
+                .map_or_else(|| ("Not a story, and not judged as one.".to_owned(), Tone::Plain), what_was_told),
         },
     }
+}
+
+/// What the question wants of an answer that is no story; `None` where it wants a story all the same.
+pub(super) fn wanted_instead(analysis: &Analysis) -> Option<&FrameworkCoverage> {
+    let wants_story = analysis.frameworks.iter().any(|framework| framework.name == "star");
+    analysis.frameworks.first().filter(|_| analysis.star.judged == Judged::DoesNotApply && !wants_story)
+}
+
+/// `No story is wanted. Introduction: 3 of 4 parts heard.`
+fn what_was_told(wanted: &FrameworkCoverage) -> (String, Tone) {
+    let name = Frameworks::builtin().named(&wanted.name).map_or(&wanted.name, |framework| &framework.title);
+    let (told, of) = (wanted.parts.iter().filter(|part| part.present).count(), wanted.parts.len());
+    let tone = if told == of { Tone::Good } else { Tone::Plain };
+    (format!("No story is wanted. {name}: {told} of {} heard.", count(of, "part", "parts")), tone)
 }
 
 /// The parts that were not heard and may be there, and those that were heard and are in doubt.
@@ -173,9 +189,22 @@ fn list(parts: &[StarPart], name: impl Fn(StarPart) -> &'static str) -> String {
     }
 }
 
-/// Situation, Task, Action, Result: how much of the answer each is, with a quote.
+/// The parts of what is wanted instead of a story, each with the words that tell it.
+fn instead_of_story(page: &mut Page, wanted: &FrameworkCoverage) {
+    page.gap();
+    for part in &wanted.parts {
+        let quote = if part.quote.is_empty() { String::new() } else { format!(": {}", quoted(&part.quote)) };
+        let (mark, tone) = if part.present { ("  yes        ", Tone::Good) } else { ("  not heard  ", Tone::Watch) };
+        page.hanging(mark, MARK, &short_lines(&format!("{}{quote}", part.name), LINE - MARK, 1), tone);
+    }
+}
+
+/// Situation, Task, Action, Result: how much of the answer each is, with a quote; of what is no story the parts that it wants.
 fn story(page: &mut Page, report: &Report, level: Level) {
     let star = &report.analysis.star;
+    if let Some(wanted) = wanted_instead(&report.analysis) {
+        return instead_of_story(page, wanted);
+    }
     if star.judged != Judged::Yes {
         return;
     }

@@ -21,7 +21,7 @@ pub(in crate::report) fn seconds(length: Seconds) -> String {
 }
 
 /// A count with its noun.
-pub(super) fn count(count: usize, one: &str, many: &str) -> String {
+pub(in crate::report) fn count(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
