@@ -1,6 +1,7 @@
 //! Looking back on the page: a take with its sound, what the person says of it, search, and how it goes over time.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -73,11 +74,9 @@ async fn take(
         let answer = stored.answer(number)?;
         let here = address(&session, number);
         let length = seen.report.recording.as_ref().map_or(Seconds::ZERO, |recording| recording.duration_s);
-        let peaks = match stored.audio(answer).filter(|path| path.is_file()) {
-            // A recording that cannot be drawn can be heard all the same.
-            Some(path) => Some(audio::peaks(&path, length, PEAKS).unwrap_or_default()),
-            None => None,
-        };
+        // A recording that cannot be drawn can be heard all the same.
+        let drawn = |path: PathBuf| audio::peaks(&path, length, PEAKS).unwrap_or_default();
+        let peaks = stored.audio(answer).filter(|path| path.is_file()).map(drawn);
         let sound_address = format!("{here}/sound");
         let sound = peaks.as_ref().map(|peaks: &Vec<Peak>| Sound { address: &sound_address, peaks });
         let forms =
