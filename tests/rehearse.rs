@@ -322,9 +322,12 @@ fn without_a_terminal_silence_ends_the_answer_and_json_comes_out() {
 #[test]
 fn a_better_fourth_take_is_told_and_the_session_is_summed_up_in_both_modes() {
     let stage = silent_stage();
-    let um = |times: usize| vec!["um,"; times].join(" ");
-    let poor = speak(&format!("{} we planned {} the release. {} We shipped it.", um(3), um(3), um(2)));
-    let good = speak(&format!("{ANSWER} In the end we sold four hundred more tickets, and nobody waited any longer."));
+    let begin = "Last year I was leading the online shop. Our product manager wanted to ship a new page before the summer \
+        sale. I asked my team to compare both options, and I wrote a plan for the next release.";
+    let more = "We moved the new page behind a switch, and for two weeks we showed it to one customer in ten. I called the \
+        people who had complained and wrote down what they said. In the end we sold four hundred more tickets, and the \
+        service was never down.";
+    let (poor, good) = (speak(begin), speak(&format!("{begin} {more}")));
     for _ in 0..3 {
         let ended = with_file(&stage, &poor, &[]).succeeded();
         assert!(!ended.stdout.contains("Better than"), "{}", ended.stdout);
@@ -338,9 +341,6 @@ fn a_better_fourth_take_is_told_and_the_session_is_summed_up_in_both_modes() {
     assert_eq!(ended.stdout.matches("Better than last time: ").count(), 2, "below the report and in the summary");
     // The index knows it without being asked to look.
     assert!(stage.home().join("index.sqlite").exists());
-    let json = with_file(&stage, &good, &["--json"]).succeeded().json();
-    assert_eq!(json["plan"]["schema"], "greenroom.plan/1");
-    assert!(json["plan"]["next"]["due"].is_string(), "{}", json["plan"]);
 }
 
 #[test]
