@@ -60,9 +60,9 @@ fn figure(measure: Measure, analysis: &Analysis) -> Option<f64> {
 
 /// How each measure moved over these takes, which stand in the order recorded. A measure that no take has is left out.
 ///
-/// Of the last [`WINDOW`] takes with a figure, the moment is looked for at which the ranks of the figures before and after
+/// Of the last `WINDOW` takes with a figure, the moment is looked for at which the ranks of the figures before and after
 /// differ most. A change is claimed where that difference is larger than all but a few of what shuffling the same takes
-/// gives at *their* best moment ([`WRONG`]), and what is usual moved by more than the spread. Looking at one fixed pair of
+/// gives at *their* best moment (`WRONG`), and what is usual moved by more than the spread. Looking at one fixed pair of
 /// stretches instead would miss a change that came earlier or later; ranks, because one odd take must not decide.
 ///
 /// Takes of one sitting count as if they had nothing more in common than any others.

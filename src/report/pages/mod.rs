@@ -18,6 +18,7 @@ mod words;
 mod tests;
 
 pub use comparison::comparison_page;
+#[cfg(feature = "app")]
 pub(crate) use first::screen as first_screen;
 pub use list::list;
 pub(crate) use markup::words;
