@@ -10,7 +10,7 @@ pub struct BankChanges {
     pub new: Vec<String>,
     /// Questions that are not there any more, in order. Their takes stay where they are.
     pub gone: Vec<String>,
-    /// Questions in other words, before and now. Their takes go with them: see [`crate::practice::History`].
+    /// Questions in other words, before and now. Their takes go with them: the practice history finds them.
     pub reworded: Vec<(String, String)>,
     /// How many have the same words and something else around them: notes, answers, a length.
     pub edited: usize,

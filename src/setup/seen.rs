@@ -1,5 +1,6 @@
 //! Takes as their person sees them.
 
+use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use super::agenda::all_takes_but;
@@ -7,8 +8,8 @@ use super::{Context, SetupError};
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::points::Matcher;
 use crate::analysis::remarked::{self, Remarked};
-use crate::practice::{self, Compared};
-use crate::store::{self, MarkedPoint, StoredSession};
+use crate::practice::{self, Compared, Worth};
+use crate::store::{self, MarkedPoint, StoreError, StoredSession};
 use crate::types::{
     Answer, Covered, Point, PointMark, Prompt, QuestionNotes, Report, TakeComparison, TakeRemarks, WordRange,
 };
@@ -21,6 +22,12 @@ pub struct SeenTake {
     pub report: Report,
     /// What was said of it.
     pub remarks: TakeRemarks,
+}
+
+/// Finds a session, or a take of it, from what a person typed; see [`store::find_take`]. The best take is the one with the best
+/// grade and the fewest faults.
+pub fn find_take(context: &Context, typed: &str) -> Result<(StoredSession, Option<usize>), StoreError> {
+    store::find_take(&context.home, typed, &Zoned::now(), |report| Worth::of(&report.analysis))
 }
 
 /// Which take it is, for people: `Take 2, 30 November 2026, 18:05`.

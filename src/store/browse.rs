@@ -10,7 +10,6 @@ use super::json::{check_schema, read_json};
 use super::names::{self, Meant, NameError};
 use super::session::{LOCK_FILE, SESSION_FILE};
 use super::{Home, StoreError};
-use crate::practice::Worth;
 use crate::types::{Answer, Report, Session, TakeName, Transcript};
 
 /// A session on disk, for reading.
@@ -116,8 +115,13 @@ fn read_folder(path: PathBuf) -> Option<Result<StoredSession, StoreError>> {
 /// Finds a session, or a take of it, from what a person typed; [`names::resolve`] says how.
 ///
 /// A number is returned only where one take was meant, and then the session has it. A session that is called by its whole
-/// name is the only one that is read.
-pub fn find_take(home: &Home, typed: &str, now: &Zoned) -> Result<(StoredSession, Option<usize>), StoreError> {
+/// name is the only one that is read. `worth` says how good a take is by its report: the greater, the better.
+pub fn find_take<W: Ord>(
+    home: &Home,
+    typed: &str,
+    now: &Zoned,
+    worth: impl Fn(&Report) -> Option<W>,
+) -> Result<(StoredSession, Option<usize>), StoreError> {
     let numbered = typed.rsplit_once('/').and_then(|(name, take)| Some((name, Some(take.parse().ok()?))));
     for (name, take) in [Some((typed.trim_end_matches('/'), None)), numbered].into_iter().flatten() {
         if is_file_name(name) && home.sessions().join(name).is_dir() {
@@ -126,25 +130,26 @@ pub fn find_take(home: &Home, typed: &str, now: &Zoned) -> Result<(StoredSession
             return Ok((stored, take));
         }
     }
-    find_among(home, list_sessions(home)?, typed, now)
+    find_among(home, list_sessions(home)?, typed, now, worth)
 }
 
-fn find_among(
+fn find_among<W: Ord>(
     home: &Home,
     mut list: SessionList,
     typed: &str,
     now: &Zoned,
+    worth: impl Fn(&Report) -> Option<W>,
 ) -> Result<(StoredSession, Option<usize>), StoreError> {
     if list.sessions.is_empty() && list.broken.is_empty() {
         return Err(StoreError::NothingRecorded { folder: home.sessions() });
     }
     let sessions: Vec<&Session> = list.sessions.iter().map(|stored| &stored.session).collect();
-    let worth = |session: &Session, answer: &Answer| {
+    let worth_of = |session: &Session, answer: &Answer| {
         let stored = list.sessions.iter().find(|stored| stored.session.id == session.id)?;
         // A report that cannot be read makes no take the best.
-        Worth::of(&stored.report(answer).ok()??.analysis)
+        worth(&stored.report(answer).ok()??)
     };
-    let (session, take) = match names::resolve(&sessions, typed, now, worth) {
+    let (session, take) = match names::resolve(&sessions, typed, now, worth_of) {
         Ok(Meant::Session(session)) => (session, None),
         Ok(Meant::Take(TakeName { session, take })) => (session, Some(take)),
         Err(NameError::Unknown) => {

@@ -26,7 +26,7 @@ fn at(time: &str) -> Zoned {
 
 /// The session, or that of the take, that a person means by `typed`.
 fn find(home: &Home, typed: &str) -> Result<StoredSession, StoreError> {
-    find_take(home, typed, &at("2026-11-22T20:00:00+01:00")).map(|(stored, _)| stored)
+    find_take(home, typed, &at("2026-11-22T20:00:00+01:00"), |_| None::<()>).map(|(stored, _)| stored)
 }
 
 fn question(id: &str) -> QuestionRef {
@@ -89,7 +89,8 @@ fn a_session_is_read_back_as_it_was_written() {
     drop(folder);
 
     let (stored, take) =
-        find_take(&test.home, "2026-11-21T0930-stakeholders/1", &at("2026-11-22T20:00:00+01:00")).unwrap();
+        find_take(&test.home, "2026-11-21T0930-stakeholders/1", &at("2026-11-22T20:00:00+01:00"), |_| None::<()>)
+            .unwrap();
     assert_eq!((&stored.session, take, stored.live), (&written, Some(1), false));
     let answer = stored.answer(1).unwrap();
     assert_eq!(answer.status, AnswerStatus::Reported);
@@ -189,8 +190,12 @@ fn a_session_is_found_by_its_name_a_unique_start_or_last() {
     assert_eq!(id("yesterday").unwrap_err().to_string().matches("2026-11-21T0930").count(), 3);
     assert!(matches!(id("q#7"), Err(StoreError::NoTake { have: 3, .. })));
     assert_eq!(id("q#best").unwrap(), "2026-11-21T0930-vision", "none has a report: the last");
-    assert_eq!(find_take(&test.home, "2026-11-21T0930-v/1", &at("2026-11-22T20:00:00+01:00")).unwrap().1, Some(1));
-    let error = find_take(&test.home, "2026-11-21T0930-v/2", &at("2026-11-22T20:00:00+01:00")).unwrap_err();
+    assert_eq!(
+        find_take(&test.home, "2026-11-21T0930-v/1", &at("2026-11-22T20:00:00+01:00"), |_| None::<()>).unwrap().1,
+        Some(1)
+    );
+    let error =
+        find_take(&test.home, "2026-11-21T0930-v/2", &at("2026-11-22T20:00:00+01:00"), |_| None::<()>).unwrap_err();
     assert_eq!(error.to_string(), "2026-11-21T0930-vision has no take 2; it has one, number 1");
 }
 

@@ -5,9 +5,8 @@ use greenroom::asr::TranscriptionPool;
 use greenroom::assess::{AskedFrom, Assessor};
 use greenroom::audio::WantedSound;
 use greenroom::setup::{self, ChosenModel, Context, question_of};
-use greenroom::store::{self, SessionFolder, StoredSession};
+use greenroom::store::{SessionFolder, StoredSession};
 use greenroom::types::{Answer, AnswerStatus, Report};
-use jiff::Zoned;
 use serde_json::json;
 
 use super::super::parts;
@@ -29,7 +28,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let context = context::load_with(&[("model", "--model", args.model.as_deref())])?;
-    let (stored, wanted) = store::find_take(&context.home, &args.id, &Zoned::now())?;
+    let (stored, wanted) = setup::find_take(&context, &args.id)?;
     let answers = stored.session.answers.iter().filter(|answer| wanted.is_none_or(|take| take == answer.take));
     let heard: Vec<&Answer> = answers.filter(|answer| answer.status == AnswerStatus::Reported).collect();
     if heard.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use greenroom::setup::Context;
+use greenroom::setup::{self, Context};
 use greenroom::store::{self, Freed, SessionFolder, StoreError, StoredSession};
 use greenroom::types::Answer;
 use jiff::Zoned;
@@ -98,7 +98,7 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Doomed>, Failure> {
         return Ok(doomed);
     }
     for id in &args.ids {
-        let (stored, take) = store::find_take(&context.home, id, &now)?;
+        let (stored, take) = setup::find_take(&context, id)?;
         if stored.live {
             return Err(StoreError::InUse { session: stored.session.id }.into());
         }

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use greenroom::export::{self, Leaving};
 use greenroom::quote::quoted;
 use greenroom::setup::{self, Context, SeenTake, Viewer};
-use greenroom::store::{self, StoredSession};
+use greenroom::store::StoredSession;
 use greenroom::types::{Answer, AnswerStatus};
-use jiff::Zoned;
 
 use super::super::{Exit, Failure, Outcome, context, output};
 
@@ -33,7 +32,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let context = context::load()?;
-    let (stored, wanted) = store::find_take(&context.home, &args.id, &Zoned::now())?;
+    let (stored, wanted) = setup::find_take(&context, &args.id)?;
     let takes = seen(&context, &stored, wanted)?;
     let described: Vec<Described> =
         takes.iter().map(|(answer, seen)| Described::of(&stored, answer, seen, args)).collect();

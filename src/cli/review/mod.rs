@@ -19,10 +19,9 @@ use std::path::PathBuf;
 
 use greenroom::audio;
 use greenroom::report::terminal::{self, Options};
-use greenroom::setup::{Context, SeenTake, Viewer};
-use greenroom::store::{self, StoredSession};
+use greenroom::setup::{self, Context, SeenTake, Viewer};
+use greenroom::store::StoredSession;
 use greenroom::types::{Answer, AnswerStatus, Report, Seconds, TakeRemarks};
-use jiff::Zoned;
 use serde_json::json;
 
 use super::output;
@@ -112,7 +111,7 @@ pub fn run(command: Command) -> Outcome {
 
 fn show(id: &str, options: Options, as_json: bool) -> Outcome {
     let context = context::load()?;
-    let (stored, take) = store::find_take(&context.home, id, &Zoned::now())?;
+    let (stored, take) = setup::find_take(&context, id)?;
     let wanted = stored.session.answers.iter().filter(|answer| take.is_none_or(|take| take == answer.take));
     let viewer = Viewer::new(&context)?;
     let mut seen = Vec::new();
@@ -140,7 +139,7 @@ fn show(id: &str, options: Options, as_json: bool) -> Outcome {
 
 /// The take that is meant, as its person sees it; without a number the last one that has a report.
 pub fn find_seen(context: &Context, id: &str) -> Result<(StoredSession, SeenTake), Failure> {
-    let (stored, wanted) = store::find_take(&context.home, id, &Zoned::now())?;
+    let (stored, wanted) = setup::find_take(&context, id)?;
     let viewer = Viewer::new(context)?;
     for answer in stored.session.answers.iter().rev().filter(|answer| wanted.is_none_or(|take| take == answer.take)) {
         if let Some(take) = viewer.take(&stored, answer)? {
@@ -161,7 +160,7 @@ fn why_not(answer: &Answer) -> String {
 
 fn play(id: &str, from: f64) -> Outcome {
     let context = context::load()?;
-    let (stored, take) = store::find_take(&context.home, id, &Zoned::now())?;
+    let (stored, take) = setup::find_take(&context, id)?;
     let audio = recording(&stored, take)?;
     output::talk(&format!("playing {} (Ctrl-C stops)", audio.display()));
     audio::play_file(&audio, Seconds(from), || false)?;

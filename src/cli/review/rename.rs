@@ -1,7 +1,7 @@
 //! `greenroom review rename`: a title for a session.
 
-use greenroom::store::{self, SessionFolder};
-use jiff::Zoned;
+use greenroom::setup;
+use greenroom::store::SessionFolder;
 use serde_json::json;
 
 use super::super::{Exit, Failure, Outcome, context, output};
@@ -31,7 +31,7 @@ pub fn run(args: Args) -> Outcome {
             .hint("greenroom review note ID --remark \"...\""));
     }
     let title = Some(title).filter(|title| !title.is_empty());
-    let (stored, take) = store::find_take(&context.home, &args.id, &Zoned::now())?;
+    let (stored, take) = setup::find_take(&context, &args.id)?;
     if take.is_some() {
         return Err(Failure::usage(format!("{} is a take, and titles are for sessions", args.id))
             .hint(format!("greenroom review rename {} NEW", stored.session.id)));
