@@ -98,7 +98,7 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Doomed>, Failure> {
         return Ok(doomed);
     }
     for id in &args.ids {
-        let (stored, take) = setup::find_take(&context, id)?;
+        let (stored, take) = setup::find_take(context, id)?;
         if stored.live {
             return Err(StoreError::InUse { session: stored.session.id }.into());
         }

@@ -139,7 +139,7 @@ fn show(id: &str, options: Options, as_json: bool) -> Outcome {
 
 /// The take that is meant, as its person sees it; without a number the last one that has a report.
 pub fn find_seen(context: &Context, id: &str) -> Result<(StoredSession, SeenTake), Failure> {
-    let (stored, wanted) = setup::find_take(&context, id)?;
+    let (stored, wanted) = setup::find_take(context, id)?;
     let viewer = Viewer::new(context)?;
     for answer in stored.session.answers.iter().rev().filter(|answer| wanted.is_none_or(|take| take == answer.take)) {
         if let Some(take) = viewer.take(&stored, answer)? {
