@@ -15,5 +15,5 @@ pub fn load_with(flags: &[(&str, &str, Option<&str>)]) -> Result<Context, Failur
 
 /// Says something that the person should know.
 pub fn say(sentence: &str) {
-    output::talk(&output::wrapped(sentence));
+    output::talk(sentence);
 }
