@@ -22,12 +22,25 @@ pub struct Found {
 
 impl Found {
     fn of(chosen: content::Chosen) -> Found {
-        Found { question: chosen.question.clone(), bank: chosen.bank.name.clone() }
+        let mut question = chosen.question.clone();
+        ours_are_nobodys_points(&mut question, &chosen.bank.name);
+        Found { question, bank: chosen.bank.name.clone() }
     }
 
     /// As reports want it.
     pub fn asked(&self) -> AskedFrom<'_> {
         AskedFrom { question: &self.question, bank: named(&self.bank) }
+    }
+}
+
+/// What our own banks note for a question is what an interviewer looks for. A person's points are what they noted themselves:
+/// nobody is told that they missed what they never promised.
+fn ours_are_nobodys_points(question: &mut Question, bank: &str) {
+    let ours = content::builtin_banks().iter().filter(|ours| ours.name == bank).flat_map(|ours| &ours.questions);
+    for known in ours.filter(|known| known.id == question.id) {
+        let (ours, own) = std::mem::take(&mut question.notes).into_iter().partition(|note| known.notes.contains(note));
+        question.notes = own;
+        question.criteria.extend::<Vec<String>>(ours);
     }
 }
 
@@ -204,4 +217,24 @@ pub fn keep(context: &Context, asked: &[String]) -> Result<(), SetupError> {
         context.tell(&format!("\"{text}\" {how} in {}", kept.path.display()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_our_banks_note_is_looked_for_and_is_nobodys_point_but_what_the_person_notes_is() {
+        let bank = content::builtin_banks().iter().find(|bank| bank.questions.iter().any(|one| !one.notes.is_empty()));
+        let bank = bank.expect("our banks have talking points");
+        let ours = bank.questions.iter().find(|one| !one.notes.is_empty()).expect("as was just seen");
+        let mut question = ours.clone();
+        question.notes.push("I settled it by a test of two weeks".to_owned());
+        ours_are_nobodys_points(&mut question, &bank.name);
+        assert_eq!(question.notes, ["I settled it by a test of two weeks"]);
+        assert!(ours.notes.iter().all(|note| question.criteria.contains(note)));
+        let mut same_in_a_bank_of_ones_own = ours.clone();
+        ours_are_nobodys_points(&mut same_in_a_bank_of_ones_own, "mine");
+        assert_eq!(same_in_a_bank_of_ones_own, *ours);
+    }
 }
