@@ -193,7 +193,7 @@ pub fn find(context: &Context, bank: Option<&str>, wanted: &str) -> Result<Found
         let question = content::question_of_words(wanted);
         let known = banks.iter().find_map(|bank| Some((bank, bank.questions.iter().find(|q| q.id == question.id)?)));
         return Ok(match known {
-            Some((bank, question)) => Found { question: question.clone(), bank: bank.name.clone() },
+            Some((bank, question)) => Found::of(content::Chosen { question, bank }),
             None => Found { question, bank: String::new() },
         });
     }
@@ -236,5 +236,15 @@ mod tests {
         let mut same_in_a_bank_of_ones_own = ours.clone();
         ours_are_nobodys_points(&mut same_in_a_bank_of_ones_own, "mine");
         assert_eq!(same_in_a_bank_of_ones_own, *ours);
+    }
+    #[test]
+    fn a_question_of_ours_is_the_same_by_its_words_and_by_its_id() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (context, _) = Context::of_home(crate::store::Home::at(folder.path()), |_| ());
+        let ours = content::builtin_banks().iter().flat_map(|bank| &bank.questions).find(|one| !one.notes.is_empty());
+        let ours = ours.expect("our banks have talking points");
+        let by = |wanted: &str| find(&context, None, wanted).expect("it is there").question;
+        assert_eq!(by(&ours.text), by(&ours.id));
+        assert_eq!(by(&ours.text).notes, Vec::<String>::new());
     }
 }
