@@ -16,6 +16,7 @@
 //! - [`practice`]: what is due again, and why. Pure.
 //! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
 //! - [`stories`]: which story was told for what, and what was told differently. Pure.
+//! - [`causes`]: what is behind an error, in words.
 //! - [`quote`]: paths in commands that a person is advised to type.
 //! - [`store`]: a folder per session, written as things happen.
 //!
@@ -36,6 +37,7 @@
 
 pub mod analysis;
 mod base_64;
+pub mod causes;
 pub mod content;
 pub mod interview;
 pub mod models;

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use greenroom::causes::causes;
 use greenroom::setup::SetupError;
 
 use super::output;
@@ -54,12 +55,7 @@ impl Failure {
 
     /// The failure that an error of the library stands for, with all its causes.
     pub fn of(error: &dyn Error) -> Failure {
-        let mut causes = Vec::new();
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            causes.push(inner.to_string());
-            cause = inner.source();
-        }
+        let causes = causes(error);
         let because = (!causes.is_empty()).then(|| causes.join(": "));
         Failure { because, ..Failure::new(error.to_string()) }
     }

@@ -75,11 +75,17 @@ pub fn transcribe(
     wanted: WantedSound,
     pool: &TranscriptionPool,
 ) -> Result<(HeardRecording, Transcript), AssessError> {
+    with_transcribing_bar(|begun, done| {
+        model.transcription().transcribe_sound(recording, wanted, pool, &Stop::default(), begun, done)
+    })
+}
+
+/// Shows a bar while `work` transcribes a recording, which says how long that is, where it knows, and how far it has come.
+pub fn with_transcribing_bar<T>(work: impl FnOnce(&mut dyn FnMut(Option<Seconds>), &mut dyn FnMut(Seconds)) -> T) -> T {
     let bar = transcribing_bar();
     let mut begun = |length: Option<Seconds>| bar.set_length(length.map_or(0, |length| length.0 as u64));
     let mut done = |until: Seconds| bar.set_position(bar.position().max(until.0 as u64));
-    let found =
-        model.transcription().transcribe_sound(recording, wanted, pool, &Stop::default(), &mut begun, &mut done);
+    let found = work(&mut begun, &mut done);
     bar.finish_and_clear();
     found
 }

@@ -2,7 +2,7 @@
 
 use greenroom::setup::{Context, Finisher};
 use greenroom::store::{self, Unfinished};
-use greenroom::types::{Report, Seconds};
+use greenroom::types::Report;
 use serde_json::json;
 
 use super::live::clock;
@@ -38,12 +38,7 @@ pub fn finish(context: &Context, takes: &[Unfinished]) -> Result<usize, Failure>
     let mut finisher = Finisher::new(context, parts::model(context)?)?;
     let mut failed = 0;
     for take in takes {
-        let bar = parts::transcribing_bar();
-        let mut begun = |length: Option<Seconds>| bar.set_length(length.map_or(0, |length| length.0 as u64));
-        let mut done = |until: Seconds| bar.set_position(bar.position().max(until.0 as u64));
-        let finished = finisher.finish(take, &mut begun, &mut done);
-        bar.finish_and_clear();
-        match finished {
+        match parts::with_transcribing_bar(|begun, done| finisher.finish(take, begun, done)) {
             Ok(report) => output::talk(&told(take, &report)),
             Err(error) => {
                 Failure::from(error).print();

@@ -14,13 +14,10 @@ use crate::audio::{self, DecodeError, SPEECH_RATE_HZ};
 use crate::base_64;
 use crate::models::sha256;
 use crate::quote::quoted;
-use crate::report::pages::{self, Assets, Link, Sound, TakePage};
+use crate::report::pages::{self, Assets, Link, PEAKS, Sound, TakePage};
 use crate::report::{json, text};
 use crate::store::{Over, StoreError, folder_of, write_beside};
 use crate::types::{Peak, Recording, Report};
-
-/// Stretches that a recording is drawn in.
-const PEAKS: usize = 600;
 
 /// What a take's files are called.
 const SOUND: &str = "answer.wav";

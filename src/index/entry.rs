@@ -6,7 +6,7 @@ use super::query::MARKS;
 use crate::practice;
 use crate::store::{StoreError, StoredSession};
 use crate::types::{
-    Answer, AnswerStatus, Figures, Measure, PointSource, Prompt, QuestionRef, Report, Session, TakeName, Transcript,
+    Answer, AnswerStatus, Figures, Measure, PointSource, QuestionRef, Report, Session, TakeName, Transcript,
 };
 
 /// A take as the index knows it.
@@ -61,14 +61,13 @@ fn entry_of(stored: &StoredSession, answer: &Answer, problems: &mut Vec<StoreErr
     };
     let transcript = transcript.unwrap_or_default();
     let is_demo = Session::is_demo(&answer.question);
-    let is_whole = answer.prompt != Prompt::FollowUp && answer.part.is_none();
     let figures = report.as_ref().map(|report| practice::figures(&report.analysis));
     Entry {
         take: IndexedTake {
             name: TakeName { session: stored.session.id.clone(), take: answer.take },
             at: answer.started_at,
             question: answer.question.clone(),
-            is_practice: answer.status == AnswerStatus::Reported && is_whole && !is_demo,
+            is_practice: answer.status == AnswerStatus::Reported && answer.is_practice() && !is_demo,
             figures: figures.unwrap_or([None; Measure::ALL.len()]),
         },
         starts_ms: starts_ms(&transcript),

@@ -89,14 +89,3 @@ impl RehearsalError {
         }
     }
 }
-
-/// An error and everything behind it, in one sentence.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut sentence = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        sentence += &format!(": {inner}");
-        cause = inner.source();
-    }
-    sentence
-}

@@ -7,13 +7,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{RehearsalError, with_causes};
+use super::RehearsalError;
 use crate::asr::commands::without_command;
 use crate::asr::{
     ChunkRules, LoadError, SoundFeed, StreamEvent, StreamingTranscriber, Transcriber, TranscriptionWorker,
 };
 use crate::assess::{AskedFrom, Assessor, HeardRecording, TranscriptionSettings};
 use crate::audio::{AudioInput, Capture, CaptureEvent, CaptureSettings, EndedBy, MicCheck, PROBE, Take};
+use crate::causes::with_causes;
 use crate::models::sha256;
 use crate::store::SessionFolder;
 use crate::types::{Prompt, Question, Recording, Report, Seconds, Session, Span, Summary, TakePart};

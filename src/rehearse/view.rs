@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Asking, Clock, Command, EndReason, Event, Notice, Progress};
 use crate::interview::Hint;
 use crate::practice::Comparison;
-use crate::types::{ModelAnswer, Prompt, Report, Seconds, Summary, TakePart};
+use crate::types::{ModelAnswer, Report, Seconds, Summary, TakePart};
 
 /// Where a sitting stands. A page that was reloaded begins with this and goes on with the events that follow.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -154,10 +154,5 @@ impl View {
                 self.stage = Stage::Finished { session, folder, takes };
             }
         }
-    }
-
-    /// Whether what is recorded now answers the question itself, first or again: no probe, and no part of a drill.
-    pub fn is_practice(&self) -> bool {
-        self.asking.as_ref().is_some_and(|asking| asking.prompt != Prompt::FollowUp && asking.part.is_none())
     }
 }

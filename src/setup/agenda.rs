@@ -9,7 +9,7 @@ use crate::practice::{self, EarlierTakes, History, PastTake, Picked};
 use crate::rehearse::Planned;
 use crate::report::session::SessionTake;
 use crate::store::{self, ReportedTake};
-use crate::types::{Answer, Plan, PracticeState, Prompt};
+use crate::types::{Plan, PracticeState};
 
 /// What a rehearsal asks.
 pub struct Agenda {
@@ -44,7 +44,7 @@ fn practice_takes(context: &Context) -> Result<Vec<ReportedTake>, SetupError> {
     for broken in &reported.broken {
         context.tell(&format!("{} cannot be read and does not count: {}", broken.id, broken.reason));
     }
-    reported.takes.retain(is_practice);
+    reported.takes.retain(|take| take.answer.is_practice());
     Ok(reported.takes)
 }
 
@@ -60,15 +60,6 @@ fn earlier<'a>(takes: impl IntoIterator<Item = &'a ReportedTake>) -> EarlierTake
 pub(super) fn all_takes_but(context: &Context, session: &str, take: usize) -> Result<EarlierTakes, SetupError> {
     let takes = practice_takes(context)?;
     Ok(earlier(takes.iter().filter(|other| (other.session.as_str(), other.answer.take) != (session, take))))
-}
-
-fn is_practice(take: &ReportedTake) -> bool {
-    answers_the_question(&take.answer)
-}
-
-/// Whether a take was an answer to the question itself, first or again: not to a probe.
-fn answers_the_question(answer: &Answer) -> bool {
-    answer.prompt != Prompt::FollowUp && answer.part.is_none()
 }
 
 impl Agenda {
@@ -108,7 +99,7 @@ impl Agenda {
     /// Those of choosing from the pool, which were there before the session, too.
     pub fn after(&self, pool: &Pool, session: &str, takes: &[SessionTake], now: &Zoned) -> Result<Plan, SetupError> {
         let chosen = pool.chosen()?;
-        let practised = takes.iter().filter(|take| answers_the_question(take.answer));
+        let practised = takes.iter().filter(|take| take.answer.is_practice());
         let new = practised.filter_map(|take| Some(PastTake::new(session, take.answer, &take.report?.analysis)));
         let past: Vec<PastTake> = self.past.iter().cloned().chain(new).collect();
         let history = History::replay(&pool.banks, &past, now.time_zone());

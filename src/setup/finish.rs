@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{ChosenModel, Context, SetupError};
 use crate::asr::{Stop, TranscriptionPool};
 use crate::assess::{self, AskedFrom, Assessor, HeardRecording};
-use crate::rehearse::with_causes;
+use crate::causes::with_causes;
 use crate::store::{self, SessionFolder, Unfinished};
 use crate::types::{Answer, Prompt, Question, Report, Seconds, TakePart, Transcript};
 

@@ -6,7 +6,7 @@ use super::{Context, SetupError};
 use crate::content;
 use crate::store::{self, BrokenSession, ReportedTake};
 use crate::stories::{self, Prepared, Telling};
-use crate::types::{Bank, Judged, Prompt, Stories, TakeName};
+use crate::types::{Bank, Judged, Stories, TakeName};
 
 /// What was found in all takes.
 pub struct StoriesFound {
@@ -36,9 +36,7 @@ pub fn stories(context: &Context) -> Result<StoriesFound, SetupError> {
 ///
 /// One too short to be judged is kept, to be counted as such.
 fn may_be_a_story(take: &ReportedTake) -> bool {
-    take.answer.prompt != Prompt::FollowUp
-        && take.answer.part.is_none()
-        && take.report.analysis.star.judged != Judged::DoesNotApply
+    take.answer.is_practice() && take.report.analysis.star.judged != Judged::DoesNotApply
 }
 
 fn telling(take: &ReportedTake, tags: &Tags) -> Telling {

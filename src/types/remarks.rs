@@ -132,6 +132,20 @@ impl TakeRemarks {
         self.points.push(mark);
     }
 
+    /// Keeps a remark; one that is there already stays once.
+    pub fn note(&mut self, text: &str) {
+        if !self.notes.iter().any(|known| known == text) {
+            self.notes.push(text.to_owned());
+        }
+    }
+
+    /// Keeps that something is no filler.
+    pub fn no_filler(&mut self, none: NoFiller) {
+        if !self.no_fillers.contains(&none) {
+            self.no_fillers.push(none);
+        }
+    }
+
     /// Forgets the mark of a point.
     pub fn forget(&mut self, point: &str) {
         self.points.retain(|known| known.point != point);

@@ -103,6 +103,13 @@ pub struct Imported {
     pub sha256: String,
 }
 
+impl Answer {
+    /// Whether it answers the question itself, first or again: no probe, and no part of a drill or a conversation.
+    pub fn is_practice(&self) -> bool {
+        self.prompt != Prompt::FollowUp && self.part.is_none()
+    }
+}
+
 /// A way to practise one thing about an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -16,7 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use sha2::{Digest, Sha256};
 
-use super::{App, Problem, host};
+use super::{App, Problem};
 use crate::report::pages::POLICY;
 
 /// What is known of who may come in.
@@ -34,7 +34,8 @@ impl Gate {
     /// # Errors
     /// Where the system gives no random numbers.
     pub fn new(at: SocketAddr) -> io::Result<Gate> {
-        let host = host(at);
+        // As browsers write it in `Host`.
+        let host = at.to_string();
         Ok(Gate {
             origin: format!("http://{host}"),
             cookie: format!("greenroom-{}", at.port()),

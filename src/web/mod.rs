@@ -1,6 +1,6 @@
 //! `greenroom open`: the same product in a browser, served on loopback to whoever holds the token.
 //!
-//! - [`gate`](self): who may come in, and what a page may do.
+//! - `gate`: who may come in, and what a page may do.
 //! - `stage`: the one sitting that may be played at a time; a page is only a face of it.
 //! - `rehearse`, `review`, `banks`: what can be asked for, a file each.
 //! - `pages`: what is sent, as pure functions from data to text.
@@ -17,13 +17,14 @@ mod problem;
 mod rehearse;
 mod review;
 mod stage;
+mod told;
 
 #[cfg(test)]
 mod tests;
 
 use std::future::Future;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -195,9 +196,4 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 async fn asset(kind: &'static str, text: String) -> impl IntoResponse {
     // A newer program on the same port has other assets.
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], text)
-}
-
-/// The address as browsers write it in `Host`.
-fn host(at: SocketAddr) -> String {
-    at.to_string()
 }

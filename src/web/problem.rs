@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::pages;
+use crate::causes::with_causes;
 use crate::content::LibraryError;
 use crate::index::IndexError;
 use crate::setup::SetupError;
@@ -45,13 +46,7 @@ impl Problem {
     }
 
     fn of(error: &dyn Error, status: StatusCode, hint: String) -> Problem {
-        let mut what = error.to_string();
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            what += &format!(": {inner}");
-            cause = inner.source();
-        }
-        Problem::new(status, what, hint)
+        Problem::new(status, with_causes(error), hint)
     }
 }
 

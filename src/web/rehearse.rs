@@ -1,7 +1,7 @@
 //! Rehearsing on the page: what may be asked, the sitting as it goes, and what its person wants of it.
 
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Form, State};
@@ -20,6 +20,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::pages::choose::{self, Choosing};
 use super::pages::live;
 use super::stage::{OnAir, Ready};
+use super::told::Told;
 use super::{App, Problem, blocking};
 use crate::audio::{self, MicCheck};
 use crate::content::Choice;
@@ -37,18 +38,6 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/microphone", post(check_microphone))
 }
 
-/// What was told while something was put together.
-type Told = Arc<Mutex<Vec<String>>>;
-
-fn listener(told: &Told) -> impl Fn(&str) + Send + Sync + 'static {
-    let told = Arc::clone(told);
-    move |sentence| told.lock().unwrap_or_else(PoisonError::into_inner).push(sentence.to_owned())
-}
-
-fn all_told(told: &Told) -> Vec<String> {
-    std::mem::take(&mut told.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
 /// What may be asked, and why.
 async fn start(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
     blocking(move || start_page(&app).map(Html)).await
@@ -60,8 +49,8 @@ pub fn start_page(app: &App) -> Result<String, Problem> {
     let name = if is_on_air { "start, on air" } else { "start" };
     app.kept.page(name, &app.home, || {
         let told = Told::default();
-        let context = app.context(listener(&told))?;
-        let pool = Pool::of(&context, Choice { names: Vec::new(), count: None, tags: Vec::new(), seed: None })?;
+        let context = app.context(told.listener())?;
+        let pool = Pool::of(&context, Choice::default())?;
         let tonight = Agenda::make(&context, Order::Tonight, &pool, &Zoned::now())?;
         let model = setup::model_name(&context)?;
         Ok(choose::page(&Choosing {
@@ -70,7 +59,7 @@ pub fn start_page(app: &App) -> Result<String, Problem> {
             banks: &pool.banks,
             model: model.as_deref(),
             is_on_air,
-            notices: &all_told(&told),
+            notices: &told.take(),
         }))
     })
 }
@@ -147,21 +136,17 @@ async fn begin(State(app): State<Arc<App>>, Form(wish): Form<Wish>) -> Result<Re
         }
     })
     .await?;
-    // Who was faster is shown to both.
-    let _ = app.stage.play(ready);
-    if let Some(sitting) = app.stage.sitting() {
-        let app = Arc::clone(&app);
-        tokio::spawn(async move {
-            sitting.over().await;
-            app.make_ready();
-        });
-    }
+    let sitting = app.stage.play(ready);
+    tokio::spawn(async move {
+        sitting.over().await;
+        app.make_ready();
+    });
     Ok(Redirect::to("/rehearse").into_response())
 }
 
 fn prepare(app: &App, wish: &Wish) -> Result<Ready, Problem> {
     let told = Told::default();
-    let context = app.context(listener(&told))?.with_flags(&wish.settings())?;
+    let context = app.context(told.listener())?.with_flags(&wish.settings())?;
     let agenda = agenda(&context, wish)?;
     if agenda.questions.is_empty() {
         return Err(wrong("Nothing is left to ask of what was chosen.".to_owned()));
@@ -192,12 +177,12 @@ fn prepare(app: &App, wish: &Wish) -> Result<Ready, Problem> {
     };
     let (commands, to_loop) = unbounded_channel();
     let prepared = sitting.prepare(&context, to_loop)?;
-    Ok(Ready { prepared, commands, study, notices: all_told(&told), unfinished: (context, model, unfinished) })
+    Ok(Ready { prepared, commands, study, notices: told.take(), unfinished: (context, model, unfinished) })
 }
 
 fn agenda(context: &Context, wish: &Wish) -> Result<Agenda, Problem> {
     let count = Wish::number(&wish.count, "The number of questions")?;
-    let choice = |names| Choice { names, count, tags: Vec::new(), seed: None };
+    let choice = |names| Choice { names, count, ..Choice::default() };
     let (order, pool) = match wish.what.as_str() {
         "own" => match filled(&wish.words) {
             Some(words) => (Order::AsChosen, Pool::of_words(context, &[words.to_owned()])?),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, Request, State};
@@ -16,12 +16,13 @@ use tower_http::services::ServeFile;
 
 use super::pages::over_time::{self, OverTime};
 use super::pages::search::{self, Searched};
+use super::told::Told;
 use super::{App, Problem, blocking, pages};
 use crate::audio;
 use crate::content::Choice;
 use crate::index::{Index, Search};
 use crate::practice::{TakeFigures, feels_like, grade, trends};
-use crate::report::pages::{Assets, Forms, Link, Sound, TakePage};
+use crate::report::pages::{Assets, Forms, Link, PEAKS, Sound, TakePage};
 use crate::setup::{self, Agenda, Order, Pool, SeenTake, Viewer};
 use crate::store::{self, FeltTake, StoredSession};
 use crate::types::{Felt, Field, NoFiller, Peak, Seconds, TakeComparison};
@@ -106,9 +107,6 @@ fn compared(app: &App, beside: &str, now: (&StoredSession, &SeenTake)) -> Result
     Ok(setup::compare(&app.context(|_| ())?, (&stored, &seen), now)?)
 }
 
-/// Stretches that a recording is drawn in.
-const PEAKS: usize = 600;
-
 /// Other takes of the same question, the newest first.
 fn others(app: &App, stored: &StoredSession, number: usize) -> Result<Vec<Link>, Problem> {
     let asked = &stored.answer(number)?.question;
@@ -163,11 +161,7 @@ async fn note(
         let (stored, _) = seen(&app, &session, number)?;
         let text = note.text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.chars().any(char::is_alphanumeric) {
-            stored.change_remarks(number, |remarks| {
-                if !remarks.notes.contains(&text) {
-                    remarks.notes.push(text.clone());
-                }
-            })?;
+            stored.change_remarks(number, |remarks| remarks.note(&text))?;
         }
         Ok(Redirect::to(&format!("{}#remarks", address(&session, number))))
     })
@@ -195,7 +189,7 @@ async fn point(
             made => {
                 let lexicon = setup::lexicon(&app.context(|_| ())?)?;
                 let mark = seen.mark(&point, made == "yes", None, &lexicon);
-                stored.change_remarks(number, |remarks| remarks.mark(mark.clone()))?;
+                stored.change_remarks(number, |remarks| remarks.mark(mark))?;
             }
         }
         Ok(Redirect::to(&address(&session, number)))
@@ -218,12 +212,7 @@ async fn filler(
         let items = &seen.report.analysis.fillers.items;
         let filler = form.filler.checked_sub(1).and_then(|at| items.get(at));
         let filler = filler.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no such filler.", ""))?;
-        let none = NoFiller::of(filler);
-        stored.change_remarks(number, |remarks| {
-            if !remarks.no_fillers.contains(&none) {
-                remarks.no_fillers.push(none.clone());
-            }
-        })?;
+        stored.change_remarks(number, |remarks| remarks.no_filler(NoFiller::of(filler)))?;
         Ok(Redirect::to(&address(&session, number)))
     })
     .await
@@ -271,11 +260,8 @@ async fn over_time(State(app): State<Arc<App>>) -> Result<Html<String>, Problem>
 /// The page of how it goes over time.
 pub fn over_time_page(app: &App) -> Result<String, Problem> {
     app.kept.page("over time", &app.home, || {
-        let told: Arc<Mutex<Vec<String>>> = Arc::default();
-        let context = app.context({
-            let told = Arc::clone(&told);
-            move |sentence| told.lock().unwrap_or_else(PoisonError::into_inner).push(sentence.to_owned())
-        })?;
+        let told = Told::default();
+        let context = app.context(told.listener())?;
         let now = Zoned::now();
         let mut index = Index::open(&context.home, &mut |_, _| ())?;
         let sessions = index.sessions()?;
@@ -283,13 +269,13 @@ pub fn over_time_page(app: &App) -> Result<String, Problem> {
         let figures = takes.into_iter().filter(|take| take.is_practice);
         let figures: Vec<TakeFigures> =
             figures.map(|take| TakeFigures { name: take.name, at: take.at, figures: take.figures }).collect();
-        let pool = Pool::of(&context, Choice { names: Vec::new(), count: None, tags: Vec::new(), seed: None })?;
+        let pool = Pool::of(&context, Choice::default())?;
         let plan = Agenda::make(&context, Order::Due, &pool, &now)?.plan;
         let stories = setup::stories(&context)?.report;
         let felt = store::felt_takes(&context.home)?;
         let judged = |take: FeltTake| Some((take.felt, feels_like(grade(&take.report.analysis, 0)?.grade)));
         let felt: Vec<(Felt, Felt)> = felt.into_iter().filter_map(judged).collect();
-        let mut notices = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut notices = told.take();
         notices.extend(index.notes.iter().cloned());
         let page = OverTime {
             now: &now,

@@ -1,14 +1,15 @@
 //! The one sitting that may be played at a time.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 
+use crate::causes::with_causes;
 use crate::index;
 use crate::rehearse::Stage::{Finishing, Listening};
-use crate::rehearse::{Broadcast, Command, Event, View, with_causes};
+use crate::rehearse::{Broadcast, Command, Event, View};
 use crate::setup::{ChosenModel, Context, Finisher, Prepared};
 use crate::store::Unfinished;
 
@@ -26,9 +27,8 @@ pub struct Stage {
 pub struct OnAir {
     commands: UnboundedSender<Command>,
     broadcast: Broadcast,
-    /// Why it broke off, once it did.
-    broke: Arc<Mutex<Option<String>>>,
-    is_over: watch::Receiver<bool>,
+    /// How it ended, once it has: well, or broken off for this reason.
+    ended: watch::Receiver<Option<Result<(), String>>>,
     /// Its name, which is its folder's.
     pub session: String,
     /// Whether reports are shown after each answer, and not at the end.
@@ -69,26 +69,20 @@ impl Stage {
         self.lock().clone()
     }
 
-    /// Plays a sitting from here on; `Err` gives it back where another one is being played.
-    pub fn play(&self, ready: Ready) -> Result<(), Box<Ready>> {
-        let mut stage = self.lock();
-        if stage.as_ref().is_some_and(|sitting| !sitting.is_over()) {
-            return Err(Box::new(ready));
-        }
+    /// Plays a sitting from here on. No other is being played: each claims the home when it is prepared.
+    pub fn play(&self, ready: Ready) -> OnAir {
         let Ready { prepared, commands, study, notices, unfinished } = ready;
         let Prepared { rehearsal, events: broadcast, session } = prepared;
-        let (over, is_over) = watch::channel(false);
-        let broke = Arc::default();
-        *stage = Some(OnAir { commands, broadcast, broke: Arc::clone(&broke), is_over, session, study, notices });
+        let (over, ended) = watch::channel(None);
+        let sitting = OnAir { commands, broadcast, ended, session, study, notices };
+        *self.lock() = Some(sitting.clone());
         tokio::spawn(async move {
-            if let Err(error) = rehearsal.run().await {
-                *broke.lock().unwrap_or_else(PoisonError::into_inner) = Some(with_causes(&error));
-            }
+            let end = rehearsal.run().await;
             // Nobody waits any more where the program ends.
-            let _ = over.send(true);
+            let _ = over.send(Some(end.map(drop).map_err(|error| with_causes(&error))));
             let _ = tokio::task::spawn_blocking(move || after(unfinished)).await;
         });
-        Ok(())
+        sitting
     }
 
     /// Asks the sitting to end and waits until what was recorded is kept; whether there was one.
@@ -107,13 +101,13 @@ impl Stage {
 impl OnAir {
     /// Whether it has ended.
     pub fn is_over(&self) -> bool {
-        *self.is_over.borrow()
+        self.ended.borrow().is_some()
     }
 
     /// Waits until it has ended.
     pub async fn over(mut self) {
         // Who would say so may be gone, which is an end, too.
-        let _ = self.is_over.wait_for(|over| *over).await;
+        let _ = self.ended.wait_for(Option::is_some).await;
     }
 
     /// Tells it what the person wants; one that is over hears nothing.
@@ -128,7 +122,7 @@ impl OnAir {
 
     /// Why it broke off, if it did.
     pub fn broke(&self) -> Option<String> {
-        self.broke.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.ended.borrow().clone()?.err()
     }
 }
 

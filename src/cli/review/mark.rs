@@ -58,8 +58,7 @@ pub fn run(args: Args) -> Outcome {
     stored.change_remarks(seen.number, |remarks| {
         marks.iter().for_each(|mark| remarks.mark(mark.clone()));
         cleared.iter().for_each(|point| remarks.forget(point));
-        let new = none.iter().filter(|none| !remarks.no_fillers.contains(none)).cloned().collect::<Vec<_>>();
-        remarks.no_fillers.extend(new);
+        none.iter().for_each(|none| remarks.no_filler(none.clone()));
     })?;
     marks.iter().for_each(|mark| output::talk(&output::wrapped(&said(mark))));
     cleared

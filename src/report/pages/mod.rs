@@ -23,5 +23,6 @@ pub(crate) use first::screen as first_screen;
 pub use list::list;
 pub(crate) use markup::words;
 pub use markup::{Markup, html, shown};
+pub use player::PEAKS;
 pub use shell::{Assets, Link, POLICY, SCRIPT, STYLE, page};
 pub use take::{Forms, Sound, TakePage};

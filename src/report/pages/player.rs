@@ -7,6 +7,9 @@ use crate::report::marked::{self, is_shown, letter};
 use crate::report::terminal::clock;
 use crate::types::{Peak, Report, Seconds, Span};
 
+/// In so many stretches of equal length a recording is drawn.
+pub const PEAKS: usize = 600;
+
 /// Speeds to choose from.
 const SPEEDS: [&str; 6] = ["0.75", "1", "1.25", "1.5", "1.75", "2"];
 

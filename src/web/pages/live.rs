@@ -337,13 +337,7 @@ fn summed(summary: &Summary) -> Markup {
 
 /// A text of the terminal without its colours.
 fn words_with_lines(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\u{1b}') {
-        plain += before;
-        rest = after.split_once('m').map_or("", |(_, rest)| rest);
-    }
-    plain += rest;
+    let plain = anstream::adapter::strip_str(text).to_string();
     plain.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 
