@@ -140,7 +140,7 @@ pub(super) fn account(
             }
         }
     }
-    for Understood { line, means, question, remark, asks, under } in understood {
+    for Understood { line, means, question, remark, asks, under, .. } in understood {
         if let Some(note) = notes.get_mut(line - 1) {
             let worse = matches!(note.meaning, LineMeaning::NotUnderstood(_)) && note.question.is_some();
             if !worse {

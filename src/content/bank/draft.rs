@@ -162,7 +162,8 @@ impl Draft {
         let (text, languages) = super::languages::side_by_side(text).unwrap_or((text, Vec::new()));
         let (said, mut left) = words_of_a_question(text);
         let Some(question) = self.question() else { return };
-        question.text = said;
+        // `# #` asks nothing.
+        question.text = if said.contains(char::is_alphanumeric) { said } else { String::new() };
         question
             .in_language
             .extend(languages.into_iter().map(|(language, text)| (language.to_owned(), words_of_a_question(text).0)));
@@ -186,12 +187,11 @@ impl Draft {
 
     /// Gives the open question a tag.
     pub fn tag(&mut self, text: &str) {
+        let Some(question) = self.question().filter(|_| !text.trim().is_empty()) else { return };
         // `T: Why ...?` names who asked.
-        if text.trim().chars().count() > 1
-            && let Some(question) = self.question()
-        {
-            // What makes no sense as a tag is no loss: it was a label.
-            let _ = super::defaults::set(question, super::labels::Detail::Tags, text);
+        let says = text.trim().chars().count() > 1;
+        if !says || super::defaults::set(question, super::labels::Detail::Tags, text).is_none() {
+            self.remark = Some(format!("left out: {}", text.trim()));
         }
     }
 
@@ -218,14 +218,16 @@ impl Draft {
         let question = &mut self.bank.questions[open.at];
         // Again, as the closing mark may have stood on a later line.
         question.text = prose::unquoted(&question.text).to_owned();
-        let written = question.answers.len();
-        question.answers.retain(answers::is_told);
-        if question.answers.is_empty() && written > 0 {
-            // The names of parts and nothing else: a form.
+        // The names of parts and nothing else are a form.
+        let told: Vec<bool> = question.answers.iter().map(answers::is_told).collect();
+        if told.contains(&false) {
             let rows = understood.iter_mut().rev().take_while(|row| row.question == Some(open.at));
-            for row in rows.filter(|row| matches!(row.means, Means::Answer(_) | Means::Part(..))) {
-                row.means = Means::ToWrite;
-            }
+            let of_a_form = |row: &&mut super::reader::Understood| {
+                matches!(row.means, Means::Answer(_) | Means::Part(..))
+                    && row.answers.checked_sub(1).is_some_and(|answer| told.get(answer) == Some(&false))
+            };
+            rows.filter(of_a_form).for_each(|row| row.means = Means::ToWrite);
+            question.answers.retain(answers::is_told);
         }
         if question.text.is_empty() && question.blanks > 0 && last {
             self.bank.questions.pop();
@@ -241,7 +243,8 @@ impl Draft {
             question.text = format!("Question on line {}", question.line);
             let line = question.line;
             if let Some(heading) = understood.iter_mut().rev().find(|row| row.line == line) {
-                heading.remark = Some("no question under it".into());
+                let left = heading.remark.take().map(|left| format!("; {left}")).unwrap_or_default();
+                heading.remark = Some(format!("no question under it{left}"));
             }
         }
         if open.shared {

@@ -58,6 +58,8 @@ impl Reader<'_> {
         for tag in bold_label.as_deref().into_iter().chain(tag) {
             if labels::of_line(tag, tag.len()).is_none() {
                 self.draft.tag(tag);
+            } else if labels::phrase(tag).is_none() {
+                self.draft.remark = Some(format!("left out: {tag}"));
             }
         }
         Some(means)

@@ -151,9 +151,9 @@ pub(super) fn of_line(text: &str, lead: usize) -> Option<Labelled<'_>> {
     if lead == 0 || lead > 200 {
         return before_dash(text);
     }
-    // "**A** plan" is no answer: a letter alone needs its colon.
+    // "**A** plan" is no answer: a letter alone needs its colon. What has a colon in its middle is more than a label.
     let head = text.get(..lead)?.trim().trim_end_matches([':', '.', '?']);
-    let label = head_of_line(head).filter(|_| head.len() > 1)?;
+    let label = head_of_line(head).filter(|_| head.len() > 1 && !head.contains(':'))?;
     Some(Labelled { label, rest: text[lead..].trim_start_matches(SEPARATORS).trim() })
 }
 

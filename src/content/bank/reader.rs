@@ -26,6 +26,8 @@ pub(super) struct Understood {
     pub line: usize,
     pub means: Means,
     pub question: Option<usize>,
+    /// How many example answers its question had with it.
+    pub answers: usize,
     pub remark: Option<String>,
     /// Whether it reads like a question all the same.
     pub asks: bool,
@@ -151,7 +153,8 @@ impl Reader<'_> {
         let asks = !told && super::doubt::is_doubtful(row, &self.outline.clues[self.at], means, idle);
         let table = self.table.as_ref().map(|table| table.line);
         let under = table.or(head.map(|head| self.rows[head].line));
-        self.understood.push(Understood { line: row.line, means, question, remark, asks, under });
+        let answers = self.draft.question().map_or(0, |question| question.answers.len());
+        self.understood.push(Understood { line: row.line, means, question, answers, remark, asks, under });
     }
 
     /// Closes what ends with a fold, a quote or a table.

@@ -410,3 +410,24 @@ fn what_is_huge_in_one_way_is_read_like_anything_else() {
     let title = format!("## {}\n{}", "long ".repeat(100_000), "- a\n".repeat(100_000));
     assert!(reading(&title).bank.tips.iter().all(|tip| tip.title.len() < 1000));
 }
+
+#[test]
+fn what_names_a_question_and_makes_no_tag_is_said_to_be_left_out() {
+    let reading = reading("# Talks\n\n## Question 1: é\n\nQuestion 1: # #\n");
+    let remark = reading.lines[2].remark.as_deref().unwrap_or_default();
+    assert!(remark.contains("no question under it") && remark.contains("left out: é"), "{remark}");
+}
+
+#[test]
+fn a_form_beside_an_answer_is_still_to_write() {
+    let reading = reading("# Why did you leave?\n\nAnswer: I wanted to build.\n\nAnswer: 1.\n");
+    assert_eq!(reading.bank.questions[0].answers.len(), 1);
+    assert_eq!(reading.lines[2].meaning, LineMeaning::Answer(2));
+    assert_eq!(reading.lines[4].meaning, LineMeaning::ToWrite);
+}
+
+#[test]
+fn what_has_a_colon_in_its_middle_is_more_than_a_label() {
+    let reading = reading("# Why did you leave?\n\n**:Situation: Prompts** the fair\n");
+    assert!(words_lost(&reading).is_empty(), "{:#?}", reading.bank);
+}
