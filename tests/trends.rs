@@ -24,6 +24,18 @@ fn of_people_who_did_not_change_no_change_is_claimed_in_any_measure_for_95_of_10
     }
 }
 
+#[test]
+fn a_days_mood_is_not_taken_for_a_change() {
+    for (first, takes, a_sitting) in [(60_000, 40, 2), (70_000, 160, 4)] {
+        let claims = |seed: &u64| {
+            let takes = Person::of_seed(*seed).with_days(a_sitting).takes(takes, 0, None, 0.0);
+            trends(&takes).iter().any(|trend| trend.change.is_some())
+        };
+        let wrong = (first..first + PEOPLE).filter(claims).count() as u64;
+        assert!(100 * wrong <= 5 * PEOPLE, "{wrong} of {PEOPLE} with {takes} takes, {a_sitting} a sitting");
+    }
+}
+
 /// A change of two spreads in what can change so much: not the bottom line, which is there or not.
 #[test]
 fn a_change_of_two_spreads_sixteen_takes_ago_is_found_in_90_of_100() {

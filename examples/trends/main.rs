@@ -27,26 +27,32 @@ fn main() {
     println!(
         "the same, of people whose takes of one sitting have a fifth of their variance in common ({people} people)"
     );
-    for a_sitting in [2, 4] {
+    for (count, a_sitting) in [(40, 2), (40, 4), (160, 4)] {
         let claims = |seed: &u64| {
-            let takes = Person::of_seed(*seed).with_days(a_sitting).takes(40, 0, None, 0.0);
+            let takes = Person::of_seed(*seed).with_days(a_sitting).takes(count, 0, None, 0.0);
             trends(&takes).iter().any(|trend| trend.change.is_some())
         };
         let wrong = (first..first + people).filter(claims).count();
-        println!("   40 takes, {a_sitting} a sitting: {:.1} %", share(wrong, people));
+        println!("  {count:>3} takes, {a_sitting} a sitting: {:.1} %", share(wrong, people));
     }
     println!("a true change of two spreads found ({people} people)");
-    for (count, since) in [(24, 12), (32, 8), (32, 16), (40, 10), (40, 20), (40, 30)] {
+    let single = [(24, 12, 1), (32, 8, 1), (32, 16, 1), (40, 10, 1), (40, 20, 1), (40, 30, 1)];
+    let several = [(24, 12, 2), (32, 16, 2), (48, 24, 4), (64, 32, 4)];
+    for (count, since, a_sitting) in single.into_iter().chain(several) {
         let rates = Measure::ALL.map(|measure| {
             let finds = |seed: &u64| {
-                let takes = Person::of_seed(*seed).takes(count, since, Some(measure), 2.0);
+                let mut person = Person::of_seed(*seed).with_days(a_sitting);
+                let takes = person.takes(count, since, Some(measure), 2.0);
                 trends(&takes).iter().any(|trend| trend.measure == measure && trend.change.is_some())
             };
             share((first..first + people).filter(finds).count(), people)
         });
         let all = rates.iter().sum::<f64>() / rates.len() as f64;
         let each = rates.map(|rate| format!("{rate:.0}")).join(" ");
-        println!("  {since:>2} takes after {:>2} before: {all:.1} % (by measure: {each})", count - since);
+        println!(
+            "  {since:>2} takes after {:>2} before, {a_sitting} a sitting: {all:.1} % (by measure: {each})",
+            count - since
+        );
     }
 }
 

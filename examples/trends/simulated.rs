@@ -59,7 +59,8 @@ impl Person {
                 Some(self.figure(measure, if is_moved { spreads } else { 0.0 }))
             });
             let at = Timestamp::from_second(1_790_000_000 + number as i64 * 86_400).expect("it is in range");
-            takes.push(TakeFigures { name: TakeName { session: format!("s{number}"), take: 1 }, at, figures });
+            let (sitting, take) = (number / self.a_sitting, number % self.a_sitting + 1);
+            takes.push(TakeFigures { name: TakeName { session: format!("s{sitting}"), take }, at, figures });
         }
         takes
     }

@@ -5,13 +5,16 @@ use jiff::Timestamp;
 use super::spread::spread;
 use crate::types::{Analysis, Change, Covered, DatedFigure, Figures, Judged, Measure, TakeName, Trend};
 
-/// How many of the last takes are looked at: older ones say little about how somebody speaks today.
+/// How many of the last sittings are looked at: older ones say little about how somebody speaks today.
 const WINDOW: usize = 40;
+
+/// More takes than these are not looked at, however many a sitting has.
+const MAX_TAKES: usize = 160;
 
 /// On either side of a change stand at least so many takes.
 const MIN_SIDE: usize = 8;
 
-/// How often the takes are shuffled to see what chance can do.
+/// How often the sittings are shuffled to see what chance can do.
 const SHUFFLES: usize = 6_000;
 
 /// A claim about one of the nine measures may be wrong once in 20 times over *all* of them together.
@@ -60,12 +63,11 @@ fn figure(measure: Measure, analysis: &Analysis) -> Option<f64> {
 
 /// How each measure moved over these takes, which stand in the order recorded. A measure that no take has is left out.
 ///
-/// Of the last `WINDOW` takes with a figure, the moment is looked for at which the ranks of the figures before and after
-/// differ most. A change is claimed where that difference is larger than all but a few of what shuffling the same takes
-/// gives at *their* best moment (`WRONG`), and what is usual moved by more than the spread. Looking at one fixed pair of
-/// stretches instead would miss a change that came earlier or later; ranks, because one odd take must not decide.
-///
-/// Takes of one sitting count as if they had nothing more in common than any others.
+/// Of the takes with a figure in the last `WINDOW` sittings, the moment is looked for at which the ranks of the figures
+/// before and after differ most. A change is claimed where that difference is larger than all but a few of what shuffling
+/// the same sittings gives at *their* best moment (`WRONG`), and what is usual moved by more than the spread. Looking at
+/// one fixed pair of stretches instead would miss a change that came earlier or later; ranks, because one odd take must
+/// not decide; whole sittings, because takes of one evening have its mood in common: many of them are not many evenings.
 pub fn trends(takes: &[TakeFigures]) -> Vec<Trend> {
     Measure::ALL.into_iter().filter_map(|measure| trend(measure, takes)).collect()
 }
@@ -75,12 +77,11 @@ fn trend(measure: Measure, takes: &[TakeFigures]) -> Option<Trend> {
         let figure = take.figures[measure as usize]?;
         Some(DatedFigure { take: take.name.clone(), at: take.at, figure })
     };
-    let mut last: Vec<DatedFigure> = takes.iter().rev().filter_map(of_take).take(WINDOW).collect();
-    last.reverse();
+    let last = of_the_last_sittings(takes.iter().rev().filter_map(of_take));
     let figures: Vec<f64> = last.iter().map(|dated| dated.figure).collect();
     let spread = spread(&figures);
     let change = spread.and_then(|spread| {
-        let first = change_at(&figures)?;
+        let first = change_at(&figures, &sittings(&last))?;
         let [before, after] = [&figures[..first], &figures[first..]].map(|side| usual(measure, side));
         let DatedFigure { take, at, .. } = last[first].clone();
         let better = measure.more_is_better().map(|more| more == (after > before));
@@ -89,6 +90,26 @@ fn trend(measure: Measure, takes: &[TakeFigures]) -> Option<Trend> {
     });
     let since = change.as_ref().map_or(0, |change| figures.len() - change.takes);
     (!figures.is_empty()).then(|| Trend { measure, usual: usual(measure, &figures[since..]), spread, change, last })
+}
+
+/// What is looked at of figures that come newest first: the earliest first.
+fn of_the_last_sittings(newest_first: impl Iterator<Item = DatedFigure>) -> Vec<DatedFigure> {
+    let mut last: Vec<DatedFigure> = Vec::new();
+    let mut sittings = 0;
+    for figure in newest_first.take(MAX_TAKES) {
+        sittings += usize::from(last.last().is_none_or(|later| later.take.session != figure.take.session));
+        if sittings > WINDOW {
+            break;
+        }
+        last.push(figure);
+    }
+    last.reverse();
+    last
+}
+
+/// How many takes each sitting has, in order.
+fn sittings(takes: &[DatedFigure]) -> Vec<usize> {
+    takes.chunk_by(|one, next| one.take.session == next.take.session).map(<[DatedFigure]>::len).collect()
 }
 
 /// The middle of the figures; of shares the mean, because their middle is one of a few steps.
@@ -102,17 +123,23 @@ fn usual(measure: Measure, figures: &[f64]) -> f64 {
     if sorted.len() % 2 == 1 { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) }
 }
 
-/// The first figure after the change, where there is one beyond chance.
-fn change_at(figures: &[f64]) -> Option<usize> {
-    let mut ranks = ranks(figures);
+/// The first figure after the change, where there is one beyond chance; `sittings` are the numbers of takes that belong
+/// together.
+fn change_at(figures: &[f64], sittings: &[usize]) -> Option<usize> {
+    let ranks = ranks(figures);
     let (found, first) = largest_step(&ranks)?;
+    let mut rest = ranks.as_slice();
+    let mut sittings: Vec<&[f64]> = sittings.iter().filter_map(|takes| rest.split_off(..*takes)).collect();
+    let mut shuffled = Vec::with_capacity(ranks.len());
     let mut random = fastrand::Rng::with_seed(SEED);
     let allowed = (WRONG * SHUFFLES as f64) as usize;
     let mut as_large = 0;
     for _ in 0..SHUFFLES {
-        random.shuffle(&mut ranks);
+        random.shuffle(&mut sittings);
+        shuffled.clear();
+        sittings.iter().for_each(|takes| shuffled.extend_from_slice(takes));
         // Sums of the same ranks in another order differ by a hair.
-        as_large += usize::from(largest_step(&ranks).is_some_and(|(step, _)| step >= found - 1e-9));
+        as_large += usize::from(largest_step(&shuffled).is_some_and(|(step, _)| step >= found - 1e-9));
         if as_large > allowed {
             return None;
         }
@@ -198,6 +225,16 @@ mod tests {
             (0..40).map(|index| [80.0, 100.0][index % 2] + f64::from(u8::from(index >= 20))).collect();
         let found = trends(&takes(&lengths));
         assert_eq!((found[0].change.clone(), found[0].last.len()), (None, WINDOW));
+    }
+
+    #[test]
+    fn takes_of_one_evening_are_not_many_evenings() {
+        let mut takes = takes(&[around(120.0, 20), around(90.0, 20)].concat());
+        for (index, take) in takes.iter_mut().enumerate() {
+            take.name.session = format!("s{}", index / 10);
+        }
+        let found = trends(&takes);
+        assert_eq!((found[0].change.clone(), found[0].last.len()), (None, 40), "four evenings may differ by chance");
     }
 
     #[test]

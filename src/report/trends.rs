@@ -8,6 +8,9 @@ use crate::types::{Change, Measure, Trend, Trends};
 const BARS: [char; 8] =
     ['\u{2581}', '\u{2582}', '\u{2583}', '\u{2584}', '\u{2585}', '\u{2586}', '\u{2587}', '\u{2588}'];
 
+/// So many takes have a bar: what an 80 column line has room for.
+const BARS_WIDE: usize = 40;
+
 /// What each measure is called, and a figure of it.
 struct Words {
     name: &'static str,
@@ -93,7 +96,7 @@ pub fn figure(measure: Measure, figure: f64) -> String {
 
 /// A bar for each take, from the lowest figure (of a share from nothing) to the highest.
 fn bars(trend: &Trend) -> String {
-    let figures = trend.last.iter().map(|dated| dated.figure);
+    let figures = trend.last.iter().skip(trend.last.len().saturating_sub(BARS_WIDE)).map(|dated| dated.figure);
     let (low, high) = if trend.measure.is_share() {
         (0.0, 1.0)
     } else {
@@ -110,15 +113,24 @@ fn bars(trend: &Trend) -> String {
 
 fn said(trends: &Trends) -> String {
     let changes = trends.measures.iter().filter(|trend| trend.change.is_some()).count();
-    let most = trends.measures.iter().map(|trend| trend.last.len()).max().unwrap_or_default();
-    let text = match (changes, most) {
-        (0, ..16) => format!("With {most} takes nothing can be told from chance; from 16 on it can."),
-        (0, _) => "No change beyond your own spread, and beyond what chance does.".to_owned(),
+    let takes = trends.measures.iter().map(|trend| trend.last.len()).max().unwrap_or_default();
+    let sittings = trends.measures.iter().map(Trend::sittings).max().unwrap_or_default();
+    let text = match changes {
+        0 if takes < 16 || sittings < 12 => format!(
+            "With {} nothing can be told from chance: that takes 16 takes of 12 sittings.",
+            counted(takes, sittings)
+        ),
+        0 => "No change beyond your own spread, and beyond what chance does.".to_owned(),
         _ => "A change is told where it is larger than your own spread, and chance would give one in any of these measures \
               for 1 person in 20 who did not change."
             .to_owned(),
     };
     filled(&text)
+}
+
+fn counted(takes: usize, sittings: usize) -> String {
+    let s = |count: usize| if count == 1 { "" } else { "s" };
+    format!("{takes} take{} of {sittings} sitting{}", s(takes), s(sittings))
 }
 
 fn filled(text: &str) -> String {

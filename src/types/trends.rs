@@ -96,6 +96,13 @@ pub struct Trend {
     pub last: Vec<DatedFigure>,
 }
 
+impl Trend {
+    /// How many sittings the takes come from.
+    pub fn sittings(&self) -> usize {
+        self.last.chunk_by(|one, next| one.take.session == next.take.session).count()
+    }
+}
+
 /// One figure of one take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DatedFigure {
