@@ -12,6 +12,7 @@ use browser::{Browser, axe};
 use greenroom::rig::RigOptions;
 use serde_json::{Value, json};
 use support::Stage;
+use support::mirror::{Manner, Server};
 use support::sound::{save, speak};
 
 const ANSWER: &str = "Um, last spring I was leading the online shop. Our product manager wanted to ship a new page before the \
@@ -34,6 +35,11 @@ fn open(stage: &Stage, flags: &[String]) -> Browser {
 /// Begins with a question of one's own.
 fn begin(browser: &Browser, question: &str) {
     browser.go("/");
+    begin_here(browser, question);
+}
+
+/// The same, on the first page as it stands.
+fn begin_here(browser: &Browser, question: &str) {
     browser.type_into("#own", question);
     browser.wait_until("document.querySelector('[name=what][value=own]').checked");
     browser.click("button.main");
@@ -88,6 +94,36 @@ fn a_rehearsal_by_clicks_is_spoken_heard_and_survives_a_reload_in_its_middle() {
     browser.wait_for_text("One take is saved.");
     browser.go("/over-time");
     browser.wait_for_text("1 take you judged before the report");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    browser.close();
+}
+
+#[test]
+fn a_machine_without_a_model_gets_one_on_the_page_and_the_microphone_is_chosen_there() {
+    let server = Server::start(Manner::Right);
+    let stage = Stage::with_sound(RigOptions { echo: false, room: true });
+    stage.run(["config", "set", "mirrors", &server.address]).succeeded();
+    let browser = open(&stage, &[]);
+    let axe = axe();
+    browser.wait_for_text("A speech model is missing");
+    assert_eq!(browser.barriers(&axe), Vec::<String>::new());
+    browser.click("button[name=name][value='tiny.en']");
+    browser.wait_until("location.pathname === '/' && !document.body.textContent.includes('A speech model is missing')");
+    browser.wait_until("document.querySelectorAll('#device option').length > 1");
+    // The loudspeaker's monitor hears what plays, and not the person.
+    browser.script(
+        "const device = document.querySelector('#device'); \
+         device.value = [...device.options].find((option) => /^monitor of/i.test(option.textContent)).value",
+    );
+    browser.click("#check");
+    browser.wait_for_text("This is your loudspeaker's monitor");
+    let name = browser.script(
+        "const device = document.querySelector('#device'); device.selectedIndex = 1; \
+         document.querySelector('[name=keep_device]').checked = true; return device.value",
+    );
+    begin_here(&browser, "What went well?");
+    browser.wait_until("document.querySelector('.stage')?.dataset.stage === 'listening'");
+    assert_eq!(stage.run(["config", "show", "--json"]).succeeded().json()["device"]["value"], name);
     assert_eq!(browser.complaints(), Vec::<String>::new());
     browser.close();
 }

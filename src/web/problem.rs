@@ -10,7 +10,7 @@ use crate::causes::with_causes;
 use crate::content::LibraryError;
 use crate::index::IndexError;
 use crate::setup::SetupError;
-use crate::store::StoreError;
+use crate::store::{ConfigError, StoreError};
 
 /// Why a page cannot be shown, or something could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,12 @@ impl From<SetupError> for Problem {
     fn from(error: SetupError) -> Problem {
         let status = if error.is_usage() { StatusCode::BAD_REQUEST } else { StatusCode::CONFLICT };
         Problem::of(&error, status, error.hint())
+    }
+}
+
+impl From<ConfigError> for Problem {
+    fn from(error: ConfigError) -> Problem {
+        Problem::of(&error, StatusCode::CONFLICT, error.hint())
     }
 }
 

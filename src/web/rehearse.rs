@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::sse::{Event as Sent, KeepAlive};
 use axum::response::{Html, IntoResponse, Redirect, Response, Sse};
 use axum::routing::{get, post};
@@ -21,12 +20,13 @@ use super::pages::choose::{self, Choosing};
 use super::pages::live;
 use super::stage::{OnAir, Ready};
 use super::told::Told;
-use super::{App, Problem, blocking};
-use crate::audio::{self, MicCheck};
+use super::{App, Problem, blocking, microphone};
+use crate::audio;
 use crate::content::Choice;
 use crate::interview::Style;
-use crate::rehearse::{Command, Event, OpenMicrophone, View};
+use crate::rehearse::{Command, Event, View};
 use crate::setup::{self, Agenda, Context, Order, Pool, SetupError, Sitting};
+use crate::store::Config;
 use crate::types::Drill;
 
 pub fn routes() -> Router<Arc<App>> {
@@ -35,7 +35,6 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rehearse", get(sitting).post(begin))
         .route("/rehearse/events", get(events))
         .route("/rehearse/command", post(command))
-        .route("/microphone", post(check_microphone))
 }
 
 /// What may be asked, and why.
@@ -81,6 +80,10 @@ struct Wish {
     target: String,
     auto_stop: String,
     follow_ups: String,
+    /// The id of a microphone.
+    device: String,
+    /// Use that one from now on.
+    keep_device: String,
     /// Begin even where the microphone gives nothing.
     unchecked: String,
 }
@@ -146,12 +149,15 @@ async fn begin(State(app): State<Arc<App>>, Form(wish): Form<Wish>) -> Result<Re
 
 fn prepare(app: &App, wish: &Wish) -> Result<Ready, Problem> {
     let told = Told::default();
-    let context = app.context(told.listener())?.with_flags(&wish.settings())?;
+    let context = microphone::chosen(app.context(told.listener())?, &wish.device)?.with_flags(&wish.settings())?;
     let agenda = agenda(&context, wish)?;
     if agenda.questions.is_empty() {
         return Err(wrong("Nothing is left to ask of what was chosen.".to_owned()));
     }
     context.home.prepare()?;
+    if let (Some(device), Some(_)) = (filled(&wish.device), filled(&wish.keep_device)) {
+        Config::set(&context.home.config_file(), "device", device)?;
+    }
     let unfinished = setup::bring_back(&context);
     let study = wish.mode != "real";
     let follow_ups = Wish::number(&wish.follow_ups, "The number of follow-ups")?.unwrap_or(0);
@@ -281,40 +287,4 @@ async fn command(State(app): State<Arc<App>>, Form(wanted): Form<Wanted>) -> Red
     }
     // A script does not follow this; without one the page is shown as it is then.
     Redirect::to("/rehearse")
-}
-
-/// Listens for a moment and says whether the microphone can be used, and as what it sounds.
-async fn check_microphone(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    if app.stage.is_on_air() {
-        return Err(Problem::new(StatusCode::CONFLICT, "The microphone is in use by the session that runs.", ""));
-    }
-    blocking(move || {
-        let context = app.context(|_| ())?;
-        let input = audio::input_named(context.config.device()).map_err(SetupError::from)?;
-        let (signals, _) = unbounded_channel();
-        let microphone = OpenMicrophone::open(input, signals).map_err(SetupError::from)?;
-        let found = microphone.check().map_err(SetupError::from)?;
-        let hint = found.hint().map(|hint| hint.to_string());
-        let found = json!({
-            "device": microphone.device(),
-            "is_ok": found.is_ok(),
-            "verdict": verdict(found, microphone.device()),
-            "hint": hint,
-        });
-        Ok(([(CONTENT_TYPE, "application/json")], found.to_string()).into_response())
-    })
-    .await
-}
-
-/// What was heard, in plain words.
-fn verdict(found: MicCheck, device: &str) -> String {
-    if device.to_lowercase().contains("monitor of") {
-        return "This is your loudspeaker's monitor, not a microphone: it hears what plays, not you.".to_owned();
-    }
-    match found {
-        MicCheck::Ok { .. } => "It hears the room. Say something: the level moves when you record.".to_owned(),
-        MicCheck::AllZero => "It gives nothing at all: it is muted, or another program has it.".to_owned(),
-        MicCheck::TooQuiet { .. } => "Too quiet: raise its level, or come closer.".to_owned(),
-        MicCheck::Clipping { .. } => "Too loud: lower its level.".to_owned(),
-    }
 }

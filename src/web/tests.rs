@@ -31,6 +31,7 @@ impl Asked {
             stage: Stage::default(),
             presence: Presence::default(),
             kept: Kept::default(),
+            downloading: Downloading::default(),
         };
         Asked { folder, app: Arc::new(app) }
     }

@@ -1,7 +1,7 @@
 //! A machine without a model: who is asked for one, what a yes and a no do, and what a script types.
 
 use super::SENTENCE;
-use super::models::{Manner, Server, without_network};
+use super::support::mirror::{Manner, Server, without_network};
 use super::support::sound::{save, speak};
 use super::support::terminal::{Terminal, assert_fits};
 use super::support::{LIMIT, Running, Stage};

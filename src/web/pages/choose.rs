@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{framed, notices};
+use crate::audio::devices::Device;
 use crate::practice::day_in_words;
 use crate::report::pages::{Markup, html, words};
 use crate::types::{Bank, Plan, PlannedQuestion, PracticeState};
@@ -33,11 +34,7 @@ pub fn page(choosing: &Choosing) -> String {
             p.next { "A session is running. " a href="/rehearse" { "Go back to it" } }
         }
         @if choosing.model.is_none() {
-            div.next {
-                h2 { "A speech model is missing" }
-                p { "Whisper needs one to write down what you say. In a terminal:" }
-                p.try { "greenroom models pull tiny.en" }
-            }
+            (super::model::offer())
         }
         form.choose method="post" action="/rehearse" {
             (tonight(choosing))
@@ -157,7 +154,26 @@ fn microphone() -> Markup {
         div.microphone {
             p.row { button.main { "Begin" } button #check type="button" data-check="/microphone" { "Check the microphone" } }
             p #heard role="status" {}
+            p {
+                label for="device" { "Microphone" }
+                select #device name="device" data-options="/microphones" { option value="" { "As in the settings" } }
+            }
+            label.option { input type="checkbox" name="keep_device" value="yes"; span { "Use this one from now on" } }
             label.option { input type="checkbox" name="unchecked" value="yes"; span { "Begin even if it gives nothing" } }
         }
     }
+}
+
+/// The microphones that can be chosen, the one of the settings first.
+pub fn microphones(of_settings: Option<&str>, found: &[Device]) -> String {
+    let is_used = |device: &&Device| match of_settings {
+        Some(chosen) => device.id == chosen || device.name == chosen,
+        None => device.is_default,
+    };
+    let used = found.iter().find(is_used).map(|device| device.name.as_str()).or(of_settings);
+    let options = html! {
+        option value="" { "As in the settings" @if let Some(used) = used { ": " (label(used)) } }
+        @for device in found { option value=(device.id) { (label(&device.name)) } }
+    };
+    options.into_string()
 }

@@ -3,6 +3,7 @@
 pub mod banks;
 pub mod choose;
 pub mod live;
+pub mod model;
 pub mod over_time;
 pub mod search;
 

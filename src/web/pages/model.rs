@@ -1,0 +1,61 @@
+//! The download of a speech model.
+
+use super::framed;
+use crate::models::catalog::{self, CatalogEntry};
+use crate::report::pages::{Markup, html, words};
+use crate::web::model::Stand;
+
+/// The offer of a first page that has none to hear with.
+pub fn offer() -> Markup {
+    let offered = [catalog::FIRST, catalog::RECOMMENDED].into_iter().filter_map(catalog::find);
+    html! {
+        div.next {
+            h2 { "A speech model is missing" }
+            p { "Whisper needs one to write down what you say. It is downloaded once; after that nothing leaves this machine." }
+            @for entry in offered { (button(entry)) }
+        }
+    }
+}
+
+fn button(entry: &CatalogEntry) -> Markup {
+    html! {
+        form method="post" action="/model" {
+            p {
+                button name="name" value=(entry.name) { "Download " (entry.name) ", " (entry.megabytes()) " MB" }
+                " " span.quiet { (entry.advice) }
+            }
+        }
+    }
+}
+
+/// The page; it leads back to the first one when the model is whole.
+pub fn page(stand: &Stand) -> String {
+    let body = html! {
+        header.title { h1 { "Downloading " (stand.entry.name) } }
+        div #progress data-progress="/model/progress" { (progress(stand)) }
+        noscript { p { a href="/model" { "How far is it now?" } } }
+    };
+    framed("Downloading", "/", &body)
+}
+
+/// What changes while it comes.
+pub fn progress(stand: &Stand) -> Markup {
+    let megabytes = |bytes: u64| bytes / 1_000_000;
+    html! {
+        @match &stand.ended {
+            Some(Err((what, hint))) => {
+                p.verdict { (words(what)) }
+                @if !hint.is_empty() { p { (words(hint)) } }
+                p.quiet { "What has come is kept: the next try goes on from there." }
+                (button(stand.entry))
+            },
+            _ => {
+                p.download {
+                    progress value=(stand.bytes) max=(stand.entry.bytes) aria-label="downloaded" {}
+                    " " (megabytes(stand.bytes)) " of " (stand.entry.megabytes()) " MB"
+                }
+                p.quiet { (words(&stand.doing)) }
+            }
+        }
+    }
+}
