@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::analysis::{Heard, fillers, tokens, utterances};
+use greenroom::analysis::{Heard, ReadAnswer, fillers, utterances};
 use greenroom::types::{Certainty, FillerKind, Transcript, Word, WordRange};
 
 use answers::{labelled_answers, markdown};
@@ -151,11 +151,11 @@ fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, 
     let words = text.words.iter().map(|word| Word::untimed(word)).collect();
     let transcript = Transcript { words, ..Transcript::of_text(&text.words.join(" ")) };
     let heard = Heard { transcript: &transcript, sound: None, question: None };
-    let normals = tokens::normals(&transcript);
-    let found = fillers::in_transcript(&heard, &normals, lexicon);
+    let answer = ReadAnswer::of(&heard, lexicon);
+    let found = fillers::in_transcript(&answer);
     let inside = |ranges: &[WordRange], at: usize| ranges.iter().any(|range| range.contains(at));
     let found_words: Vec<WordRange> = found.iter().filter_map(|filler| filler.words).collect();
-    let is_pause = |range: WordRange| range.len() == 1 && lexicon.is_filled_pause(&normals[range.first]);
+    let is_pause = |range: WordRange| range.len() == 1 && lexicon.is_filled_pause(&answer.words()[range.first]);
     let mut tallies = Vec::new();
     for range in &text.fillers {
         let hit = range.indices().all(|at| inside(&found_words, at));
@@ -183,7 +183,7 @@ fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, 
                 continue;
             }
             score.markers.add(*count);
-            let term = normals[range.indices()].join(" ");
+            let term = answer.words()[range.indices()].join(" ");
             score.terms.entry(term.clone()).or_default().add(*count);
             match finds {
                 Some((Certainty::Sure, finds)) => {
@@ -202,7 +202,7 @@ fn count(text: &Known, lexicon: &Lexicon, scores: &mut BTreeMap<String, Score>, 
                 (0, _) => "possible",
                 _ => "missed",
             };
-            println!("{:9}{:12} {}", what, normals[range.indices()].join(" "), around(&text.words, *range));
+            println!("{:9}{:12} {}", what, answer.words()[range.indices()].join(" "), around(&text.words, *range));
         }
     }
 }

@@ -12,9 +12,8 @@ use std::process::Command;
 
 use greenroom::analysis::hesitation;
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::analysis::tokens::normals;
 use greenroom::analysis::voice::VoiceTrack;
-use greenroom::analysis::{Heard, Sound};
+use greenroom::analysis::{Heard, ReadAnswer, Sound};
 use greenroom::types::{Certainty, Seconds, Span, Transcript, Word};
 
 type Failure = Box<dyn std::error::Error>;
@@ -195,7 +194,7 @@ impl Score {
         let voice = VoiceTrack::of(&take.samples);
         let sound = Sound { duration, speech: &take.speech, voice: &voice, question_end: None };
         let heard = Heard { transcript: &transcript, sound: Some(sound), question: None };
-        let found = hesitation::find(&heard, &normals(&transcript), lexicon);
+        let found = hesitation::find(&ReadAnswer::of(&heard, lexicon));
         self.truth += take.truth.len();
         self.minutes += duration.0 / 60.0;
         for (column, with_possible) in [false, true].into_iter().enumerate() {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::analysis::linear::probability;
-use greenroom::analysis::points::{FIGURES, Figures, Vocabulary, figures_of, stems};
+use greenroom::analysis::points::{Figures, Vocabulary, figures_of, stems};
 use greenroom::content::builtin_sources;
 
 use super::answers::labelled_answers;
@@ -47,9 +47,12 @@ pub fn words(lexicon: &Lexicon) -> Result<String, Box<dyn std::error::Error>> {
     Ok(out)
 }
 
+/// The values of all figures.
+type Values = [f64; Figures::COUNT];
+
 /// One point and one answer: the figures of all places, whether it is made, and how much it counts.
 struct Example {
-    places: Vec<Figures>,
+    places: Vec<Values>,
     made: bool,
     weight: f64,
 }
@@ -61,6 +64,7 @@ pub fn points(labelled: &[Labelled], vocabulary: &Vocabulary, lexicon: &Lexicon)
         let texts: Vec<&str> = answer.points.iter().map(|(_, text)| text.as_str()).collect();
         let figures = figures_of(&answer.transcript, &texts, vocabulary, lexicon);
         for ((label, _), places) in answer.points.iter().zip(figures) {
+            let places = values(&places);
             examples.extend(label.map(|made| Example { places, made, weight: 1.0 }));
         }
     }
@@ -72,22 +76,21 @@ pub fn points(labelled: &[Labelled], vocabulary: &Vocabulary, lexicon: &Lexicon)
         for answer in answers.iter().step_by(FOREIGN_STEP) {
             let figures = figures_of(answer, &texts, vocabulary, lexicon);
             let said = figures.into_iter().filter(|places| !places.is_empty());
-            examples.extend(said.map(|places| Example { places, made: false, weight: 0.0 }));
+            examples.extend(said.map(|places| Example { places: values(&places), made: false, weight: 0.0 }));
         }
     }
     let each = FOREIGN_WEIGHT * own as f64 / (examples.len() - own).max(1) as f64;
     examples[own..].iter_mut().for_each(|example| example.weight = each);
 
     // At first the place that covers most stands for a point, then the one that the weights find best.
-    let mut weights: Figures = [0.0; FIGURES.len()];
-    weights[1] = 1.0;
+    let mut weights: Values = std::array::from_fn(|figure| f64::from(Figures::NAMES[figure] == "covered"));
     for _ in 0..ROUNDS {
-        let chosen: Vec<(&Figures, bool, f64)> =
+        let chosen: Vec<(&Values, bool, f64)> =
             examples.iter().map(|example| (best(&example.places, &weights), example.made, example.weight)).collect();
         weights = fit(&chosen);
     }
     let mut out = HEAD.to_owned();
-    for (name, weight) in FIGURES.iter().zip(weights) {
+    for (name, weight) in Figures::NAMES.iter().zip(weights) {
         let _ = writeln!(out, "{name}\t{}", (weight * 100.0).round());
     }
     for (name, weight) in ["company", "company_usual", "company_most"].iter().zip(COMPANY) {
@@ -96,11 +99,15 @@ pub fn points(labelled: &[Labelled], vocabulary: &Vocabulary, lexicon: &Lexicon)
     out
 }
 
-fn score(figures: &Figures, weights: &Figures) -> f64 {
+fn values(places: &[Figures]) -> Vec<Values> {
+    places.iter().map(Figures::values).collect()
+}
+
+fn score(figures: &Values, weights: &Values) -> f64 {
     figures.iter().zip(weights).map(|(figure, weight)| figure * weight).sum()
 }
 
-fn best<'a>(places: &'a [Figures], weights: &Figures) -> &'a Figures {
+fn best<'a>(places: &'a [Values], weights: &Values) -> &'a Values {
     let mut best = &places[0];
     for place in places {
         if score(place, weights) > score(best, weights) + 1e-9 {
@@ -111,10 +118,10 @@ fn best<'a>(places: &'a [Figures], weights: &Figures) -> &'a Figures {
 }
 
 /// Logistic regression by Newton steps.
-fn fit(examples: &[(&Figures, bool, f64)]) -> Figures {
-    const N: usize = FIGURES.len();
+fn fit(examples: &[(&Values, bool, f64)]) -> Values {
+    const N: usize = Figures::COUNT;
     let total: f64 = examples.iter().map(|(_, _, weight)| weight).sum();
-    let mut weights: Figures = [0.0; N];
+    let mut weights: Values = [0.0; N];
     for _ in 0..12 {
         let mut gradient = [0.0; N];
         let mut curve = [[0.0; N]; N];

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use greenroom::analysis::linear::exp;
-use greenroom::analysis::sentences::Gap;
-use greenroom::analysis::star::{Chain, STATES, Transitions, label, transition_name};
+use greenroom::analysis::reading::{Chain, Gap, STATES, Transitions, label, transition_name};
 use greenroom::types::StarPart;
 
 /// Numbers for feature names, in the order of first use.

@@ -29,7 +29,7 @@ use std::io::Read;
 use std::path::Path;
 
 use greenroom::analysis::labelled::LabelledAnswer;
-use greenroom::analysis::trained::{FILES, Trained};
+use greenroom::analysis::reading::trained::{FILES, Trained};
 use greenroom::types::{StarPart, Transcript};
 
 use answers::labelled_answers;

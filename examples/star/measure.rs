@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use greenroom::analysis::Heard;
-use greenroom::analysis::bluf::bluf_by;
+use greenroom::analysis::bluf::bluf;
 use greenroom::analysis::labelled::LabelledAnswer;
-use greenroom::analysis::star::star_by;
-use greenroom::analysis::trained::Trained;
+use greenroom::analysis::lexicon::Lexicon;
+use greenroom::analysis::reading::{Text, Trained};
+use greenroom::analysis::star::star;
+use greenroom::analysis::{Heard, ReadAnswer};
 use greenroom::types::{Bluf, Judged, Question, Star, StarPart, StarPartFound, Transcript, WordRange};
 
 use crate::tally::Tally;
@@ -47,8 +48,11 @@ pub struct Verdict {
 pub fn judge(trained: &Trained, transcript: &Transcript, question: Option<&str>) -> Verdict {
     let question = question.map(|text| Question { text: text.to_owned(), ..Question::default() });
     let heard = Heard { transcript, sound: None, question: question.as_ref() };
-    let star = star_by(trained, &heard);
-    let bluf = bluf_by(trained, &heard, &star);
+    // Neither of the two looks at fillers and the like.
+    let lexicon = Lexicon::default();
+    let answer = ReadAnswer::by(trained, &heard, &lexicon);
+    let star = star(&answer);
+    let bluf = bluf(&answer, &star);
     let mut parts = vec![None; transcript.words.len()];
     for (part, found) in &star.parts {
         for word in found.words.iter().flat_map(|range| range.indices()) {
@@ -81,7 +85,7 @@ impl Score {
         let verdict = judge(trained, &transcript, Some(&answer.question));
         self.add_verdict(answer, &verdict, &[], bottom_line_known);
         if answer.raw {
-            let found = greenroom::analysis::sentences::segments(&trained.boundary, &transcript).sentences;
+            let found = Text::by(trained, &transcript).segments.sentences;
             for word in 1..answer.words.len() {
                 let begins = |sentences: &[greenroom::types::WordRange]| sentences.iter().any(|s| s.first == word);
                 self.begins.count(begins(&answer.sentences), begins(&found));

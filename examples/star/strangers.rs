@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use greenroom::analysis::labelled::LabelledAnswer;
-use greenroom::analysis::sentences;
+use greenroom::analysis::reading::by_punctuation;
 use greenroom::types::{StarPart, WordRange};
 use serde_json::Value;
 
@@ -63,7 +63,7 @@ fn story(record: &Value) -> Option<Stranger> {
         story: true,
         flavour: String::new(),
         up_front: false,
-        sentences: cut(sentences::by_punctuation(&words), &starts),
+        sentences: cut(by_punctuation(&words), &starts),
         bottom_line: None,
         fillers: Vec::new(),
         doubtful: Vec::new(),

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use greenroom::analysis::bluf::Views;
 use greenroom::analysis::labelled::LabelledAnswer;
-use greenroom::analysis::sentences::begin_features;
-use greenroom::analysis::star::{Reading, presence_features, states_of};
+use greenroom::analysis::reading::{Labelling, Segments, Text, Trained, begin_features, states_of};
+use greenroom::analysis::star::presence_features;
 use greenroom::analysis::story::story_features;
 use greenroom::analysis::tokens::normal;
-use greenroom::analysis::trained::Trained;
-use greenroom::types::StarPart;
+use greenroom::types::{StarPart, WordRange};
 
 use crate::learn::{Choice, Hiding, Names, Pace, Sequence, fit_chain, fit_choices, text_of, text_of_chain};
 use crate::variants::{Variant, bare, variants};
@@ -35,6 +34,22 @@ impl Corpus {
     }
 }
 
+/// A variant that was read.
+struct Read<'a> {
+    variant: &'a Variant,
+    segments: Segments,
+    labelling: Labelling,
+}
+
+impl Read<'_> {
+    fn by<'a>(trained: &Trained, variant: &'a Variant) -> Read<'a> {
+        let transcript = variant.answer.transcript();
+        let text = Text::by(trained, &transcript);
+        let labelling = Labelling::of(trained, &text, Some(&variant.answer.question));
+        Read { variant, segments: text.segments, labelling }
+    }
+}
+
 /// Weights that were learned without some writers, for each of them, and weights learned from all.
 pub struct Learned {
     /// By writer: weights that never saw this writer.
@@ -55,24 +70,23 @@ const GROUPS: usize = 6;
 pub fn learn(corpus: &Corpus) -> Learned {
     let groups = groups(&corpus.writers());
     let (base_all, bases) = bases(corpus, &groups);
-    let mut readings: Vec<(&Variant, Reading)> = Vec::new();
+    let mut read: Vec<Read> = Vec::new();
     for (group, base) in groups.iter().zip(&bases) {
         let trained = trained_of(base, ["", "", ""].map(str::to_owned));
         for variant in corpus.variants.iter().filter(|variant| is_by(variant, group)) {
-            let transcript = variant.answer.transcript();
-            readings.push((variant, Reading::of(trained, &transcript, Some(&variant.answer.question))));
+            read.push(Read::by(trained, variant));
         }
     }
     let mut held_out = BTreeMap::new();
     for (group, base) in groups.iter().zip(&bases) {
-        let [presence, story, bottom_line] = judgements(&readings, group);
+        let [presence, story, bottom_line] = judgements(&read, group);
         let [boundary, parts] = base;
         for writer in group {
             let texts = [boundary, parts, &presence, &story, &bottom_line].map(String::clone);
             held_out.insert(writer.clone(), texts);
         }
     }
-    let [presence, story, bottom_line] = judgements(&readings, &[]);
+    let [presence, story, bottom_line] = judgements(&read, &[]);
     let [boundary, parts] = base_all;
     Learned { held_out, all: [boundary, parts, presence, story, bottom_line] }
 }
@@ -184,17 +198,16 @@ fn boundary(seen: &[&Variant]) -> String {
 }
 
 fn parts(seen: &[&Variant], splitting: &'static Trained) -> String {
-    let read = |variant: &Variant| Reading::of(splitting, &variant.answer.transcript(), Some(&variant.answer.question));
-    let readings: Vec<(&Variant, Reading)> = seen.iter().map(|variant| (*variant, read(variant))).collect();
+    let all: Vec<Read> = seen.iter().map(|variant| Read::by(splitting, variant)).collect();
     let mut counts = Counts::default();
-    for (variant, reading) in readings.iter().filter(|(variant, _)| matches!(variant.how, "as written" | "bare")) {
-        for index in 0..reading.facts.clauses.len() {
-            reading.facts.features(index, &mut |feature| counts.add(feature, variant.answer.writer()));
+    for read in all.iter().filter(|read| matches!(read.variant.how, "as written" | "bare")) {
+        let facts = &read.labelling.facts;
+        for index in 0..facts.clauses.len() {
+            facts.features(index, &mut |feature| counts.add(feature, read.variant.answer.writer()));
         }
     }
     let names = counts.names(MIN_WRITERS);
-    let sequences: Vec<Sequence> =
-        readings.iter().map(|(variant, reading)| sequence(&names, variant, reading)).collect();
+    let sequences: Vec<Sequence> = all.iter().map(|read| sequence(&names, read)).collect();
     let hiding = Hiding { places: names.which(tells_place), places_hidden: 0.4, hidden: 0.4 };
     let weights = fit_chain(&sequences, names.len(), PARTS_PACE, &hiding);
     text_of_chain(&names, &weights)
@@ -220,21 +233,17 @@ fn tells_place(feature: &str) -> bool {
         }
 }
 
-fn sequence(names: &Names, variant: &Variant, reading: &Reading) -> Sequence {
-    let labels: Vec<Option<StarPart>> = reading
-        .segments
-        .clauses
-        .iter()
-        .map(|clause| majority(&variant.answer.labels[clause.words.indices()]))
-        .collect();
+fn sequence(names: &Names, Read { variant, segments, labelling }: &Read) -> Sequence {
+    let labels: Vec<Option<StarPart>> =
+        segments.clauses.iter().map(|clause| majority(&variant.answer.labels[clause.words.indices()])).collect();
     let features = (0..labels.len()).map(|index| {
         let mut features = Vec::new();
-        reading.facts.features(index, &mut |feature| features.extend(names.find(feature)));
+        labelling.facts.features(index, &mut |feature| features.extend(names.find(feature)));
         features
     });
     Sequence {
         features: features.collect(),
-        gaps: reading.facts.clauses.iter().map(|clause| clause.gap).collect(),
+        gaps: labelling.facts.clauses.iter().map(|clause| clause.gap).collect(),
         states: states_of(&labels),
         weight: variant.weight * if variant.answer.notes { NOTES_WEIGHT } else { 1.0 },
     }
@@ -252,19 +261,19 @@ pub fn majority(labels: &[Option<StarPart>]) -> Option<StarPart> {
     best.and_then(|(_, label)| label)
 }
 
-/// The three judgements on top of the chain, learned from the readings of all writers but some.
-fn judgements(readings: &[(&Variant, Reading)], without: &[String]) -> [String; 3] {
-    let seen: Vec<&(&Variant, Reading)> = readings.iter().filter(|(variant, _)| !is_by(variant, without)).collect();
+/// The three judgements on top of the chain, learned from what was read of all writers but some.
+fn judgements(read: &[Read], without: &[String]) -> [String; 3] {
+    let seen: Vec<&Read> = read.iter().filter(|read| !is_by(read.variant, without)).collect();
     [presence(&seen), story(&seen), bottom_line(&seen)]
 }
 
-fn presence(seen: &[&(&Variant, Reading)]) -> String {
+fn presence(seen: &[&Read]) -> String {
     let mut names = Names::default();
     let mut choices = Vec::new();
-    for (variant, reading) in seen.iter().filter(|(variant, _)| variant.answer.story) {
+    for Read { variant, labelling, .. } in seen.iter().filter(|read| read.variant.answer.story) {
         for part in StarPart::ALL {
             let mut features = Vec::new();
-            presence_features(reading, part, &mut |name, value| features.push((names.number(name), value)));
+            presence_features(labelling, part, &mut |name, value| features.push((names.number(name), value)));
             let told = variant.answer.labels.iter().filter(|label| **label == Some(part)).count() >= 3;
             choices.push(Choice::yes_or_no(features, told, variant.weight));
         }
@@ -273,14 +282,15 @@ fn presence(seen: &[&(&Variant, Reading)]) -> String {
     text_of(&names, &weights, 1)
 }
 
-fn story(seen: &[&(&Variant, Reading)]) -> String {
+fn story(seen: &[&Read]) -> String {
     let mut names = Names::default();
     let mut choices = Vec::new();
-    for (variant, reading) in seen.iter().filter(|(variant, _)| matches!(variant.how, "as written" | "bare")) {
+    for Read { variant, labelling, .. } in seen.iter().filter(|read| matches!(read.variant.how, "as written" | "bare"))
+    {
         // Once with its question and once without: what is asked is not always known.
         for question in [Some(variant.answer.question.as_str()), None] {
             let mut features = Vec::new();
-            story_features(question, reading, &mut |name, value| features.push((names.number(name), value)));
+            story_features(question, labelling, &mut |name, value| features.push((names.number(name), value)));
             choices.push(Choice::yes_or_no(features, variant.answer.story, variant.weight));
         }
     }
@@ -288,40 +298,42 @@ fn story(seen: &[&(&Variant, Reading)]) -> String {
     text_of(&names, &weights, 1)
 }
 
-fn bottom_line(seen: &[&(&Variant, Reading)]) -> String {
-    let seen: Vec<_> = seen.iter().filter(|(variant, _)| variant.bottom_line_known).collect();
+fn bottom_line(seen: &[&Read]) -> String {
+    let seen: Vec<_> = seen.iter().filter(|read| read.variant.bottom_line_known).collect();
     let views: Vec<Views> = seen
         .iter()
-        .map(|(variant, reading)| Views::of(reading, variant.answer.story, Some(&variant.answer.question)))
+        .map(|Read { variant, segments, labelling }| {
+            Views::of(segments, labelling, variant.answer.story, Some(&variant.answer.question))
+        })
         .collect();
     let mut counts = Counts::default();
-    for ((variant, _), views) in seen.iter().zip(&views) {
+    for (Read { variant, .. }, views) in seen.iter().zip(&views) {
         for candidate in 0..views.choices() {
             views.features(candidate, &mut |feature| counts.add(feature, &variant.answer.id));
         }
     }
     let names = counts.names(8);
     let mut choices = Vec::new();
-    for ((variant, reading), views) in seen.iter().zip(&views) {
+    for (Read { variant, segments, .. }, views) in seen.iter().zip(&views) {
         let options = (0..views.choices()).map(|candidate| {
             let mut features = Vec::new();
             views.features(candidate, &mut |f| features.extend(names.find(f).map(|number| (number, 1.0))));
             features
         });
         let options: Vec<Vec<(u32, f64)>> = options.collect();
-        let right = right_sentence(&variant.answer, reading).unwrap_or(options.len() - 1);
+        let right = right_sentence(&variant.answer, &segments.sentences).unwrap_or(options.len() - 1);
         choices.push(Choice { candidates: options, right, weight: variant.weight });
     }
     let weights = fit_choices(&choices, names.len(), Pace { epochs: 15, step: 0.1, penalty: 10.0 });
     text_of(&names, &weights, 1)
 }
 
-/// The sentence of the reading that shares most words with the labelled bottom line.
-fn right_sentence(answer: &LabelledAnswer, reading: &Reading) -> Option<usize> {
+/// Which of the sentences found shares most words with the labelled bottom line.
+fn right_sentence(answer: &LabelledAnswer, sentences: &[WordRange]) -> Option<usize> {
     let stated = answer.sentences[answer.bottom_line?];
     let shared = |index: &usize| {
-        let sentence = reading.segments.sentences[*index];
+        let sentence = sentences[*index];
         sentence.end.min(stated.end).saturating_sub(sentence.first.max(stated.first))
     };
-    (0..reading.segments.sentences.len()).max_by_key(|index| (shared(index), usize::MAX - index))
+    (0..sentences.len()).max_by_key(|index| (shared(index), usize::MAX - index))
 }

@@ -6,11 +6,10 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
+use super::answer::ReadAnswer;
 use super::linear::{Weights, exp};
-use super::star::{CUES, ClauseFacts, Reading, is_number};
+use super::reading::{CUES, ClauseFacts, Labelling, Segments, SubjectVerb, is_number};
 use super::story::{Asked, asked};
-use super::trained::Trained;
-use super::{Heard, MIN_WORDS};
 use crate::types::{Bluf, Judged, Seconds, Star, StarPart, Transcript, WordRange};
 
 /// Sentences that count as up front.
@@ -21,26 +20,20 @@ const FRONT_TIME: Seconds = Seconds(20.0);
 
 /// Returns the sentence that states the bottom line, wherever it stands.
 ///
-/// Nothing is judged on fewer than [`MIN_WORDS`] words.
-pub fn bluf(heard: &Heard, star: &Star) -> Bluf {
-    bluf_by(Trained::shipped(), heard, star)
-}
-
-/// The same with other weights; training measures itself so.
-pub fn bluf_by(trained: &Trained, heard: &Heard, star: &Star) -> Bluf {
-    let transcript = heard.transcript;
-    if transcript.words.len() < MIN_WORDS {
+/// Nothing is judged on fewer than [`MIN_WORDS`](super::MIN_WORDS) words.
+pub fn bluf(answer: &ReadAnswer, star: &Star) -> Bluf {
+    let transcript = answer.transcript();
+    if answer.is_too_short() {
         return Bluf::default();
     }
-    let question = heard.question.map(|question| question.text.as_str());
-    let reading = Reading::of(trained, transcript, question);
-    let views = Views::of(&reading, star.judged == Judged::Yes, question);
-    let chances = chances(&trained.bottom_line, &views);
+    let is_story = star.judged == Judged::Yes;
+    let views = Views::of(&answer.text.segments, answer.labelling(), is_story, answer.question());
+    let chances = chances(&answer.trained.bottom_line, &views);
     let front = front_chance(&chances);
     let Some(sentence) = choose(&chances, front >= 0.5) else {
         return Bluf { up_front: Some(false), confidence: 1.0 - front, ..Bluf::default() };
     };
-    let words = reading.segments.sentences[sentence];
+    let words = answer.sentences()[sentence];
     let up_front = sentence < FRONT_SENTENCES || ends_early(transcript, words);
     Bluf {
         up_front: Some(up_front),
@@ -98,7 +91,7 @@ pub fn chances(weights: &Weights<1>, views: &Views) -> Vec<f64> {
 
 /// The sentences of an answer as candidates for the bottom line.
 pub struct Views<'a> {
-    reading: &'a Reading,
+    labelling: &'a Labelling,
     kind: &'static str,
     sentences: Vec<SentenceView>,
     /// How much of an outcome the five that state most of one state, largest first.
@@ -123,25 +116,25 @@ struct SentenceView {
 }
 
 impl<'a> Views<'a> {
-    /// Sums the reading of an answer to `question` up, sentence by sentence.
-    pub fn of(reading: &'a Reading, story: bool, question: Option<&str>) -> Views<'a> {
-        let mut sentences = Vec::with_capacity(reading.segments.sentences.len());
+    /// Sums up what is known of an answer to `question`, sentence by sentence.
+    pub fn of(segments: &Segments, labelling: &'a Labelling, story: bool, question: Option<&str>) -> Views<'a> {
+        let mut sentences = Vec::with_capacity(segments.sentences.len());
         let mut first = 0;
         let mut result_before = false;
         let outcome = CUES.set(&["up", "down", "win", "miss", "later", "lasting"]);
-        for sentence in &reading.segments.sentences {
-            let inside = reading.segments.clauses[first..].iter().take_while(|clause| clause.words.end <= sentence.end);
+        for sentence in &segments.sentences {
+            let inside = segments.clauses[first..].iter().take_while(|clause| clause.words.end <= sentence.end);
             let end = first + inside.count();
             let mut shares = [0.0; 4];
             for clause in first..end {
-                let weight = reading.segments.clauses[clause].words.len() as f64 / sentence.len() as f64;
-                for (sum, share) in shares.iter_mut().zip(reading.shares[clause]) {
+                let weight = segments.clauses[clause].words.len() as f64 / sentence.len() as f64;
+                for (sum, share) in shares.iter_mut().zip(labelling.shares[clause]) {
                     *sum += share * weight;
                 }
             }
-            let result = reading.labels[first..end].contains(&Some(StarPart::Result));
-            let headline = reading.headlines[first..end].iter().copied().fold(0.0, f64::max);
-            let facts = &reading.facts.clauses[first..end];
+            let result = labelling.labels[first..end].contains(&Some(StarPart::Result));
+            let headline = labelling.headlines[first..end].iter().copied().fold(0.0, f64::max);
+            let facts = &labelling.facts.clauses[first..end];
             let changed = facts.first().is_some_and(|clause| clause.sentence_cues & outcome != 0);
             let numbers = facts.iter().any(|clause| clause.numbers > 0);
             let outcome = shares[RESULT] * (0.4 + if changed { 0.4 } else { 0.0 } + if numbers { 0.2 } else { 0.0 });
@@ -159,7 +152,7 @@ impl<'a> Views<'a> {
             Some(Asked::Overview) => "overview",
             _ => "other",
         };
-        Views { reading, kind, sentences, most, later, last_result }
+        Views { labelling, kind, sentences, most, later, last_result }
     }
 
     /// How many choices there are: every sentence, and that there is no bottom line.
@@ -187,7 +180,7 @@ impl<'a> Views<'a> {
             say(format_args!("none,{kind},outcome={}", step(outcome)));
             say(format_args!("none,{kind},outcome={},result={told}", step(outcome)));
             if let Some(last) = self.sentences.last() {
-                for class in CUES.names(self.reading.facts.clauses[last.clauses.start].sentence_cues) {
+                for class in CUES.names(self.labelling.facts.clauses[last.clauses.start].sentence_cues) {
                     say(format_args!("none,last,c={class}"));
                 }
             }
@@ -224,40 +217,52 @@ impl<'a> Views<'a> {
         say(format_args!("better={},front={front}", better.min(4)));
         say(format_args!("outcome={},front={front}", step(view.outcome)));
         if front {
-            let (outcome, share, later) = (view.outcome * 4.0, view.shares[RESULT] * 4.0, self.later);
-            say(format_args!("front,outcome={},later={}", outcome as usize, (later * 4.0) as usize));
-            say(format_args!("front={sentence},share={},later={}", share as usize, (later * 3.0) as usize));
-            let opens = sentence == 1 && self.opens(0);
-            say(format_args!("front={sentence},opened={opens},{kind}"));
-            let question = facts_of(self.reading, view).iter().map(|clause| clause.shared_with_question).sum::<usize>();
-            say(format_args!("front,asked={},{kind}", question.min(2)));
+            self.at_the_front(sentence, say);
             self.what_follows(sentence, say);
         }
         say(format_args!("share={},{kind}", step(view.shares[RESULT])));
         say(format_args!("share={},earlier={earlier}", step(view.shares[RESULT])));
         if front {
-            say(format_args!("headline={}", step(view.headline)));
-            let next = self.sentences.get(sentence + 1).map_or(0.0, |next| next.shares[0] + next.shares[1]);
-            let facts = &self.reading.facts.clauses[view.clauses.clone()];
-            let acts = facts.iter().any(|clause| clause.acts());
-            say(format_args!("front,acts={acts},next={},{kind}", (next * 2.0) as usize));
-            // A decision told first is no part of the story, and then the story begins.
-            let none = 1.0 - view.shares.iter().sum::<f64>();
-            say(format_args!("front,none={},acts={acts}", step(none)));
-            let (none, next) = ((none * 3.0) as usize, (next * 3.0) as usize);
-            say(format_args!("front,none={none},acts={acts},next={next}"));
+            self.as_a_headline(sentence, say);
         }
         for (part, share) in ["S", "T", "A", "R"].iter().zip(view.shares) {
             say(format_args!("part={part}{},front={front}", (share * 3.0) as usize));
         }
     }
 
+    /// How much of an outcome one of the first sentences states against those after it.
+    fn at_the_front(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+        let (view, kind) = (&self.sentences[sentence], self.kind);
+        let (outcome, share, later) = (view.outcome * 4.0, view.shares[RESULT] * 4.0, self.later);
+        say(format_args!("front,outcome={},later={}", outcome as usize, (later * 4.0) as usize));
+        say(format_args!("front={sentence},share={},later={}", share as usize, (later * 3.0) as usize));
+        let opens = sentence == 1 && self.opens(0);
+        say(format_args!("front={sentence},opened={opens},{kind}"));
+        let question = facts_of(self.labelling, view).iter().map(|clause| clause.shared_with_question).sum::<usize>();
+        say(format_args!("front,asked={},{kind}", question.min(2)));
+    }
+
+    /// How much one of the first sentences reads as a result told before the story.
+    fn as_a_headline(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
+        let (view, kind) = (&self.sentences[sentence], self.kind);
+        say(format_args!("headline={}", step(view.headline)));
+        let next = self.sentences.get(sentence + 1).map_or(0.0, |next| next.shares[0] + next.shares[1]);
+        let facts = &self.labelling.facts.clauses[view.clauses.clone()];
+        let acts = facts.iter().any(|clause| clause.acts());
+        say(format_args!("front,acts={acts},next={},{kind}", (next * 2.0) as usize));
+        // A decision told first is no part of the story, and then the story begins.
+        let none = 1.0 - view.shares.iter().sum::<f64>();
+        say(format_args!("front,none={},acts={acts}", step(none)));
+        let (none, next) = ((none * 3.0) as usize, (next * 3.0) as usize);
+        say(format_args!("front,none={none},acts={acts},next={next}"));
+    }
+
     /// After a headline the story begins: what the next sentence begins with, and whether the end says the same again.
     fn what_follows(&self, sentence: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
-        let own = facts_of(self.reading, &self.sentences[sentence]);
+        let own = facts_of(self.labelling, &self.sentences[sentence]);
         let acts = own.iter().any(|clause| clause.acts());
         if let Some(next) = self.sentences.get(sentence + 1) {
-            let facts = facts_of(self.reading, next);
+            let facts = facts_of(self.labelling, next);
             for class in CUES.names(facts.first().map_or(0, |clause| clause.sentence_cues)) {
                 say(format_args!("next,c={class}"));
                 say(format_args!("next,c={class},acts={acts}"));
@@ -270,7 +275,7 @@ impl<'a> Views<'a> {
             for pair in words.windows(2) {
                 say(format_args!("next,b={}_{}", pair[0], pair[1]));
             }
-            if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
+            if let Some(SubjectVerb { subject, form, .. }) = facts.iter().flat_map(|clause| &clause.subjects).next() {
                 say(format_args!("next,v={subject:?}:{form:?}"));
                 say(format_args!("next,v={subject:?}:{form:?},acts={acts}"));
             }
@@ -283,13 +288,13 @@ impl<'a> Views<'a> {
         }
         let told: HashSet<&str> = content(own).collect();
         let later = self.sentences.iter().skip(sentence + 3).filter(|view| view.result);
-        let again = later.flat_map(|view| content(facts_of(self.reading, view))).filter(|word| told.contains(word));
+        let again = later.flat_map(|view| content(facts_of(self.labelling, view))).filter(|word| told.contains(word));
         say(format_args!("front,again={}", again.take(3).count()));
     }
 
     /// Whether a sentence only greets or announces.
     fn opens(&self, sentence: usize) -> bool {
-        let facts = facts_of(self.reading, &self.sentences[sentence]);
+        let facts = facts_of(self.labelling, &self.sentences[sentence]);
         let words: usize = facts.iter().map(|clause| clause.words.len()).sum();
         let cues = facts.first().map_or(0, |clause| clause.sentence_cues);
         words < 4 || cues & CUES.set(&["announce", "greet"]) != 0
@@ -300,7 +305,7 @@ impl<'a> Views<'a> {
         let (view, kind) = (&self.sentences[sentence], self.kind);
         let own = view.result;
         let front = sentence < FRONT_SENTENCES;
-        let facts = &self.reading.facts.clauses[view.clauses.clone()];
+        let facts = &self.labelling.facts.clauses[view.clauses.clone()];
         let numbers: usize = facts.iter().map(|clause| clause.numbers).sum();
         let words: usize = facts.iter().map(|clause| clause.words.len()).sum();
         say(format_args!("numbers={},result={own}", numbers.min(2)));
@@ -323,7 +328,7 @@ impl<'a> Views<'a> {
                 say(format_args!("w={word},{place},{kind}"));
             }
         }
-        if let Some((subject, form, _)) = facts.iter().flat_map(|clause| &clause.subjects).next() {
+        if let Some(SubjectVerb { subject, form, .. }) = facts.iter().flat_map(|clause| &clause.subjects).next() {
             say(format_args!("v={subject:?}:{form:?},{kind}"));
             if front {
                 say(format_args!("v={subject:?}:{form:?},front"));
@@ -336,8 +341,8 @@ impl<'a> Views<'a> {
 const NEXT_WORDS: usize = 10;
 
 /// The facts about a sentence's clauses.
-fn facts_of<'a>(reading: &'a Reading, view: &SentenceView) -> &'a [ClauseFacts] {
-    &reading.facts.clauses[view.clauses.clone()]
+fn facts_of<'a>(labelling: &'a Labelling, view: &SentenceView) -> &'a [ClauseFacts] {
+    &labelling.facts.clauses[view.clauses.clone()]
 }
 
 /// The words that carry content: long ones and numbers.

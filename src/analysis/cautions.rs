@@ -2,21 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::answer::ReadAnswer;
 use super::lexicon::Lexicon;
-use super::{Heard, MIN_WORDS, length, tokens};
+use super::{length, tokens};
 use crate::types::{Caution, CautionKind, WordRange};
 
-/// Finds all cautions in the order spoken; none on fewer than [`MIN_WORDS`] words. `words` are the normal forms.
-pub fn find(heard: &Heard, words: &[String], target_s: [u32; 2], lexicon: &Lexicon) -> Vec<Caution> {
-    if words.len() < MIN_WORDS {
+/// Finds all cautions in the order spoken; none on fewer than [`MIN_WORDS`](super::MIN_WORDS) words.
+pub fn find(answer: &ReadAnswer, target_s: [u32; 2]) -> Vec<Caution> {
+    if answer.is_too_short() {
         return Vec::new();
     }
+    let (words, lexicon) = (answer.words(), answer.lexicon);
     let mut found = phrases(words, lexicon);
-    found.extend(restarts(heard, words, lexicon).into_iter().map(|range| (CautionKind::Restart, range)));
+    found.extend(restarts(answer).into_iter().map(|range| (CautionKind::Restart, range)));
     found.extend(repetitions(words, lexicon).into_iter().map(|range| (CautionKind::Repetition, range)));
-    found.extend(ramble(heard, words, target_s, lexicon).map(|range| (CautionKind::Ramble, range)));
+    found.extend(ramble(answer, target_s).map(|range| (CautionKind::Ramble, range)));
     found.sort_by_key(|(kind, range)| (range.first, range.end, *kind));
-    found.into_iter().map(|(kind, words)| Caution { kind, words, quote: heard.transcript.quote(words) }).collect()
+    found.into_iter().map(|(kind, words)| Caution { kind, words, quote: answer.transcript().quote(words) }).collect()
 }
 
 /// Hedges, vagueness, blame and bitterness, as the lexicon lists them.
@@ -41,13 +43,14 @@ const LONGEST_RESTART: usize = 4;
 /// Words said again at once ("I, I", "we had, um, we had the"), and words broken off ("oth-").
 ///
 /// Filled pauses in between are looked through; a sentence's end is not: "It did. It did."
-fn restarts(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<WordRange> {
+fn restarts(answer: &ReadAnswer) -> Vec<WordRange> {
+    let (written, words, lexicon) = (&answer.transcript().words, answer.words(), answer.lexicon);
     let spoken: Vec<usize> = (0..words.len())
         .filter(|&index| !words[index].is_empty() && lexicon.filled_pause(&words[index]).is_none())
         .collect();
     let same = |a: usize, b: usize| words[spoken[a]] == words[spoken[b]];
     let unbroken = |first: usize, end: usize| {
-        (spoken[first]..spoken[end]).all(|index| !tokens::ends_sentence(&heard.transcript.words[index].text))
+        (spoken[first]..spoken[end]).all(|index| !tokens::ends_sentence(&written[index].text))
     };
     let mut found: Vec<WordRange> = Vec::new();
     let mut at = 0;
@@ -67,7 +70,7 @@ fn restarts(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<WordRange
             }
             at += length;
         } else {
-            if is_broken_off(&heard.transcript.words[spoken[at]].text) {
+            if is_broken_off(&written[spoken[at]].text) {
                 found.push(WordRange::new(spoken[at], spoken[at] + 1));
             }
             at += 1;
@@ -124,10 +127,11 @@ const NEW_SHARE: f64 = 0.25;
 const TYPICAL_WPM: f64 = 150.0;
 
 /// The tail of an answer that is long past its target and says little that was not said before.
-fn ramble(heard: &Heard, words: &[String], target_s: [u32; 2], lexicon: &Lexicon) -> Option<WordRange> {
+fn ramble(answer: &ReadAnswer, target_s: [u32; 2]) -> Option<WordRange> {
+    let (words, lexicon) = (answer.words(), answer.lexicon);
     let limit_s = length::limit_s(target_s);
-    let begin = super::timing::answer(heard).map_or(0.0, |span| span.start_s.0);
-    let past_limit = |index: usize| match heard.transcript.words[index].start_s {
+    let begin = super::timing::answer(&answer.heard).map_or(0.0, |span| span.start_s.0);
+    let past_limit = |index: usize| match answer.transcript().words[index].start_s {
         Some(start) => start.0 - begin > limit_s,
         None => index as f64 > limit_s / 60.0 * TYPICAL_WPM,
     };
@@ -152,7 +156,6 @@ fn ramble(heard: &Heard, words: &[String], target_s: [u32; 2], lexicon: &Lexicon
 #[cfg(test)]
 mod tests {
     use super::super::spoken_for_tests::{Take, english};
-    use super::super::tokens::normals;
     use super::*;
 
     /// Cautions of one kind in a text, which is filled up to be long enough to be judged.
@@ -160,7 +163,7 @@ mod tests {
         let filling = "Alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november \
             oscar papa quebec romeo sierra tango uniform victor whisky xray yankee zulu zebra yellow violet.";
         let take = Take::written(&format!("{text} {filling}"));
-        let cautions = find(&take.heard(), &normals(&take.transcript), [60, 120], &english());
+        let cautions = find(&take.read(&english()), [60, 120]);
         cautions.into_iter().filter(|caution| caution.kind == kind).map(|caution| caution.quote).collect()
     }
 
@@ -203,7 +206,7 @@ mod tests {
         let circling = "the deployment pipeline matters because deployment pipeline matters ".repeat(60);
         let ramble = |text: &str| {
             let take = Take::written(text);
-            let cautions = find(&take.heard(), &normals(&take.transcript), [60, 120], &english());
+            let cautions = find(&take.read(&english()), [60, 120]);
             cautions.iter().filter(|caution| caution.kind == CautionKind::Ramble).count()
         };
         assert_eq!(ramble(&circling), 1);
@@ -216,6 +219,6 @@ mod tests {
     #[test]
     fn a_few_words_are_not_judged() {
         let take = Take::written("I, I think maybe it was awful");
-        assert_eq!(find(&take.heard(), &normals(&take.transcript), [60, 120], &english()), []);
+        assert_eq!(find(&take.read(&english()), [60, 120]), []);
     }
 }

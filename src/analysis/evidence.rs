@@ -1,16 +1,16 @@
 //! Numbers with their units, and whether the Result holds one.
 
-use super::Heard;
+use super::answer::ReadAnswer;
 use super::lexicon::Lexicon;
 use crate::types::{Evidence, Judged, NumberFound, Star, StarPart, WordRange};
 
-/// Finds the numbers of an answer, in digits and spelled; `words` are the normal forms.
-pub fn find(heard: &Heard, words: &[String], star: &Star, lexicon: &Lexicon) -> Evidence {
-    let of_result = result_numbers(words, star, lexicon);
-    let found = |words: WordRange| NumberFound { text: trimmed(&heard.transcript.quote(words)).to_owned(), words };
-    let in_result = of_result.iter().flatten().filter(|number| says_how_much(heard, words, **number));
+/// Finds the numbers of an answer, in digits and spelled.
+pub fn find(answer: &ReadAnswer, star: &Star) -> Evidence {
+    let of_result = result_numbers(answer, star);
+    let found = |words: WordRange| NumberFound { text: trimmed(&answer.transcript().quote(words)).to_owned(), words };
+    let in_result = of_result.iter().flatten().filter(|number| says_how_much(answer, **number));
     Evidence {
-        numbers: numbers(words, lexicon).into_iter().map(found).collect(),
+        numbers: numbers(answer.words(), answer.lexicon).into_iter().map(found).collect(),
         quantified_result: of_result.as_ref().map(|numbers| !numbers.is_empty()),
         in_result: in_result.copied().map(found).collect(),
     }
@@ -47,7 +47,8 @@ const FEW: [&str; 6] = ["one", "two", "three", "1", "2", "3"];
 const TIME_REACH: usize = 8;
 
 /// Whether a number of the Result tells what came of it: a date does not, nor does how long a course was.
-fn says_how_much(heard: &Heard, words: &[String], number: WordRange) -> bool {
+fn says_how_much(answer: &ReadAnswer, number: WordRange) -> bool {
+    let words = answer.words();
     let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
     let before = number.first.checked_sub(1).and_then(|before| words.get(before));
     if is(before, &MONTHS) || is(words.get(number.end), &MONTHS) {
@@ -61,7 +62,7 @@ fn says_how_much(heard: &Heard, words: &[String], number: WordRange) -> bool {
     if !of(&TIMES) {
         return true;
     }
-    let ends = |word: usize| super::tokens::ends_sentence(&heard.transcript.words[word].text);
+    let ends = |word: usize| super::tokens::ends_sentence(&answer.transcript().words[word].text);
     let first = (number.first.saturating_sub(TIME_REACH)..number.first).rev().take_while(|word| !ends(*word)).last();
     let rest = (number.end..words.len().min(number.end + TIME_REACH)).take_while(|word| !ends(word - 1));
     let mut around = (first.unwrap_or(number.first)..number.first).chain(rest);
@@ -69,11 +70,11 @@ fn says_how_much(heard: &Heard, words: &[String], number: WordRange) -> bool {
 }
 
 /// The numbers of the Result but years, in order; `None` where there is no Result, or nothing was judged.
-pub(crate) fn result_numbers(words: &[String], star: &Star, lexicon: &Lexicon) -> Option<Vec<WordRange>> {
+pub(crate) fn result_numbers(answer: &ReadAnswer, star: &Star) -> Option<Vec<WordRange>> {
     let result = star.parts.get(&StarPart::Result).filter(|found| star.judged == Judged::Yes && found.present)?;
-    let mut found = numbers(words, lexicon);
+    let mut found = numbers(answer.words(), answer.lexicon);
     found.retain(|number| result.words.iter().any(|part| part.contains(number.first)));
-    found.retain(|number| !is_year(&words[number.indices()]));
+    found.retain(|number| !is_year(&answer.words()[number.indices()]));
     Some(found)
 }
 
@@ -275,13 +276,12 @@ fn is_year(number: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::spoken_for_tests::{Take, english};
-    use super::super::tokens::normals;
     use super::*;
     use crate::types::StarPartFound;
 
     fn found_in(text: &str, lexicon: &Lexicon) -> Vec<String> {
         let take = Take::written(text);
-        let evidence = find(&take.heard(), &normals(&take.transcript), &Star::default(), lexicon);
+        let evidence = find(&take.read(lexicon), &Star::default());
         evidence.numbers.into_iter().map(|number| number.text).collect()
     }
 
@@ -338,11 +338,10 @@ mod tests {
     fn dates_and_the_length_of_a_course_are_no_outcome_and_a_saved_hour_is() {
         let outcomes = |text: &str| {
             let take = Take::written(text);
-            let words = normals(&take.transcript);
-            let range = vec![WordRange::new(0, words.len())];
+            let range = vec![WordRange::new(0, take.transcript.words.len())];
             let part = StarPartFound { present: true, words: range, ..StarPartFound::default() };
             let star = Star { judged: Judged::Yes, parts: [(StarPart::Result, part)].into(), ..Star::default() };
-            let found = find(&take.heard(), &words, &star, &english()).in_result;
+            let found = find(&take.read(&english()), &star).in_result;
             found.into_iter().map(|number| number.text).collect::<Vec<_>>()
         };
         let cases: [(&str, &[&str]); 6] = [
@@ -366,8 +365,7 @@ mod tests {
             Star { judged: Judged::Yes, parts: [(StarPart::Result, part)].into(), ..Star::default() }
         };
         let take = Take::written("we were five people and then in 2019 it dropped by half");
-        let words = normals(&take.transcript);
-        let quantified = |star: &Star| find(&take.heard(), &words, star, &english()).quantified_result;
+        let quantified = |star: &Star| find(&take.read(&english()), star).quantified_result;
         assert_eq!(quantified(&told(true, 8, 12)), Some(true));
         assert_eq!(quantified(&told(true, 5, 10)), Some(false));
         assert_eq!(quantified(&told(false, 8, 12)), None);

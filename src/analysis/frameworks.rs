@@ -3,12 +3,11 @@
 //! What the parts are stands in [`crate::content::frameworks`]. A cue alone is no part told: the sentence must say
 //! something besides it, must not be an announcement ("now the risks") and must not deny it ("we had no options").
 
-use super::lexicon::Lexicon;
-use super::sentences::sentences;
-use super::{Heard, MIN_WORDS, evidence};
+use super::answer::ReadAnswer;
+use super::evidence;
 use crate::content::frameworks::{Content, Framework, Frameworks, JudgedBy, PartGuide};
 use crate::types::{
-    Bluf, Caution, CautionKind, FrameworkCoverage, FrameworkPart, Judged, Star, StarPart, Transcript, WordRange,
+    Bluf, Caution, CautionKind, FrameworkCoverage, FrameworkPart, Judged, Question, Star, StarPart, WordRange,
 };
 
 /// A sentence shorter than this names a part and does not tell it.
@@ -53,22 +52,17 @@ const ANNOUNCEMENTS: [&str; 24] = [
 /// Returns how far the frameworks that the question names were covered; without names, those its wording asks for.
 ///
 /// A name that is not known is left out. A framework of the person's own is also covered where the question asks for
-/// it by its wording. Empty without a question and on fewer than [`MIN_WORDS`] words. `words` are the normal forms.
+/// it by its wording. Empty without a question and on fewer than [`MIN_WORDS`](super::MIN_WORDS) words.
 pub fn coverage(
-    heard: &Heard,
-    words: &[String],
+    answer: &ReadAnswer,
     star: &Star,
     bluf: &Bluf,
     cautions: &[Caution],
-    lexicon: &Lexicon,
     known: &Frameworks,
 ) -> Vec<FrameworkCoverage> {
-    let wanted = wanted(heard, known);
-    if wanted.is_empty() || words.len() < MIN_WORDS {
-        return Vec::new();
-    }
-    let sentences = sentences(heard.transcript);
-    let told = Told { transcript: heard.transcript, words, sentences: &sentences, star, bluf, cautions, lexicon };
+    let Some(question) = answer.heard.question.filter(|_| !answer.is_too_short()) else { return Vec::new() };
+    let wanted = wanted(question, known);
+    let told = Told { answer, star, bluf, cautions };
     let part = |guide: &PartGuide| {
         let quote = told.quote(guide);
         FrameworkPart { name: guide.name.clone(), present: quote.is_some(), quote: quote.unwrap_or_default() }
@@ -80,8 +74,7 @@ pub fn coverage(
     covered.collect()
 }
 
-fn wanted<'a>(heard: &Heard, known: &'a Frameworks) -> Vec<&'a Framework> {
-    let Some(question) = heard.question else { return Vec::new() };
+fn wanted<'a>(question: &Question, known: &'a Frameworks) -> Vec<&'a Framework> {
     let mut wanted: Vec<&Framework> = question.frameworks.iter().filter_map(|name| known.named(name)).collect();
     let asked = known.asked_for(question);
     let own = |framework: &&Framework| !Frameworks::builtin().iter().any(|builtin| builtin.name == framework.name);
@@ -99,14 +92,10 @@ fn wanted<'a>(heard: &Heard, known: &'a Frameworks) -> Vec<&'a Framework> {
 
 /// One answer, as the guides of parts look at it.
 pub(super) struct Told<'a> {
-    pub transcript: &'a Transcript,
-    /// Normal forms.
-    pub words: &'a [String],
-    pub sentences: &'a [WordRange],
+    pub answer: &'a ReadAnswer<'a>,
     pub star: &'a Star,
     pub bluf: &'a Bluf,
     pub cautions: &'a [Caution],
-    pub lexicon: &'a Lexicon,
 }
 
 impl Told<'_> {
@@ -120,7 +109,7 @@ impl Told<'_> {
                 let found = self.star.parts.get(&star_part(judged)).filter(|found| found.present);
                 found.map(|found| found.quote.clone())
             }
-            _ => self.sentence(guide).map(|sentence| self.transcript.quote(sentence)),
+            _ => self.sentence(guide).map(|sentence| self.answer.transcript().quote(sentence)),
         }
     }
 
@@ -129,14 +118,14 @@ impl Told<'_> {
     /// The part that wants a number in the Result is told by the sentence of such a number, if the story was judged.
     pub fn sentence(&self, guide: &PartGuide) -> Option<WordRange> {
         if guide.judged == Some(JudgedBy::QuantifiedResult) && self.star.judged == Judged::Yes {
-            let numbers = evidence::result_numbers(self.words, self.star, self.lexicon).unwrap_or_default();
+            let numbers = evidence::result_numbers(self.answer, self.star).unwrap_or_default();
             let holds = |sentence: &&WordRange| numbers.iter().any(|number| sentence.contains(number.first));
             // `max_by_key` keeps the last of equals, so the first is to come last.
-            let sentences = self.sentences.iter().rev().filter(holds);
+            let sentences = self.answer.sentences().iter().rev().filter(holds);
             return sentences.copied().max_by_key(|&sentence| weight(guide, &self.cues(guide, sentence)));
         }
         let mut best: Option<(usize, WordRange)> = None;
-        for (at, &sentence) in self.sentences.iter().enumerate() {
+        for (at, &sentence) in self.answer.sentences().iter().enumerate() {
             let here = self.cues(guide, sentence);
             if sentence.len() < TOLD_WORDS
                 || here.is_empty()
@@ -145,7 +134,8 @@ impl Told<'_> {
             {
                 continue;
             }
-            let next = self.sentences.get(at + 1).copied().unwrap_or(WordRange::new(sentence.end, sentence.end));
+            let next =
+                self.answer.sentences().get(at + 1).copied().unwrap_or(WordRange::new(sentence.end, sentence.end));
             let both = self.cues(guide, WordRange::new(sentence.first, next.end));
             let enough = weight(guide, &both) >= guide.needs * CUE_WEIGHT && self.holds(guide, sentence, next, &here);
             let weight = weight(guide, &here);
@@ -158,13 +148,13 @@ impl Told<'_> {
 
     /// The cues and then the hints in a stretch that are not denied: their number, and their words; by number.
     fn cues(&self, guide: &PartGuide, stretch: WordRange) -> Vec<(usize, WordRange)> {
-        let words = &self.words[..stretch.end.min(self.words.len())];
+        let words = &self.answer.words()[..stretch.end];
         let mut found = Vec::new();
         for (number, cue) in guide.cues.iter().chain(&guide.hints).enumerate() {
             for start in stretch.first..words.len() {
                 let Some(length) = begins_with(&words[start..], cue) else { continue };
                 let before = &words[start.saturating_sub(NEGATION_REACH).max(stretch.first)..start];
-                if !before.iter().any(|word| self.lexicon.negations.contains(word)) {
+                if !before.iter().any(|word| self.answer.lexicon.negations.contains(word)) {
                     found.push((number, WordRange::new(start, start + length)));
                 }
             }
@@ -174,12 +164,12 @@ impl Told<'_> {
 
     /// Whether a sentence, or with it the next, says what the part must hold besides its cues.
     fn holds(&self, guide: &PartGuide, sentence: WordRange, next: WordRange, cues: &[(usize, WordRange)]) -> bool {
-        let content = |stretch: WordRange| stretch.indices().filter(|&word| self.lexicon.is_content(&self.words[word]));
+        let (words, lexicon) = (self.answer.words(), self.answer.lexicon);
+        let content = |stretch: WordRange| stretch.indices().filter(|&word| lexicon.is_content(&words[word]));
         // Several cues tell more than one: only the longest counts for nothing by itself.
         let longest = cues.iter().map(|(_, cue)| content(*cue).count()).max().unwrap_or(0);
         let content = content(sentence).count() - longest;
-        let both = &self.words[sentence.first..next.end];
-        let number = !evidence::numbers(both, self.lexicon).is_empty();
+        let number = !evidence::numbers(&words[sentence.first..next.end], lexicon).is_empty();
         content >= TOLD_CONTENT
             && guide.holds.iter().all(|wanted| match wanted {
                 Content::Number => number,
@@ -189,7 +179,7 @@ impl Told<'_> {
 
     /// Whether a name stands in a sentence, other than at its beginning.
     fn names(&self, sentence: WordRange) -> bool {
-        let words = &self.transcript.words[sentence.indices()];
+        let words = &self.answer.transcript().words[sentence.indices()];
         let name =
             |text: &str| text.chars().count() > 1 && text.starts_with(char::is_uppercase) && !text.starts_with("I'");
         words.iter().skip(1).any(|word| name(&word.text))
@@ -201,7 +191,7 @@ impl Told<'_> {
 
     /// Whether one of some phrases stands in a stretch.
     fn says(&self, stretch: WordRange, phrases: &[impl AsRef<str>]) -> bool {
-        let words = &self.words[stretch.indices()];
+        let words = &self.answer.words()[stretch.indices()];
         let at = |start: usize| phrases.iter().any(|phrase| begins_with(&words[start..], phrase.as_ref()).is_some());
         (0..words.len()).any(at)
     }
@@ -209,7 +199,7 @@ impl Told<'_> {
     fn is_bitter(&self, guide: &PartGuide) -> bool {
         let cautioned =
             self.cautions.iter().any(|caution| matches!(caution.kind, CautionKind::Blame | CautionKind::Negative));
-        cautioned || self.says(WordRange::new(0, self.words.len()), &guide.unless)
+        cautioned || self.says(WordRange::new(0, self.answer.words().len()), &guide.unless)
     }
 }
 
@@ -265,18 +255,20 @@ mod tests {
     use crate::analysis::bluf::bluf;
     use crate::analysis::spoken_for_tests::english;
     use crate::analysis::star::star;
-    use crate::analysis::tokens::normals;
-    use crate::types::{Question, QuestionKind};
+    use crate::analysis::{Heard, spoken_for_tests::Take};
+    use crate::types::{QuestionKind, Transcript};
 
     const PLAN: &str = "In the first thirty days I would mostly listen and read. From day thirty to sixty I'd fix one \
         thing that annoys everybody. You would know it went well if on-call is quiet and the team sleeps at night.";
 
     fn covered(question: &Question, text: &str) -> Vec<FrameworkCoverage> {
         let transcript = Transcript::of_text(text);
+        let english = english();
         let heard = Heard { transcript: &transcript, sound: None, question: Some(question) };
-        let star = star(&heard);
-        let bluf = bluf(&heard, &star);
-        coverage(&heard, &normals(&transcript), &star, &bluf, &[], &english(), Frameworks::builtin())
+        let answer = ReadAnswer::of(&heard, &english);
+        let star = star(&answer);
+        let bluf = bluf(&answer, &star);
+        coverage(&answer, &star, &bluf, &[], Frameworks::builtin())
     }
 
     fn asked(text: &str) -> Question {
@@ -347,19 +339,9 @@ mod tests {
             probes: Vec::new(),
         };
         let told = |text: &str| {
-            let transcript = Transcript::of_text(text);
-            let (star, bluf, english) = (Star::default(), Bluf::default(), english());
-            let (words, sentences) = (normals(&transcript), sentences(&transcript));
-            let told = Told {
-                transcript: &transcript,
-                words: &words,
-                sentences: &sentences,
-                star: &star,
-                bluf: &bluf,
-                cautions: &[],
-                lexicon: &english,
-            };
-            told.quote(&guide)
+            let (take, english) = (Take::written(text), english());
+            let (star, bluf) = (Star::default(), Bluf::default());
+            Told { answer: &take.read(&english), star: &star, bluf: &bluf, cautions: &[] }.quote(&guide)
         };
         assert!(told("Then I fixed the signer of the shop.").is_some());
         assert!(told("The signer kept the old value on half of the machines.").is_some());

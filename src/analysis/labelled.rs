@@ -17,7 +17,7 @@
 //! `{...}` marks fillers, `<...>` words that people would judge differently, `^ ... ^` the sentence that states the
 //! bottom line.
 
-use super::sentences;
+use super::reading::by_punctuation;
 use crate::types::{StarPart, Transcript, Word, WordRange};
 
 /// One labelled answer.
@@ -129,7 +129,7 @@ fn parse_record(lines: &[(usize, &str)]) -> Result<LabelledAnswer, MarkupError> 
         }
     }
     body.finish(start)?;
-    let sentences = if raw { body.raw_sentences() } else { sentences::by_punctuation(&body.words) };
+    let sentences = if raw { body.raw_sentences() } else { by_punctuation(&body.words) };
     let bottom_line = body
         .caret
         .map(|word| sentences.iter().position(|sentence| sentence.contains(word)).expect("sentences cover all words"));

@@ -1,6 +1,7 @@
 //! How long an answer was, against how long it was wanted.
 
-use super::{Heard, MIN_WORDS, timing};
+use super::answer::{Heard, MIN_WORDS};
+use super::timing;
 use crate::types::{Length, LengthVerdict, Question, Seconds};
 
 /// Wanted length of an answer to a question that names none, in seconds.

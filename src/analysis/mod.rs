@@ -1,9 +1,10 @@
 //! From words and speech spans to findings: one file per metric, all pure.
 //!
-//! Every function takes what it needs and returns findings that keep the words or times
+//! An answer is read once (a [`ReadAnswer`]); every metric takes it and returns findings that keep the words or times
 //! that show them. Nothing here knows of files, threads or the screen.
 
 pub mod advice;
+mod answer;
 pub mod bluf;
 pub mod cautions;
 pub mod evidence;
@@ -19,14 +20,12 @@ pub mod ownership;
 pub mod pace;
 pub mod pauses;
 pub mod points;
+pub mod reading;
 pub mod remarked;
-pub mod sections;
-pub mod sentences;
 pub mod star;
 pub mod story;
 pub mod timing;
 pub mod tokens;
-pub mod trained;
 pub mod utterances;
 pub mod voice;
 
@@ -35,37 +34,11 @@ mod no_story_tests;
 #[cfg(test)]
 pub(crate) mod spoken_for_tests;
 
+pub use answer::{Heard, MIN_WORDS, ReadAnswer, Sound};
+
 use crate::content::frameworks::Frameworks;
-use crate::types::{Analysis, Bluf, Judged, Question, Seconds, Span, Star, Transcript};
+use crate::types::{Analysis, Bluf, Judged, Star};
 use lexicon::Lexicon;
-use voice::VoiceTrack;
-
-/// Fewer words than this are not judged: there is too little to say anything about.
-pub const MIN_WORDS: usize = 30;
-
-/// Everything the analysis hears of one answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Heard<'a> {
-    /// What was said.
-    pub transcript: &'a Transcript,
-    /// The sound, unless the answer is a written text.
-    pub sound: Option<Sound<'a>>,
-    /// What was asked, if it is known.
-    pub question: Option<&'a Question>,
-}
-
-/// The sound of one answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Sound<'a> {
-    /// Length of the recording.
-    pub duration: Seconds,
-    /// Stretches of speech from the voice detector, in order, not touching.
-    pub speech: &'a [Span],
-    /// Its voice, frame by frame.
-    pub voice: &'a VoiceTrack,
-    /// When the question ended on the recording's clock (zero or before); `None` for a file from elsewhere.
-    pub question_end: Option<Seconds>,
-}
 
 /// Analyses one answer, with the frameworks that come with the program. Takes time linear in its length.
 pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
@@ -74,31 +47,31 @@ pub fn analyse(heard: &Heard, lexicon: &Lexicon) -> Analysis {
 
 /// Analyses one answer; `frameworks` are those that its question may ask for.
 pub fn analyse_with(heard: &Heard, lexicon: &Lexicon, frameworks: &Frameworks) -> Analysis {
+    let answer = ReadAnswer::of(heard, lexicon);
     let wants_no_story = |question| !frameworks.instead_of_story(question).is_empty();
     if heard.question.is_some_and(wants_no_story) {
-        let judged = if heard.transcript.words.len() < MIN_WORDS { Judged::TooLittle } else { Judged::DoesNotApply };
-        return measure(heard, Star { judged, ..Star::default() }, Bluf::default(), lexicon, frameworks);
+        let judged = if answer.is_too_short() { Judged::TooLittle } else { Judged::DoesNotApply };
+        return measure(&answer, Star { judged, ..Star::default() }, Bluf::default(), frameworks);
     }
-    let star = star::star(heard);
-    let bluf = bluf::bluf(heard, &star);
-    measure(heard, star, bluf, lexicon, frameworks)
+    let star = star::star(&answer);
+    let bluf = bluf::bluf(&answer, &star);
+    measure(&answer, star, bluf, frameworks)
 }
 
 /// Measures everything around a story whose parts are known.
-fn measure(heard: &Heard, star: Star, bluf: Bluf, lexicon: &Lexicon, known: &Frameworks) -> Analysis {
-    let words = tokens::normals(heard.transcript);
-    let length = length::measure(heard);
-    let hesitations = hesitation::find(heard, &words, lexicon);
-    let cautions = cautions::find(heard, &words, length.target_s, lexicon);
+fn measure(answer: &ReadAnswer, star: Star, bluf: Bluf, known: &Frameworks) -> Analysis {
+    let length = length::measure(&answer.heard);
+    let hesitations = hesitation::find(answer);
+    let cautions = cautions::find(answer, length.target_s);
     Analysis {
-        pace: pace::measure(heard, &words, lexicon),
-        pauses: pauses::measure(heard),
-        fillers: fillers::find(heard, &words, &hesitations, lexicon),
-        evidence: evidence::find(heard, &words, &star, lexicon),
-        ownership: ownership::count(heard, &words, &star, lexicon),
-        points: points::cover(heard, &words, lexicon),
-        frameworks: frameworks::coverage(heard, &words, &star, &bluf, &cautions, lexicon, known),
-        moves: moves::compare(heard, &words, &star, lexicon, known),
+        pace: pace::measure(answer),
+        pauses: pauses::measure(&answer.heard),
+        fillers: fillers::find(answer, &hesitations),
+        evidence: evidence::find(answer, &star),
+        ownership: ownership::count(answer, &star),
+        points: points::cover(answer),
+        frameworks: frameworks::coverage(answer, &star, &bluf, &cautions, known),
+        moves: moves::compare(answer, &star, known),
         cautions,
         length,
         bluf,

@@ -3,12 +3,10 @@
 //!
 //! What the moves are stands in `content/frameworks/moves.toml`; they are found as the parts of a framework are.
 
+use super::answer::{Heard, ReadAnswer};
 use super::frameworks::Told;
 use super::lexicon::Lexicon;
-use super::sentences::sentences;
 use super::star::star;
-use super::tokens::normals;
-use super::{Heard, MIN_WORDS};
 use crate::content::frameworks::{Framework, Frameworks};
 use crate::types::{Bluf, ModelAnswer, Move, Question, Star, Transcript, WordRange};
 
@@ -19,20 +17,20 @@ const BEST: u8 = 2;
 
 /// The moves that the best example answer makes or this answer makes, in the order of their framework.
 ///
-/// Empty without a best answer and on fewer than [`MIN_WORDS`] words. `words` are the normal forms.
-pub fn compare(heard: &Heard, words: &[String], star: &Star, lexicon: &Lexicon, known: &Frameworks) -> Vec<Move> {
-    let (Some(question), Some(framework)) = (heard.question, known.named(MOVES)) else { return Vec::new() };
+/// Empty without a best answer and on fewer than [`MIN_WORDS`](super::MIN_WORDS) words.
+pub fn compare(answer: &ReadAnswer, star: &Star, known: &Frameworks) -> Vec<Move> {
+    let (Some(question), Some(framework)) = (answer.heard.question, known.named(MOVES)) else { return Vec::new() };
     let best = question.answers.iter().filter(|answer| answer.level >= BEST).max_by_key(|answer| answer.level);
-    let Some(best) = best.filter(|_| words.len() >= MIN_WORDS) else { return Vec::new() };
+    let Some(best) = best.filter(|_| !answer.is_too_short()) else { return Vec::new() };
     let competent = question.answers.iter().filter(|answer| answer.level < BEST).max_by_key(|answer| answer.level);
-    let best = of_example(best, question, framework, lexicon);
-    let competent = competent.map(|answer| of_example(answer, question, framework, lexicon));
-    let made = found(heard.transcript, words, star, framework, lexicon);
+    let best = of_example(best, question, framework, answer.lexicon);
+    let competent = competent.map(|example| of_example(example, question, framework, answer.lexicon));
+    let (made, transcript) = (found(answer, star, framework), answer.transcript());
     let moves = framework.parts.iter().enumerate().map(|(at, part)| Move {
         name: part.name.clone(),
         made: made[at].is_some(),
-        quote: made[at].map(|words| heard.transcript.quote(words)).unwrap_or_default(),
-        at_s: made[at].and_then(|words| heard.transcript.words[words.first].start_s),
+        quote: made[at].map(|words| transcript.quote(words)).unwrap_or_default(),
+        at_s: made[at].and_then(|words| transcript.words[words.first].start_s),
         competent: competent.as_ref().map(|competent| competent[at].is_some()),
         best: best[at].clone(),
     });
@@ -41,36 +39,23 @@ pub fn compare(heard: &Heard, words: &[String], star: &Star, lexicon: &Lexicon, 
 
 /// The sentences of an example answer that make each move.
 fn of_example(
-    answer: &ModelAnswer,
+    example: &ModelAnswer,
     question: &Question,
     framework: &Framework,
     lexicon: &Lexicon,
 ) -> Vec<Option<String>> {
-    let transcript = Transcript::of_text(&answer.text);
-    let star = star(&Heard { transcript: &transcript, sound: None, question: Some(question) });
-    let sentences = found(&transcript, &normals(&transcript), &star, framework, lexicon);
+    let transcript = Transcript::of_text(&example.text);
+    let heard = Heard { transcript: &transcript, sound: None, question: Some(question) };
+    let answer = ReadAnswer::of(&heard, lexicon);
+    let sentences = found(&answer, &star(&answer), framework);
     // Banks write parts of an answer as a list.
     let quote = |words: WordRange| transcript.quote(words).trim_start_matches(['-', '*', ' ']).to_owned();
     sentences.into_iter().map(|sentence| sentence.map(quote)).collect()
 }
 
-fn found(
-    transcript: &Transcript,
-    words: &[String],
-    star: &Star,
-    framework: &Framework,
-    lexicon: &Lexicon,
-) -> Vec<Option<WordRange>> {
+fn found(answer: &ReadAnswer, star: &Star, framework: &Framework) -> Vec<Option<WordRange>> {
     // No move is judged by the bottom line: that has its own place in the report.
-    let told = Told {
-        transcript,
-        words,
-        sentences: &sentences(transcript),
-        star,
-        bluf: &Bluf::default(),
-        cautions: &[],
-        lexicon,
-    };
+    let told = Told { answer, star, bluf: &Bluf::default(), cautions: &[] };
     framework.parts.iter().map(|guide| told.sentence(guide)).collect()
 }
 
@@ -82,8 +67,10 @@ mod tests {
 
     fn compared(question: &Question, text: &str) -> Vec<Move> {
         let transcript = Transcript::of_text(text);
+        let english = english();
         let heard = Heard { transcript: &transcript, sound: None, question: Some(question) };
-        compare(&heard, &normals(&transcript), &star(&heard), &english(), Frameworks::builtin())
+        let answer = ReadAnswer::of(&heard, &english);
+        compare(&answer, &star(&answer), Frameworks::builtin())
     }
 
     fn names(moves: &[Move], which: impl Fn(&Move) -> bool) -> Vec<&str> {

@@ -1,7 +1,7 @@
 //! How fast an answer was spoken.
 
-use super::lexicon::Lexicon;
-use super::{Heard, MIN_WORDS, timing};
+use super::answer::ReadAnswer;
+use super::timing;
 use crate::types::{Pace, PacePoint, PaceVerdict, Seconds, Span};
 
 /// Length of the sliding window of the timeline: long enough for some 40 words, short enough to show a rush.
@@ -11,12 +11,13 @@ const STEP: Seconds = Seconds(5.0);
 /// Under this, a rate would be noise.
 const SHORTEST: Seconds = Seconds(1.0);
 
-/// Measures the pace. Filled pauses do not count as words; `words` are the normal forms.
-pub fn measure(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Pace {
-    let counts = |word: &String| !word.is_empty() && lexicon.filled_pause(word).is_none();
+/// Measures the pace. Filled pauses do not count as words.
+pub fn measure(answer: &ReadAnswer) -> Pace {
+    let (heard, words) = (&answer.heard, answer.words());
+    let counts = |word: &String| !word.is_empty() && answer.lexicon.filled_pause(word).is_none();
     let spoken = words.iter().filter(|word| counts(word)).count();
-    let answer = timing::answer(heard).filter(|span| span.length() >= SHORTEST && spoken > 0);
-    let wpm = answer.map(|span| rate(spoken, span.length()));
+    let whole = timing::answer(heard).filter(|span| span.length() >= SHORTEST && spoken > 0);
+    let wpm = whole.map(|span| rate(spoken, span.length()));
     let articulation_wpm =
         timing::speaking(heard).filter(|s| *s >= SHORTEST && spoken > 0).map(|speaking| rate(spoken, speaking));
     let middles: Vec<Seconds> = heard
@@ -30,8 +31,8 @@ pub fn measure(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Pace {
     Pace {
         wpm,
         articulation_wpm,
-        verdict: wpm.filter(|_| words.len() >= MIN_WORDS).map(verdict),
-        timeline: answer.map(|span| timeline(&middles, span)).unwrap_or_default(),
+        verdict: wpm.filter(|_| !answer.is_too_short()).map(verdict),
+        timeline: whole.map(|span| timeline(&middles, span)).unwrap_or_default(),
     }
 }
 
@@ -77,11 +78,10 @@ fn verdict(wpm: f64) -> PaceVerdict {
 #[cfg(test)]
 mod tests {
     use super::super::spoken_for_tests::{Take, english, take};
-    use super::super::tokens::normals;
     use super::*;
 
     fn pace(take: &Take) -> Pace {
-        measure(&take.heard(), &normals(&take.transcript), &english())
+        measure(&take.read(&english()))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Stretches without speech inside an answer.
 
-use super::{Heard, Sound};
+use super::answer::{Heard, Sound};
 use crate::types::{Pauses, Seconds, Span};
 
 /// The shortest pause counted. Cut-offs in the literature run from 0.1 to 1.0 s; 0.25 s is the usual one

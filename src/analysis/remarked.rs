@@ -2,9 +2,10 @@
 //!
 //! The report on disk stays as the analysis made it; this is done whenever it is shown.
 
+use super::answer::{Heard, MIN_WORDS};
 use super::lexicon::Lexicon;
 use super::points::Matcher;
-use super::{Heard, MIN_WORDS, advice, fillers};
+use super::{advice, fillers};
 use crate::types::{Filler, NoFiller, PointMark, PointSource, Question, Report, TakeRemarks};
 
 /// Two models place the same word within so many seconds.

@@ -2,7 +2,7 @@
 
 use super::lexicon::Lexicon;
 use super::voice::VoiceTrack;
-use super::{Heard, Sound};
+use super::{Heard, ReadAnswer, Sound};
 use crate::types::{Question, Seconds, Span, Transcript};
 
 /// One take with everything the analysis hears.
@@ -26,6 +26,11 @@ impl Take {
             question_end: None,
             question: None,
         }
+    }
+
+    /// The take, read with the words of its language.
+    pub fn read<'a>(&'a self, lexicon: &'a Lexicon) -> ReadAnswer<'a> {
+        ReadAnswer::of(&self.heard(), lexicon)
     }
 
     pub fn heard(&self) -> Heard<'_> {

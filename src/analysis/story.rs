@@ -1,30 +1,28 @@
 //! Whether an answer is a story from the past, and STAR applies, or a plan, an opinion or a portfolio.
 
-use super::Heard;
+use super::answer::ReadAnswer;
 use super::linear::{Weights, probability};
-use super::star::{CUES, Form, Reading, Subject};
+use super::reading::{CUES, Form, Labelling, Subject, is_past};
 use super::tokens::normal;
-use super::trained::Trained;
 use crate::types::QuestionKind;
 
 /// Whether the four parts mean anything for this answer, judged by the question and by the answer.
 ///
 /// A text that labels its parts is a story.
-pub fn is_story(trained: &Trained, heard: &Heard, reading: &Reading) -> bool {
-    if reading.labelled.is_some() {
+pub fn is_story(answer: &ReadAnswer) -> bool {
+    if answer.labelling().labelled.is_some() {
         return true;
     }
-    let question = heard.question.map(|question| question.text.as_str());
-    let leaning = match heard.question.map(|question| question.kind) {
+    let leaning = match answer.heard.question.map(|question| question.kind) {
         Some(QuestionKind::Strategy | QuestionKind::Scenario) => -1.5,
         _ => 0.0,
     };
-    probability(score(&trained.story, question, reading) + leaning) >= 0.5
+    probability(score(&answer.trained.story, answer.question(), answer.labelling()) + leaning) >= 0.5
 }
 
-fn score(weights: &Weights<1>, question: Option<&str>, reading: &Reading) -> f64 {
+fn score(weights: &Weights<1>, question: Option<&str>, labelling: &Labelling) -> f64 {
     let mut score = 0.0;
-    story_features(question, reading, &mut |name, value| {
+    story_features(question, labelling, &mut |name, value| {
         score += weights.get(name).map_or(0.0, |weight| f64::from(weight[0])) * value;
     });
     score
@@ -154,14 +152,14 @@ pub fn asked(question: &str) -> Asked {
 }
 
 /// Names and measures what may tell whether an answer is a story.
-pub fn story_features(question: Option<&str>, reading: &Reading, emit: &mut dyn FnMut(&str, f64)) {
-    let clauses = &reading.facts.clauses;
+pub fn story_features(question: Option<&str>, labelling: &Labelling, emit: &mut dyn FnMut(&str, f64)) {
+    let clauses = &labelling.facts.clauses;
     let count = clauses.len().max(1) as f64;
     let share = |holds: &dyn Fn(usize) -> bool| (0..clauses.len()).filter(|i| holds(*i)).count() as f64 / count;
-    let verb = |index: usize, wanted: &[Form]| clauses[index].subjects.iter().any(|(_, form, _)| wanted.contains(form));
+    let verb = |index: usize, wanted: &[Form]| clauses[index].subjects.iter().any(|told| wanted.contains(&told.form));
     let first_person = |index: usize, wanted: &[Form]| {
         let mut subjects = clauses[index].subjects.iter();
-        subjects.any(|(subject, form, _)| matches!(subject, Subject::I | Subject::We) && wanted.contains(form))
+        subjects.any(|told| told.is_first_person() && wanted.contains(&told.form))
     };
     emit("bias", 1.0);
     emit(
@@ -178,15 +176,15 @@ pub fn story_features(question: Option<&str>, reading: &Reading, emit: &mut dyn 
     emit("was", share(&|i| verb(i, &[Form::Was, Form::Had])));
     emit("would", share(&|i| first_person(i, &[Form::Would, Form::Will])));
     emit("present", share(&|i| verb(i, &[Form::Is, Form::Does, Form::Can, Form::Has, Form::Other])));
-    emit("past", share(&|i| clauses[i].words.iter().any(|word| super::star::is_past(word))));
-    let you = |i: usize| clauses[i].subjects.iter().any(|(subject, ..)| *subject == Subject::You);
+    emit("past", share(&|i| clauses[i].words.iter().any(|word| is_past(word))));
+    let you = |i: usize| clauses[i].subjects.iter().any(|told| told.subject == Subject::You);
     emit("you", share(&|i| you(i)));
     for class in ["opine", "ninety", "would", "when_back", "order"] {
         let set = CUES.set(&[class]);
         emit(&format!("cue={class}"), share(&|i| clauses[i].has(set)));
     }
     for (part, name) in ["S", "T", "A", "R"].into_iter().enumerate() {
-        let total: f64 = reading.shares.iter().map(|shares| shares[part]).sum();
+        let total: f64 = labelling.shares.iter().map(|shares| shares[part]).sum();
         emit(&format!("part={name}"), total / count);
     }
 }

@@ -1,6 +1,6 @@
 //! When an answer began, ended, and was spoken: what every rate divides by.
 
-use super::Heard;
+use super::answer::Heard;
 use crate::types::{Seconds, Span};
 
 /// From the first to the last speech; from the first to the last word where there is no detector but the words have

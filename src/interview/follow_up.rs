@@ -2,7 +2,8 @@
 
 use super::Told;
 use super::probes::{Wordings, filled, wordings};
-use crate::analysis::{MIN_WORDS, sentences, tokens};
+use crate::analysis::MIN_WORDS;
+use crate::analysis::reading::Text;
 use crate::content::frameworks::Frameworks;
 use crate::types::{Analysis, Covered, Judged, PointSource, Prompt, Question, Report, StarPart, WordRange};
 
@@ -234,16 +235,15 @@ const MOVED: [&str; 16] = [
 
 /// What to ask about the last sentence that claims something and has no number; `None` when there is none.
 fn claim(answer: &Report) -> Option<Vec<String>> {
-    let words = tokens::normals(&answer.transcript);
+    let text = Text::of(&answer.transcript);
     let has_number = |sentence: &WordRange| {
         answer.analysis.evidence.numbers.iter().any(|number| sentence.contains(number.words.first))
     };
     let said = |sentence: &WordRange, list: &[&str]| {
-        words[sentence.indices()].iter().find(|word| list.contains(&word.as_str())).cloned()
+        text.words[sentence.indices()].iter().find(|word| list.contains(&word.as_str())).cloned()
     };
     let fill = |wordings: &[String], word: &str| wordings.iter().map(|wording| filled(wording, &[word])).collect();
-    let sentences = sentences::sentences(&answer.transcript);
-    sentences.iter().rev().filter(|sentence| !has_number(sentence)).find_map(|sentence| {
+    text.sentences().iter().rev().filter(|sentence| !has_number(sentence)).find_map(|sentence| {
         let more = said(sentence, &MORE).map(|word| fill(&wordings().claim_more, &word));
         more.or_else(|| said(sentence, &MOVED).map(|word| fill(&wordings().claim_did, &word)))
     })

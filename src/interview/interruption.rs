@@ -4,7 +4,8 @@ use fastrand::Rng;
 
 use super::probes::{BreakIn, Wants, wordings};
 use super::{Told, Turn};
-use crate::analysis::{MIN_WORDS, length, sentences, tokens};
+use crate::analysis::reading::Text;
+use crate::analysis::{MIN_WORDS, length};
 use crate::types::{InterruptionSummary, Prompt, Question, Report, Seconds, StarPart, TakePart, WordRange};
 
 /// When an answer is broken into, as shares of its shortest wanted length, and the least seconds of speech before that.
@@ -91,13 +92,14 @@ fn after(
     first: usize,
     wants: Wants,
 ) -> InterruptionSummary {
-    let sentence = sentence_from(report, first);
+    let text = Text::of(&report.transcript);
+    let sentence = sentence_from(&text, first);
     let point = point_after(report, sentence.end);
     let judged = report.analysis.length.words >= MIN_WORDS;
     InterruptionSummary {
         latency_s: Some(latency(report, at)),
         sentence: report.transcript.quote(sentence),
-        answered: Some(takes_up(report, sentence, wants)),
+        answered: Some(takes_up(report, &text.words[sentence.indices()], sentence, wants)),
         back_to_the_point: judged.then_some(point.is_some()),
         quote: point.map(|point| report.transcript.quote(point)).unwrap_or_default(),
         ..summary
@@ -105,10 +107,8 @@ fn after(
 }
 
 /// The rest of the sentence in which word `first` stands.
-fn sentence_from(report: &Report, first: usize) -> WordRange {
-    let all = sentences::sentences(&report.transcript);
-    let end = all.iter().find(|sentence| sentence.contains(first)).map_or(first + 1, |sentence| sentence.end);
-    WordRange::new(first, end)
+fn sentence_from(text: &Text, first: usize) -> WordRange {
+    WordRange::new(first, text.sentence_at(first).map_or(first + 1, |sentence| sentence.end))
 }
 
 /// From the interruption to the next speech: the pause at that place, or no time at all.
@@ -122,12 +122,9 @@ fn latency(report: &Report, at: Seconds) -> Seconds {
 const REASONS: [&str; 12] =
     ["because", "since", "otherwise", "reason", "risk", "cost", "costs", "matters", "mattered", "meant", "means", "so"];
 
-/// Whether a sentence takes up what was asked.
-fn takes_up(report: &Report, sentence: WordRange, wants: Wants) -> bool {
-    let words = tokens::normals(&report.transcript);
-    let says = |list: &[&str]| {
-        words[sentence.indices()].iter().any(|word| list.contains(&word.split('\'').next().unwrap_or(word)))
-    };
+/// Whether a sentence, with these words, takes up what was asked.
+fn takes_up(report: &Report, words: &[String], sentence: WordRange, wants: Wants) -> bool {
+    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.split('\'').next().unwrap_or(word)));
     let number = report.analysis.evidence.numbers.iter().any(|number| sentence.contains(number.words.first));
     let outcome = number || result_ranges(report).any(|result| overlap(result, sentence));
     match wants {

@@ -7,11 +7,10 @@ use std::collections::HashMap;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::earlier::{EarlierTakes, Measure};
-use crate::analysis::sentences::sentences;
-use crate::analysis::tokens::normals;
+use crate::analysis::reading::Text;
 use crate::types::{
     Analysis, Became, ComparedTake, Covered, Difference, FigureChange, Judged, PartChange, PointChange, Report,
-    Seconds, SentenceChange, StarPart, TakeComparison, Transcript, WordChange, WordRange,
+    Seconds, SentenceChange, StarPart, TakeComparison, WordChange, WordRange,
 };
 
 /// Two sentences are one, said differently, when at least so much of their words is common to both (Dice).
@@ -37,6 +36,7 @@ pub fn compare(before: &Compared, now: &Compared, all: &EarlierTakes) -> TakeCom
     };
     let compared =
         |take: &Compared| ComparedTake { id: take.id.to_owned(), name: take.name.to_owned(), question: question(take) };
+    let (old, new) = (Text::of(&before.report.transcript), Text::of(&now.report.transcript));
     TakeComparison {
         schema: TakeComparison::SCHEMA.to_owned(),
         before: compared(before),
@@ -45,8 +45,8 @@ pub fn compare(before: &Compared, now: &Compared, all: &EarlierTakes) -> TakeCom
         figures: figures(before.report, now.report, same_question.then_some(all)),
         parts: parts(&before.report.analysis, &now.report.analysis),
         points: points(&before.report.analysis, &now.report.analysis),
-        sentences: sentence_changes(&before.report.transcript, &now.report.transcript),
-        words: word_changes(&before.report.transcript, &now.report.transcript),
+        sentences: sentence_changes(&old, &new),
+        words: word_changes(&old, &new),
     }
 }
 
@@ -135,17 +135,16 @@ struct Sentence {
 }
 
 impl Sentence {
-    fn all(transcript: &Transcript) -> Vec<Sentence> {
-        let normals = normals(transcript);
-        let sentence = |range: WordRange| {
-            let said: Vec<&String> = normals[range.indices()].iter().filter(|word| !word.is_empty()).collect();
+    fn all(take: &Text) -> Vec<Sentence> {
+        let sentence = |range: &WordRange| {
+            let said: Vec<&String> = take.words[range.indices()].iter().filter(|word| !word.is_empty()).collect();
             let mut words = HashMap::new();
             for word in &said {
                 *words.entry((*word).clone()).or_insert(0) += 1;
             }
-            Sentence { text: transcript.quote(range), words, count: said.len() }
+            Sentence { text: take.transcript.quote(*range), words, count: said.len() }
         };
-        sentences(transcript).into_iter().map(sentence).filter(|sentence| sentence.count > 0).collect()
+        take.sentences().iter().map(sentence).filter(|sentence| sentence.count > 0).collect()
     }
 
     /// How much of both is common to them, 0 to 1.
@@ -157,7 +156,7 @@ impl Sentence {
 }
 
 /// Sentences kept, perhaps in other words, and new ones, in their order now; then those that were dropped.
-fn sentence_changes(before: &Transcript, now: &Transcript) -> Vec<SentenceChange> {
+fn sentence_changes(before: &Text, now: &Text) -> Vec<SentenceChange> {
     let (before, now) = (Sentence::all(before), Sentence::all(now));
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (new, sentence) in now.iter().enumerate() {
@@ -186,16 +185,15 @@ fn sentence_changes(before: &Transcript, now: &Transcript) -> Vec<SentenceChange
 }
 
 /// The words of both takes in one row, capitals and punctuation aside.
-fn word_changes(before: &Transcript, now: &Transcript) -> Vec<WordChange> {
-    let (old, new) = (normals(before), normals(now));
+fn word_changes(before: &Text, now: &Text) -> Vec<WordChange> {
     let mut changes = Vec::new();
-    let mut add = |became, transcript: &Transcript, range: std::ops::Range<usize>| {
+    let mut add = |became, take: &Text, range: std::ops::Range<usize>| {
         if !range.is_empty() {
-            let text = transcript.quote(WordRange::new(range.start, range.end));
+            let text = take.transcript.quote(WordRange::new(range.start, range.end));
             changes.push(WordChange { became, text });
         }
     };
-    for run in capture_diff_slices(Algorithm::Myers, &old, &new) {
+    for run in capture_diff_slices(Algorithm::Myers, &before.words, &now.words) {
         if run.tag() == DiffTag::Equal {
             add(Became::Kept, now, run.new_range());
         } else {
@@ -209,6 +207,7 @@ fn word_changes(before: &Transcript, now: &Transcript) -> Vec<WordChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Transcript;
 
     fn said(text: &str) -> Transcript {
         Transcript::of_text(text)
@@ -218,7 +217,7 @@ mod tests {
     fn a_sentence_in_other_words_is_kept_and_others_are_new_or_dropped() {
         let before = said("We lost sixty parcels every night. I was new there. My boss wanted fewer than twenty.");
         let now = said("Every night we lost sixty parcels. I asked the vendor. My boss wanted under twenty.");
-        let changes = sentence_changes(&before, &now);
+        let changes = sentence_changes(&Text::of(&before), &Text::of(&now));
         let became: Vec<(Became, &str)> = changes
             .iter()
             .map(|change| (change.became, change.now.as_deref().or(change.before.as_deref()).unwrap_or_default()))
@@ -235,7 +234,8 @@ mod tests {
 
     #[test]
     fn words_are_aligned_whatever_their_capitals_and_punctuation() {
-        let words = word_changes(&said("So, we fixed it. Um in March"), &said("We fixed it in May"));
+        let words =
+            word_changes(&Text::of(&said("So, we fixed it. Um in March")), &Text::of(&said("We fixed it in May")));
         let words: Vec<(Became, &str)> = words.iter().map(|run| (run.became, run.text.as_str())).collect();
         let wanted = [
             (Became::Lost, "So,"),
@@ -251,7 +251,13 @@ mod tests {
     #[test]
     fn nothing_said_is_compared_with_nothing() {
         let silence = Transcript::default();
-        assert_eq!((sentence_changes(&silence, &silence).len(), word_changes(&silence, &silence).len()), (0, 0));
-        assert_eq!(sentence_changes(&said("One two."), &silence)[0].became, Became::Lost);
+        assert_eq!(
+            (
+                sentence_changes(&Text::of(&silence), &Text::of(&silence)).len(),
+                word_changes(&Text::of(&silence), &Text::of(&silence)).len()
+            ),
+            (0, 0)
+        );
+        assert_eq!(sentence_changes(&Text::of(&said("One two.")), &Text::of(&silence))[0].became, Became::Lost);
     }
 }

@@ -6,7 +6,7 @@ use super::Telling;
 use super::stems::Stems;
 use crate::analysis::evidence::{self, MONTHS};
 use crate::analysis::lexicon::Lexicon;
-use crate::analysis::sentences::sentences;
+use crate::analysis::reading::Text;
 use crate::analysis::tokens::normal;
 use crate::types::{FactKind, WordRange};
 
@@ -413,9 +413,9 @@ struct Around {
 
 impl Around {
     fn of(telling: &Telling, stems: &Stems) -> Around {
-        let words: Vec<String> = telling.transcript.words.iter().map(|word| normal(&word.text)).collect();
-        let terms = stems.terms(&words).into_iter().filter(|term| !term.is_number);
-        Around { sentences: sentences(&telling.transcript), stems: terms.map(|term| (term.word, term.stem)).collect() }
+        let text = Text::of(&telling.transcript);
+        let terms = stems.terms(&text.words).into_iter().filter(|term| !term.is_number);
+        Around { stems: terms.map(|term| (term.word, term.stem)).collect(), sentences: text.segments.sentences }
     }
 
     /// Adds to a fact what stands around it.

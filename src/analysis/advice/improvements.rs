@@ -1,7 +1,7 @@
 //! What to do differently.
 
 use super::{SURE, counted, figure, quoted, told, wording};
-use crate::analysis::Heard;
+use crate::analysis::answer::Heard;
 use crate::content::frameworks::{Frameworks, JudgedBy};
 use crate::types::{
     Advice, Analysis, Caution, CautionKind, Covered, FilledPauseVerdict, FrameworkCoverage, Judged, LengthVerdict,

@@ -7,7 +7,7 @@ mod improvements;
 mod strengths;
 mod wording;
 
-use super::{Heard, MIN_WORDS};
+use super::answer::{Heard, MIN_WORDS};
 use crate::types::{Advice, Analysis, Judged, StarPart, StarPartFound, Strength};
 
 /// More than this would not be remembered.

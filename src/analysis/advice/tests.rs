@@ -36,7 +36,7 @@ fn story(present: &[StarPart]) -> Star {
 }
 
 fn advised(take: &Take, star: Star, bluf: Bluf) -> (Vec<Strength>, Vec<Advice>) {
-    let analysis = measure(&take.heard(), star, bluf, &english(), Frameworks::builtin());
+    let analysis = measure(&take.read(&english()), star, bluf, Frameworks::builtin());
     advise(&take.heard(), &analysis)
 }
 

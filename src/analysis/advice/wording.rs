@@ -1,6 +1,6 @@
 //! The speaker's own words, made into a sentence that can be said or into a question about them.
 
-use crate::analysis::star::CUES;
+use crate::analysis::reading::CUES;
 use crate::analysis::tokens::normal;
 
 /// Words at the head of a clause that join it to what went before.

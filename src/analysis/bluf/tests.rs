@@ -1,4 +1,6 @@
 use super::*;
+use crate::analysis::Heard;
+use crate::analysis::spoken_for_tests::english;
 use crate::analysis::star::star;
 use crate::types::{Question, Transcript};
 
@@ -11,7 +13,9 @@ fn judge(text: &str) -> Bluf {
     let question = Question { text: "Tell me about a time you fixed a problem.".to_owned(), ..Question::default() };
     let transcript = Transcript::of_text(text);
     let heard = Heard { transcript: &transcript, sound: None, question: Some(&question) };
-    bluf(&heard, &star(&heard))
+    let english = english();
+    let answer = ReadAnswer::of(&heard, &english);
+    bluf(&answer, &star(&answer))
 }
 
 #[test]

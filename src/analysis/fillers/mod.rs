@@ -9,9 +9,9 @@ mod context;
 
 use std::collections::BTreeMap;
 
-use super::Heard;
+use super::answer::{MIN_WORDS, ReadAnswer};
 use super::hesitation::Hesitations;
-use super::lexicon::{Lexicon, Verdict};
+use super::lexicon::Verdict;
 use super::timing;
 use crate::types::{
     Certainty, FilledPauseVerdict, FilledPauses, Filler, FillerKind, FillerSource, Fillers, Markers, Seconds, WordRange,
@@ -21,10 +21,9 @@ pub(crate) use context::Context;
 
 /// Finds all fillers of an answer.
 ///
-/// `words` are the normal forms of the transcript's words; `hesitations` are those found in the
-/// sound that no transcribed filled pause accounts for.
-pub fn find(heard: &Heard, words: &[String], hesitations: &Hesitations, lexicon: &Lexicon) -> Fillers {
-    let mut items = in_transcript(heard, words, lexicon);
+/// `hesitations` are those found in the sound that no transcribed filled pause accounts for.
+pub fn find(answer: &ReadAnswer, hesitations: &Hesitations) -> Fillers {
+    let mut items = in_transcript(answer);
     items.extend(hesitations.found().iter().map(|(span, certainty)| Filler {
         text: "(hesitation)".to_owned(),
         kind: FillerKind::Hesitation,
@@ -38,20 +37,21 @@ pub fn find(heard: &Heard, words: &[String], hesitations: &Hesitations, lexicon:
     items.sort_by(|a, b| a.start_s.map_or(0.0, |s| s.0).total_cmp(&b.start_s.map_or(0.0, |s| s.0)));
     Fillers {
         too_noisy: *hesitations == Hesitations::TooNoisy,
-        ..summary(heard.transcript.words.len(), timing::speaking(heard), items)
+        ..summary(answer.words().len(), timing::speaking(&answer.heard), items)
     }
 }
 
 /// The filled pauses and markers among the words, in order.
-pub fn in_transcript(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<Filler> {
-    let mut context = Context::new(heard.transcript, words, lexicon);
+pub fn in_transcript(answer: &ReadAnswer) -> Vec<Filler> {
+    let words = answer.words();
+    let mut context = Context::new(answer.transcript(), words, answer.lexicon);
     let mut items = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let (length, found) = filler_at(at, &mut context, words, heard, lexicon);
+        let (length, found) = filler_at(at, &mut context, answer);
         if let Some((kind, verdict)) = found {
             let range = WordRange::new(at, at + length);
-            let times = heard.transcript.span(range);
+            let times = answer.transcript().span(range);
             items.push(Filler {
                 text: words[range.indices()].join(" "),
                 kind,
@@ -68,18 +68,12 @@ pub fn in_transcript(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<
 }
 
 /// What stands at word `at`: how many words it takes, and what it is if it is a filler.
-fn filler_at(
-    at: usize,
-    context: &mut Context,
-    words: &[String],
-    heard: &Heard,
-    lexicon: &Lexicon,
-) -> (usize, Option<(FillerKind, Verdict)>) {
-    if let Some(verdict) = filled_pause_at(at, words, heard, lexicon) {
+fn filler_at(at: usize, context: &mut Context, answer: &ReadAnswer) -> (usize, Option<(FillerKind, Verdict)>) {
+    if let Some(verdict) = filled_pause_at(at, answer) {
         return (1, Some((FillerKind::FilledPause, verdict)));
     }
-    let word = |i: usize| words.get(i).map(String::as_str);
-    let Some((length, marker)) = lexicon.markers.longest_at(at, word) else { return (1, None) };
+    let word = |i: usize| answer.words().get(i).map(String::as_str);
+    let Some((length, marker)) = answer.lexicon.markers.longest_at(at, word) else { return (1, None) };
     let verdict = context.judge(at, length, marker);
     if verdict == Verdict::No {
         // The words of a phrase that is meant may still hold a shorter filler: "what kind of, like".
@@ -95,12 +89,13 @@ const UNSURE: f64 = 0.05;
 
 /// Whether word `at` is a filled pause. One written in capitals is an abbreviation (the ER), one with a question mark
 /// asks for an answer ("Good, eh?").
-fn filled_pause_at(at: usize, words: &[String], heard: &Heard, lexicon: &Lexicon) -> Option<Verdict> {
-    let verdict = lexicon.filled_pause(&words[at])?;
-    let written = &heard.transcript.words[at].text;
+fn filled_pause_at(at: usize, answer: &ReadAnswer) -> Option<Verdict> {
+    let verdict = answer.lexicon.filled_pause(&answer.words()[at])?;
+    let spoken = &answer.transcript().words[at];
+    let written = &spoken.text;
     let letters = written.chars().filter(|c| c.is_alphabetic());
     let shouted = letters.clone().count() > 1 && letters.clone().all(char::is_uppercase);
-    let doubted = heard.transcript.words[at].probability.is_some_and(|sure| sure < UNSURE);
+    let doubted = spoken.probability.is_some_and(|sure| sure < UNSURE);
     let verdict = if doubted && verdict == Verdict::Sure { Verdict::Possible } else { verdict };
     (!shouted && !written.contains('?')).then_some(verdict)
 }
@@ -126,7 +121,7 @@ fn summary(words: usize, speaking: Option<Seconds>, items: Vec<Filler>) -> Fille
     for marker in items.iter().filter(sure).filter(|f| f.kind == FillerKind::Marker) {
         *by_term.entry(marker.text.clone()).or_insert(0) += 1;
     }
-    let enough = words >= super::MIN_WORDS;
+    let enough = words >= MIN_WORDS;
     let markers = count - pauses;
     Fillers {
         count,
@@ -157,7 +152,7 @@ fn per_minute(count: usize, speaking: Option<Seconds>) -> Option<f64> {
 
 /// `None` on too few words, where one "um" would read as a flood.
 fn per_100(count: usize, words: usize) -> Option<f64> {
-    (words >= super::MIN_WORDS).then(|| count as f64 * 100.0 / words as f64)
+    (words >= MIN_WORDS).then(|| count as f64 * 100.0 / words as f64)
 }
 
 /// Laske & DiGennaro Reed 2024 found 5 a minute harmless and 12 harmful.
@@ -174,12 +169,11 @@ fn verdict(per_minute: f64) -> FilledPauseVerdict {
 #[cfg(test)]
 mod tests {
     use super::super::spoken_for_tests::{Take, english, take};
-    use super::super::tokens::normals;
     use super::*;
     use crate::types::Span;
 
     fn fillers(take: &Take) -> Fillers {
-        find(&take.heard(), &normals(&take.transcript), &Hesitations::Found(Vec::new()), &english())
+        find(&take.read(&english()), &Hesitations::Found(Vec::new()))
     }
 
     fn found(text: &str) -> Vec<String> {
@@ -295,7 +289,7 @@ mod tests {
         let take = take(&format!("um you know {}", "word ".repeat(47)), &[(0.0, 20.0), (30.0, 40.0)]);
         let found = vec![(Span::new(25.0, 25.4), Certainty::Sure), (Span::new(35.0, 35.4), Certainty::Possible)];
         let hesitation = Hesitations::Found(found);
-        let fillers = find(&take.heard(), &normals(&take.transcript), &hesitation, &english());
+        let fillers = find(&take.read(&english()), &hesitation);
         assert_eq!((fillers.count, fillers.filled_pauses.count, fillers.markers.count), (3, 2, 1));
         assert_eq!(fillers.range, [2, 4]);
         assert_eq!((fillers.per_minute, fillers.per_100_words), (Some(6.0), Some(6.0)));

@@ -10,16 +10,13 @@
 mod regions;
 mod stretches;
 
-use super::Heard;
-use super::lexicon::Lexicon;
+use super::answer::{Heard, ReadAnswer};
 use crate::types::{Certainty, Span};
-use regions::{Region, RegionKind};
+use regions::{Region, RegionKind, SHORTEST_CLEAR};
 use stretches::Stretch;
 
 /// A stretch of voice longer than this is speech that the recogniser missed, not a hesitation, in seconds.
 const LONGEST: f64 = 1.3;
-/// The least voice that no word covers, that stands alone and where no word near it can still sound, in seconds.
-const SHORTEST_CLEAR: f64 = 0.10;
 /// The least that stands alone near a word which may be longer than its times say, in seconds.
 const SHORTEST_ALONE: f64 = 0.13;
 /// The least where it runs on into a word, whose times may be that much off, in seconds.
@@ -68,12 +65,12 @@ impl Hesitations {
 
 /// Finds the hesitations of an answer; none without sound or without word times.
 ///
-/// None of them touches a filled pause that the transcript has, or speech that was not understood. `words` are the normal
-/// forms.
-pub fn find(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Hesitations {
+/// None of them touches a filled pause that the transcript has, or speech that was not understood.
+pub fn find(answer: &ReadAnswer) -> Hesitations {
+    let heard = &answer.heard;
     let mut found = Vec::new();
     let Some(sound) = heard.sound else { return Hesitations::Found(found) };
-    let regions = regions::unexplained(heard, words, lexicon, sound.duration);
+    let regions = regions::unexplained(answer, sound.duration);
     let Some(usual_db) = regions::usual_level_db(heard, sound.voice) else { return Hesitations::Found(found) };
     let mut voice_without_words = 0.0;
     for region in regions {
@@ -167,7 +164,6 @@ fn inside_a_word(stretches: &[Stretch], region: Span) -> Vec<(Span, Certainty)> 
 #[cfg(test)]
 mod tests {
     use super::super::spoken_for_tests::{Take, english};
-    use super::super::tokens::normals;
     use super::super::voice::VoiceTrack;
     use super::*;
     use crate::types::Seconds;
@@ -191,7 +187,7 @@ mod tests {
 
     fn found(words: &[(&str, f64, f64)], voiced: &[(f64, f64)]) -> Vec<(Span, Certainty)> {
         let take = spoken(words, voiced);
-        find(&take.heard(), &normals(&take.transcript), &english()).found().to_vec()
+        find(&take.read(&english())).found().to_vec()
     }
 
     #[test]
@@ -245,7 +241,7 @@ mod tests {
         let words = [("we", 0.1, 0.4), ("went", 7.4, 7.7)];
         let others: Vec<(f64, f64)> = (1..12).map(|i| (0.5 * f64::from(i), 0.5 * f64::from(i) + 0.42)).collect();
         let mut take = spoken(&words, &others);
-        let found = |take: &Take| find(&take.heard(), &normals(&take.transcript), &english());
+        let found = |take: &Take| find(&take.read(&english()));
         assert_eq!(found(&take), Hesitations::TooNoisy);
         take = spoken(&words, &others[..2]);
         assert_eq!(found(&take).found().len(), 2);

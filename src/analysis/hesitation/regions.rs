@@ -1,7 +1,6 @@
 //! Where in the sound a dropped hesitation may hide.
 
-use crate::analysis::Heard;
-use crate::analysis::lexicon::Lexicon;
+use crate::analysis::answer::{Heard, ReadAnswer};
 use crate::analysis::voice::VoiceTrack;
 use crate::types::{Seconds, Span};
 
@@ -33,18 +32,20 @@ const PLAUSIBLE_LETTER: f64 = 0.085;
 const LENGTHENED: f64 = 1.4;
 /// Words of a recogniser are this much off at either end, in seconds.
 const WORD_MARGIN: f64 = 0.04;
+/// The least voice that no word covers, that stands alone and where no word near it can still sound, in seconds.
+pub(super) const SHORTEST_CLEAR: f64 = 0.10;
 /// A transcribed filled pause accounts for voice this near to it, in seconds: its times are the least sure.
 const FILLED_PAUSE_MARGIN: f64 = 0.25;
 
 /// The parts of the sound that no word explains, in order; none where no word has times.
-pub(super) fn unexplained(heard: &Heard, words: &[String], lexicon: &Lexicon, duration: Seconds) -> Vec<Region> {
+pub(super) fn unexplained(answer: &ReadAnswer, duration: Seconds) -> Vec<Region> {
     let mut regions = Vec::new();
     let mut explained_to: Option<f64> = None;
     let mut tail_until = f64::NEG_INFINITY;
-    let pace = LENGTHENED * seconds_per_weight(heard, words);
-    for (word, normal) in heard.transcript.words.iter().zip(words) {
+    let pace = LENGTHENED * seconds_per_weight(answer);
+    for (word, normal) in answer.transcript().words.iter().zip(answer.words()) {
         let Some(span) = word.span() else { continue };
-        let filled = lexicon.filled_pause(normal).is_some();
+        let filled = answer.lexicon.filled_pause(normal).is_some();
         let margin = if filled { FILLED_PAUSE_MARGIN } else { WORD_MARGIN };
         let plausible = PLAUSIBLE_BASE + PLAUSIBLE_LETTER * normal.chars().count() as f64;
         let (from, to) = (explained_to.unwrap_or(0.0), span.start_s.0 - margin);
@@ -68,9 +69,9 @@ fn weight(normal: &str) -> f64 {
 }
 
 /// How fast this person speaks: the time of all words of a likely length by their weights; 0 where there is none.
-fn seconds_per_weight(heard: &Heard, words: &[String]) -> f64 {
+fn seconds_per_weight(answer: &ReadAnswer) -> f64 {
     let (mut seconds, mut weights) = (0.0, 0.0);
-    for (word, normal) in heard.transcript.words.iter().zip(words) {
+    for (word, normal) in answer.transcript().words.iter().zip(answer.words()) {
         let length = word.span().map_or(0.0, |span| span.length().0);
         if length > 0.0 && length <= PLAUSIBLE_BASE + PLAUSIBLE_LETTER * normal.chars().count() as f64 {
             seconds += length;
@@ -81,7 +82,7 @@ fn seconds_per_weight(heard: &Heard, words: &[String]) -> f64 {
 }
 
 fn push_uncovered(regions: &mut Vec<Region>, start: f64, end: f64, tail_until: f64, head_from: f64) {
-    if end - start >= super::SHORTEST_CLEAR {
+    if end - start >= SHORTEST_CLEAR {
         let span = Span::new(start, end);
         regions.push(Region { span, kind: RegionKind::Uncovered, tail_until, head_from });
     }
@@ -110,7 +111,6 @@ pub(super) fn usual_level_db(heard: &Heard, voice: &VoiceTrack) -> Option<f32> {
 mod tests {
     use super::*;
     use crate::analysis::spoken_for_tests::{Take, english};
-    use crate::analysis::tokens::normals;
 
     fn regions(words: &[(&str, f64, f64)], duration: f64) -> Vec<Region> {
         let text: Vec<&str> = words.iter().map(|(text, ..)| *text).collect();
@@ -118,7 +118,7 @@ mod tests {
         for (word, (_, start, end)) in take.transcript.words.iter_mut().zip(words) {
             (word.start_s, word.end_s) = (Some(Seconds(*start)), Some(Seconds(*end)));
         }
-        unexplained(&take.heard(), &normals(&take.transcript), &english(), Seconds(duration))
+        unexplained(&take.read(&english()), Seconds(duration))
     }
 
     #[test]
@@ -138,9 +138,6 @@ mod tests {
     #[test]
     fn a_transcribed_um_accounts_for_the_sound_around_it_and_words_without_times_for_nothing() {
         assert_eq!(regions(&[("so", 0.0, 0.3), ("um", 0.55, 0.8), ("we", 1.0, 1.2)], 1.2), []);
-        assert_eq!(
-            unexplained(&Take::written("so we").heard(), &["so".into(), "we".into()], &english(), Seconds(9.0)),
-            []
-        );
+        assert_eq!(unexplained(&Take::written("so we").read(&english()), Seconds(9.0)), []);
     }
 }

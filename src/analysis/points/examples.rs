@@ -2,7 +2,6 @@
 
 use super::matching::{Place, Said, Wanted, places};
 use super::vocabulary::Vocabulary;
-use super::{COVERED, LONE, POLARITY};
 use crate::analysis::lexicon::Lexicon;
 use crate::analysis::tokens::normal;
 use crate::types::{PointMark, WordRange};
@@ -74,9 +73,9 @@ fn said_again(
     lexicon: &Lexicon,
 ) -> Option<(f64, WordRange)> {
     let all = places(&Wanted::new(clause, vocabulary, lexicon), said, vocabulary);
-    let alike = |place: &Place| place.figures[COVERED];
+    let alike = |place: &Place| place.figures.covered;
     let again = |place: &&Place| {
-        alike(place) >= least && place.figures[POLARITY] < TURNED && (place.figures[LONE] == 0.0 || alike(place) > 0.99)
+        alike(place) >= least && place.figures.polarity < TURNED && (place.figures.lone == 0.0 || alike(place) > 0.99)
     };
     // Of equals the shortest: it holds nothing else.
     let worth = |place: &&Place| alike(place) - 0.001 * place.words.len() as f64;

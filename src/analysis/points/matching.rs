@@ -1,39 +1,13 @@
 //! Where an answer says what a point says, as figures that a model weighs.
 
+use std::ops::Range;
+
+use super::figures::Figures;
 use super::vocabulary::{Term, Vocabulary};
 use crate::analysis::lexicon::Lexicon;
+use crate::analysis::reading::Text;
+use crate::analysis::tokens::normal;
 use crate::types::{WordRange, asks};
-
-/// What is measured of a point in one place of an answer, in the order of [`Figures`].
-pub const FIGURES: [&str; 24] = [
-    "bias",
-    "covered",
-    "covered_squared",
-    "exact",
-    "most_missing",
-    "first_missing",
-    "last_missing",
-    "number_missing",
-    "number_conflict",
-    "name_missing",
-    "one_term",
-    "few_terms",
-    "dense",
-    "neighbours",
-    "best_weight",
-    "second_weight",
-    "sum_weight",
-    "question",
-    "polarity",
-    "opposite",
-    "lone",
-    "long",
-    "long_covered",
-    "rare_exact",
-];
-
-/// One value for each of [`FIGURES`].
-pub type Figures = [f64; FIGURES.len()];
 
 /// A point is made within so many sentences.
 const SENTENCES: usize = 3;
@@ -47,6 +21,12 @@ const SPECIFIC_WEIGHT: f64 = 1.4;
 const MATCHED: f64 = 0.45;
 /// A negation so many words before a word turns it round.
 const NEGATION_REACH: usize = 5;
+/// From this likeness on a word says another outright.
+const OUTRIGHT: f64 = 0.8;
+/// From this likeness on it is the very word, or means the same.
+const SAME_MEANING: f64 = 0.89;
+/// From this likeness on it is the very word.
+const VERY_WORD: f64 = 0.99;
 /// Matched neighbours of a point stand so near each other in the answer, in words.
 const NEIGHBOURS: usize = 5;
 
@@ -64,7 +44,7 @@ pub(super) struct Wanted {
 impl Wanted {
     pub fn new(text: &str, vocabulary: &Vocabulary, lexicon: &Lexicon) -> Wanted {
         let written: Vec<&str> = text.split_whitespace().collect();
-        let words: Vec<String> = written.iter().map(|word| crate::analysis::tokens::normal(word)).collect();
+        let words: Vec<String> = written.iter().map(|word| normal(word)).collect();
         let mut terms: Vec<Term> = Vec::new();
         for term in vocabulary.terms(&words, lexicon, false) {
             if !terms.iter().any(|known| known.stem == term.stem) {
@@ -102,13 +82,13 @@ impl Wanted {
 pub(super) struct Said {
     terms: Vec<Term>,
     negated: Vec<bool>,
-    /// Places to look at: terms `[from, to)`.
-    places: Vec<(usize, usize)>,
+    /// Places to look at, as terms.
+    places: Vec<Range<usize>>,
 }
 
 impl Said {
-    /// `words` are the normal forms, `sentences` cover them in order.
-    pub fn new(words: &[String], sentences: &[WordRange], vocabulary: &Vocabulary, lexicon: &Lexicon) -> Said {
+    pub fn new(text: &Text, vocabulary: &Vocabulary, lexicon: &Lexicon) -> Said {
+        let (words, sentences) = (&text.words, text.sentences());
         let terms = vocabulary.terms(words, lexicon, true);
         let start_of = |term: &Term| {
             let sentence = sentences.partition_point(|sentence| sentence.end <= term.word);
@@ -126,11 +106,11 @@ impl Said {
                 // A sentence without end is looked at in pieces.
                 while to > from && terms[to - 1].word - terms[from].word > LONGEST_PLACE {
                     let end = at(terms[from].word + LONGEST_PLACE);
-                    places.push((from, end));
+                    places.push(from..end);
                     from = at(terms[from].word + LONGEST_PLACE / 2).max(from + 1);
                 }
                 if from < to {
-                    places.push((from, to));
+                    places.push(from..to);
                 }
             }
         }
@@ -160,127 +140,180 @@ pub(super) fn places(wanted: &Wanted, said: &Said, vocabulary: &Vocabulary) -> V
     if wanted.is_empty() {
         return Vec::new();
     }
-    let likeness: Vec<Vec<f64>> = wanted
-        .terms
-        .iter()
-        .map(|term| said.terms.iter().map(|other| vocabulary.likeness(term, other)).collect())
-        .collect();
-    said.places.iter().filter_map(|place| measure(wanted, said, vocabulary, &likeness, *place)).collect()
+    let alike = |term: &Term| said.terms.iter().map(|other| vocabulary.likeness(term, other)).collect();
+    let likeness: Vec<Vec<f64>> = wanted.terms.iter().map(alike).collect();
+    let places = said.places.iter();
+    let compared = places.filter_map(|place| Comparison::of(wanted, said, &likeness, place.clone()));
+    compared.map(|here| Place { figures: here.figures(vocabulary), words: here.words }).collect()
 }
 
-fn measure(
-    wanted: &Wanted,
-    said: &Said,
-    vocabulary: &Vocabulary,
-    likeness: &[Vec<f64>],
-    (from, to): (usize, usize),
-) -> Option<Place> {
-    // The best word of the answer for each term of the point; the heaviest term first finds its place, the others
-    // take the nearest of equals.
-    let heaviest = (0..wanted.terms.len()).max_by(|a, b| {
-        let best = |term: &usize| likeness[*term][from..to].iter().copied().fold(0.0, f64::max) * wanted.weights[*term];
-        best(a).total_cmp(&best(b))
-    })?;
-    let best_near = |term: usize, near: Option<usize>| {
-        let mut best: (f64, usize) = (0.0, from);
-        for (position, &alike) in (from..to).zip(&likeness[term][from..to]) {
-            let closer = near.is_some_and(|near| position.abs_diff(near) < best.1.abs_diff(near));
-            if alike > best.0 + 1e-9 || alike > best.0 - 1e-9 && closer {
-                best = (alike, position);
-            }
-        }
-        best
-    };
-    let anchor = best_near(heaviest, None);
-    if anchor.0 <= 0.0 {
-        return None;
-    }
-    let found: Vec<(f64, usize)> = (0..wanted.terms.len())
-        .map(|term| if term == heaviest { anchor } else { best_near(term, Some(anchor.1)) })
-        .collect();
-    let matched = |term: &usize| found[*term].0 >= MATCHED;
-    let positions: Vec<usize> = (0..found.len()).filter(matched).map(|term| found[term].1).collect();
-    let words = WordRange::new(
-        positions.iter().map(|position| said.terms[*position].word).min()?,
-        positions.iter().map(|position| said.terms[*position].end).max()?,
-    );
-    let figures = figures(wanted, said, vocabulary, &found, (from, to), words);
-    Some(Place { figures, words })
-}
-
-fn figures(
-    wanted: &Wanted,
-    said: &Said,
-    vocabulary: &Vocabulary,
-    found: &[(f64, usize)],
-    (from, to): (usize, usize),
+/// A point held against one place of an answer.
+struct Comparison<'a> {
+    wanted: &'a Wanted,
+    said: &'a Said,
+    /// The terms of the answer that stand in the place.
+    place: Range<usize>,
+    /// For each term of the point what says it best there.
+    met: Vec<Met>,
+    /// From the first to the last word that made the point.
     words: WordRange,
-) -> Figures {
-    let terms = 0..wanted.terms.len();
-    let share = |value: &dyn Fn(usize) -> f64| terms.clone().map(value).sum::<f64>() / wanted.whole;
-    let missing = |term: usize| 1.0 - found[term].0;
-    let covered = share(&|term| wanted.weights[term] * found[term].0);
-    let exact = share(&|term| if found[term].0 > 0.99 { wanted.weights[term] } else { 0.0 });
-    let most_missing = terms.clone().map(|term| wanted.weights[term] * missing(term)).fold(0.0, f64::max);
-    let content: Vec<usize> = terms.clone().filter(|term| wanted.weights[*term] > FRAMING_WEIGHT).collect();
-    let edge = |term: Option<&usize>| term.map_or(0.0, |term| missing(*term));
-    let numbers: Vec<usize> = terms.clone().filter(|term| wanted.terms[*term].value.is_some()).collect();
-    let any = |mut list: &mut dyn Iterator<Item = bool>| f64::from(u8::from((&mut list).any(|found| found)));
-    let number_missing = any(&mut numbers.iter().map(|term| found[*term].0 < MATCHED));
-    // The unit is there with another number: "six weeks" is not "two weeks".
-    let conflict = |term: &usize| {
-        let unit = term + 1;
-        let other = |position: usize| said.terms.get(position.wrapping_sub(1)).is_some_and(|term| term.value.is_some());
-        found[*term].0 < MATCHED && unit < found.len() && found[unit].0 > 0.8 && other(found[unit].1)
-    };
-    let number_conflict = any(&mut numbers.iter().map(conflict));
-    let name_missing = any(&mut terms.clone().map(|term| wanted.names[term] && found[term].0 < MATCHED));
-    let count = content.len().max(1) as f64;
-    let inside = said.terms[from..to].iter().filter(|term| words.contains(term.word)).count().max(1) as f64;
-    let matched: Vec<usize> = terms.clone().filter(|term| found[*term].0 >= MATCHED).collect();
-    let near = |pair: &[usize]| {
-        let (one, other) = (&said.terms[found[pair[0]].1], &said.terms[found[pair[1]].1]);
-        pair[1] == pair[0] + 1 && one.word.abs_diff(other.word) <= NEIGHBOURS && one.word != other.word
-    };
-    let neighbours = matched.windows(2).filter(|pair| near(pair)).count() as f64 / (count - 1.0).max(1.0);
-    let mut absolute: Vec<f64> = terms.clone().map(|term| wanted.weights[term] * found[term].0).collect();
-    absolute.sort_by(|a, b| b.total_cmp(a));
-    let turned = |term: usize| {
-        let (alike, position) = found[term];
-        let turned = alike >= MATCHED && wanted.negated[term] != said.negated[position];
-        if turned { wanted.weights[term] * alike } else { 0.0 }
-    };
-    let telling = matched.iter().filter(|term| wanted.weights[**term] > FRAMING_WEIGHT).count();
-    let long = (count / 10.0).min(1.0);
-    let statement = f64::from(u8::from(!wanted.question));
-    let opposed = |term: usize| {
-        let other = |other: &Term| vocabulary.opposed(&wanted.terms[term], other);
-        found[term].0 < 0.8 && said.terms[from..to].iter().any(other)
-    };
-    [
-        1.0,
-        covered,
-        covered * covered,
-        exact,
-        most_missing / wanted.whole,
-        edge(content.first()),
-        edge(content.last()),
-        number_missing,
-        number_conflict,
-        name_missing,
-        f64::from(u8::from(content.len() <= 1)),
-        1.0 / count,
-        matched.len() as f64 / inside,
-        neighbours,
-        absolute.first().copied().unwrap_or(0.0),
-        absolute.get(1).copied().unwrap_or(0.0),
-        (absolute.iter().sum::<f64>() / 3.0).min(2.0),
-        1.0 - statement,
-        statement * share(&turned) / covered.max(1e-9),
-        statement * any(&mut terms.clone().map(opposed)),
-        f64::from(u8::from(telling <= 1)),
-        long,
-        long * covered,
-        terms.filter(|term| found[*term].0 >= 0.89).map(|term| wanted.weights[term]).fold(0.0, f64::max),
-    ]
+}
+
+/// What says a term of a point best.
+#[derive(Clone, Copy)]
+struct Met {
+    /// How alike the two are, 0 to 1.
+    alike: f64,
+    /// Which term of the answer it is.
+    position: usize,
+}
+
+impl<'a> Comparison<'a> {
+    /// Finds the best word of a place for each term of a point; `None` where none says anything of it.
+    ///
+    /// The heaviest term first finds its place, the others take the nearest of equals.
+    fn of(wanted: &'a Wanted, said: &'a Said, likeness: &[Vec<f64>], place: Range<usize>) -> Option<Comparison<'a>> {
+        let weight = |term: usize| {
+            let alike: &[f64] = &likeness[term];
+            alike[place.clone()].iter().copied().fold(0.0, f64::max) * wanted.weights[term]
+        };
+        let heaviest = (0..wanted.terms.len()).max_by(|a, b| weight(*a).total_cmp(&weight(*b)))?;
+        let anchor = best_near(&likeness[heaviest], &place, None);
+        if anchor.alike <= 0.0 {
+            return None;
+        }
+        let near = |term: usize| {
+            if term == heaviest { anchor } else { best_near(&likeness[term], &place, Some(anchor.position)) }
+        };
+        let met: Vec<Met> = (0..wanted.terms.len()).map(near).collect();
+        let matched = met.iter().filter(|met| met.alike >= MATCHED).map(|met| &said.terms[met.position]);
+        let words = WordRange::new(matched.clone().map(|term| term.word).min()?, matched.map(|term| term.end).max()?);
+        Some(Comparison { wanted, said, place, met, words })
+    }
+
+    fn figures(&self, vocabulary: &Vocabulary) -> Figures {
+        let (wanted, met) = (self.wanted, &self.met);
+        let covered = self.share(|term| wanted.weights[term] * met[term].alike);
+        let content: Vec<usize> = self.terms().filter(|term| self.tells(*term)).collect();
+        let count = content.len().max(1) as f64;
+        let matched: Vec<usize> = self.terms().filter(|term| self.is_met(*term)).collect();
+        let beside = matched.windows(2).filter(|pair| self.are_beside(pair[0], pair[1])).count() as f64;
+        let strongest = self.strongest();
+        let statement = f64::from(!wanted.question);
+        let long = (count / 10.0).min(1.0);
+        Figures {
+            bias: 1.0,
+            covered,
+            covered_squared: covered * covered,
+            exact: self.share(|term| if met[term].alike > VERY_WORD { wanted.weights[term] } else { 0.0 }),
+            most_missing: self.most(|term| wanted.weights[term] * self.missing(term)) / wanted.whole,
+            first_missing: content.first().map_or(0.0, |term| self.missing(*term)),
+            last_missing: content.last().map_or(0.0, |term| self.missing(*term)),
+            number_missing: self.any(|term| wanted.terms[term].value.is_some() && !self.is_met(term)),
+            number_conflict: self.any(|term| self.has_another_number(term)),
+            name_missing: self.any(|term| wanted.names[term] && !self.is_met(term)),
+            one_term: f64::from(content.len() <= 1),
+            few_terms: 1.0 / count,
+            dense: matched.len() as f64 / self.terms_between(),
+            neighbours: beside / (count - 1.0).max(1.0),
+            best_weight: strongest.first().copied().unwrap_or(0.0),
+            second_weight: strongest.get(1).copied().unwrap_or(0.0),
+            sum_weight: (strongest.iter().sum::<f64>() / 3.0).min(2.0),
+            question: 1.0 - statement,
+            polarity: statement * self.share(|term| self.turned(term)) / covered.max(1e-9),
+            opposite: statement * self.any(|term| self.is_opposed(term, vocabulary)),
+            lone: f64::from(matched.iter().filter(|term| self.tells(**term)).count() <= 1),
+            long,
+            long_covered: long * covered,
+            rare_exact: self.most(|term| if met[term].alike >= SAME_MEANING { wanted.weights[term] } else { 0.0 }),
+        }
+    }
+
+    /// The terms of the point, by number.
+    fn terms(&self) -> Range<usize> {
+        0..self.wanted.terms.len()
+    }
+
+    /// The sum of a value over the terms of the point, as a share of what they weigh.
+    fn share(&self, value: impl Fn(usize) -> f64) -> f64 {
+        self.terms().map(value).sum::<f64>() / self.wanted.whole
+    }
+
+    /// The largest value of a term of the point.
+    fn most(&self, value: impl Fn(usize) -> f64) -> f64 {
+        self.terms().map(value).fold(0.0, f64::max)
+    }
+
+    /// 1 where something holds for a term of the point, else 0.
+    fn any(&self, holds: impl Fn(usize) -> bool) -> f64 {
+        f64::from(self.terms().any(holds))
+    }
+
+    /// Whether a term is more than what is written around a point.
+    fn tells(&self, term: usize) -> bool {
+        self.wanted.weights[term] > FRAMING_WEIGHT
+    }
+
+    fn is_met(&self, term: usize) -> bool {
+        self.met[term].alike >= MATCHED
+    }
+
+    fn missing(&self, term: usize) -> f64 {
+        1.0 - self.met[term].alike
+    }
+
+    /// Whether the unit of a number is there with another number: "six weeks" is not "two weeks".
+    fn has_another_number(&self, number: usize) -> bool {
+        let is_number = |term: Option<&Term>| term.is_some_and(|term| term.value.is_some());
+        is_number(self.wanted.terms.get(number))
+            && !self.is_met(number)
+            && self.met.get(number + 1).is_some_and(|unit| {
+                unit.alike > OUTRIGHT && is_number(self.said.terms.get(unit.position.wrapping_sub(1)))
+            })
+    }
+
+    /// Whether two terms of the point that follow each other stand beside each other in the answer.
+    fn are_beside(&self, one: usize, other: usize) -> bool {
+        let [a, b] = [one, other].map(|term| &self.said.terms[self.met[term].position]);
+        other == one + 1 && a.word.abs_diff(b.word) <= NEIGHBOURS && a.word != b.word
+    }
+
+    /// How many terms of the answer stand between the first and the last word that made the point.
+    fn terms_between(&self) -> f64 {
+        let terms = &self.said.terms[self.place.clone()];
+        terms.iter().filter(|term| self.words.contains(term.word)).count().max(1) as f64
+    }
+
+    /// How much each term counts that is met, the most first.
+    fn strongest(&self) -> Vec<f64> {
+        let mut weights: Vec<f64> = self.terms().map(|term| self.wanted.weights[term] * self.met[term].alike).collect();
+        weights.sort_by(|a, b| b.total_cmp(a));
+        weights
+    }
+
+    /// How much a term counts that is met behind a "not", and does not stand behind one itself, or the other way round.
+    fn turned(&self, term: usize) -> f64 {
+        let Met { alike, position } = self.met[term];
+        let turned = self.is_met(term) && self.wanted.negated[term] != self.said.negated[position];
+        if turned { self.wanted.weights[term] * alike } else { 0.0 }
+    }
+
+    /// Whether the opposite of a term is said, and not the term.
+    fn is_opposed(&self, term: usize, vocabulary: &Vocabulary) -> bool {
+        let opposes = |other: &Term| vocabulary.opposed(&self.wanted.terms[term], other);
+        self.met[term].alike < OUTRIGHT && self.said.terms[self.place.clone()].iter().any(opposes)
+    }
+}
+
+/// The term of a place that is most alike, of equals the nearest to another term of the answer.
+fn best_near(likeness: &[f64], place: &Range<usize>, near: Option<usize>) -> Met {
+    let mut best = Met { alike: 0.0, position: place.start };
+    for position in place.clone() {
+        let alike = likeness[position];
+        let closer = near.is_some_and(|near| position.abs_diff(near) < best.position.abs_diff(near));
+        if alike > best.alike + 1e-9 || alike > best.alike - 1e-9 && closer {
+            best = Met { alike, position };
+        }
+    }
+    best
 }

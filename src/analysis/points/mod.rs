@@ -8,19 +8,20 @@
 
 mod claims;
 mod examples;
+mod figures;
 mod matching;
 mod vocabulary;
 
 use std::sync::LazyLock;
 
+use super::answer::ReadAnswer;
 use super::lexicon::Lexicon;
 use super::linear::{Weights, exp, probability};
-use super::sentences::sentences;
-use super::{Heard, MIN_WORDS};
+use super::reading::Text;
 use crate::types::{Covered, Point, PointMark, PointSource, Transcript, WordRange};
 pub use claims::of_question;
 pub use examples::same;
-pub use matching::{FIGURES, Figures};
+pub use figures::Figures;
 use matching::{Place, Said, Wanted};
 pub use vocabulary::Vocabulary;
 
@@ -31,13 +32,6 @@ const PARTLY: f64 = 0.45;
 
 /// A point is denied where so much of what matches it stands behind a "not", and it does not itself.
 const DENIED: f64 = 0.5;
-/// The place of that share in [`FIGURES`].
-const POLARITY: usize = 18;
-/// The places in [`FIGURES`] of whether a single telling word matches, and of whether the point has no more.
-const LONE: usize = 20;
-const ONE_TERM: usize = 10;
-/// The place of the share that is covered in [`FIGURES`].
-const COVERED: usize = 1;
 /// A word more in the quote must cover so much more of the point.
 const A_WORD_OF_THE_QUOTE: f64 = 0.01;
 /// A point that is denied is no surer than this, and none that is no surer is lifted by the others of its question.
@@ -53,7 +47,7 @@ const MIN_COMPANY: usize = 5;
 
 /// In how many of our own texts each word stands. `scripts/train-points` makes the file again.
 const COUNTS: &str = include_str!("../weights/words.tsv");
-/// What each of [`FIGURES`] weighs. `scripts/train-points` makes the file again.
+/// What each of [`Figures`] weighs. `scripts/train-points` makes the file again.
 const WEIGHTS: &str = include_str!("../weights/points.tsv");
 
 /// Words that say the same, nearly the same, or the opposite.
@@ -78,8 +72,8 @@ pub struct Matcher {
 /// What each figure of a match weighs.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// In the order of [`FIGURES`].
-    pub weights: Figures,
+    /// In the order of [`Figures::NAMES`].
+    pub weights: [f64; Figures::COUNT],
     /// How much a match is believed more in an answer that makes the points of its question, itself among them, and less
     /// in one that makes none: log-odds for 1 of their mean strength, the mean that changes nothing, and the log-odds that
     /// are added or taken away at the most.
@@ -91,13 +85,15 @@ impl Model {
     pub fn parse(text: &'static str) -> Model {
         let table: Weights<1> = Weights::parse(text);
         let weight = |name: &str| table.get(name).map_or(0.0, |[weight]| f64::from(*weight));
-        Model { weights: FIGURES.map(weight), company: ["company", "company_usual", "company_most"].map(weight) }
+        let weights = std::array::from_fn(|index| weight(Figures::NAMES[index]));
+        Model { weights, company: ["company", "company_usual", "company_most"].map(weight) }
     }
 
     /// How sure a point is made, 0 to 1.
     pub fn strength(&self, figures: &Figures) -> f64 {
-        let strength = probability(self.weights.iter().zip(figures).map(|(weight, figure)| weight * figure).sum());
-        if figures[POLARITY] >= DENIED { strength.min(DENIED_STRENGTH) } else { strength }
+        let products = self.weights.iter().zip(figures.values()).map(|(weight, figure)| weight * figure);
+        let strength = probability(products.sum());
+        if figures.polarity >= DENIED { strength.min(DENIED_STRENGTH) } else { strength }
     }
 
     /// How sure a point is made, given the mean strength of all points of its question.
@@ -111,17 +107,11 @@ impl Model {
     }
 }
 
-/// Ticks the points of a question; none without a question, or on fewer than [`MIN_WORDS`] words.
-///
-/// `words` are the normal forms.
-pub fn cover(heard: &Heard, words: &[String], lexicon: &Lexicon) -> Vec<Point> {
-    match heard.question {
-        Some(question) if words.len() >= MIN_WORDS => {
-            let points = of_question(question);
-            Matcher::shipped(&lexicon.language).tick_all(heard.transcript, words, points, &question.marks, lexicon)
-        }
-        _ => Vec::new(),
-    }
+/// Ticks the points of a question; none without a question, or on fewer than [`MIN_WORDS`](super::MIN_WORDS) words.
+pub fn cover(answer: &ReadAnswer) -> Vec<Point> {
+    let Some(question) = answer.heard.question.filter(|_| !answer.is_too_short()) else { return Vec::new() };
+    let matcher = Matcher::shipped(&answer.lexicon.language);
+    matcher.tick_all(&answer.text, of_question(question), &question.marks, answer.lexicon)
 }
 
 impl Matcher {
@@ -130,18 +120,16 @@ impl Matcher {
         if language == "en" { &ENGLISH } else { &GERMAN }
     }
 
-    /// Ticks points, each with its source; `marks` are examples of how this person makes them. `words` are the normal
-    /// forms.
+    /// Ticks points, each with its source; `marks` are examples of how this person makes them.
     fn tick_all(
         &self,
-        transcript: &Transcript,
-        words: &[String],
+        answer: &Text,
         points: Vec<(String, PointSource)>,
         marks: &[PointMark],
         lexicon: &Lexicon,
     ) -> Vec<Point> {
-        let sentences = sentences(transcript);
-        let said = Said::new(words, &sentences, &self.vocabulary, lexicon);
+        let transcript = answer.transcript;
+        let said = Said::new(answer, &self.vocabulary, lexicon);
         let find = |(text, source): &(String, PointSource)| {
             let marks = if *source == PointSource::Notes { marks } else { &[] };
             self.find(text, marks, &said, lexicon)
@@ -159,9 +147,8 @@ impl Matcher {
                 _ => Covered::No,
             };
             let made = covered != Covered::No;
-            let around = sentences.iter().find(|sentence| sentence.contains(place.first) && place.end <= sentence.end);
-            let closest = around.filter(|sentence| covered == Covered::Partly && sentence.len() <= LONGEST_CLOSEST);
-            let quote = if made { transcript.quote(closest.copied().unwrap_or(place)) } else { String::new() };
+            let closest = if covered == Covered::Partly { around(answer, place) } else { place };
+            let quote = if made { transcript.quote(closest) } else { String::new() };
             let at_s = transcript.words.get(place.first).filter(|_| made).and_then(|word| word.start_s);
             Point { text, source, covered, strength, quote, at_s, marked: false }
         };
@@ -188,22 +175,21 @@ impl Matcher {
         if let Some((alike, place)) = examples.made.filter(|(alike, _)| *alike >= strength) {
             return Found { strength: alike, single: false, by_example: true, place };
         }
-        let lone = best.is_some_and(|(_, place)| place.figures[LONE] > 0.0);
-        let single = best.is_some_and(|(_, place)| lone && place.figures[ONE_TERM] == 0.0);
+        let lone = best.is_some_and(|(_, place)| place.figures.lone > 0.0);
+        let single = best.is_some_and(|(_, place)| lone && place.figures.one_term == 0.0);
         // A point that more than one word makes is not quoted by one.
-        places.retain(|place| lone || place.figures[LONE] == 0.0);
+        places.retain(|place| lone || place.figures.lone == 0.0);
         let place = quoted(&places).unwrap_or(WordRange::new(0, 0));
         Found { strength, single, by_example: false, place }
     }
 
     /// The clause of an answer that comes closest to a point, made or not; `None` where nothing of it is said.
     pub fn closest(&self, answer: &Transcript, point: &str, lexicon: &Lexicon) -> Option<WordRange> {
-        let sentences = sentences(answer);
-        let said = Said::new(&super::tokens::normals(answer), &sentences, &self.vocabulary, lexicon);
+        let text = Text::of(answer);
+        let said = Said::new(&text, &self.vocabulary, lexicon);
         let wanted = Wanted::new(point, &self.vocabulary, lexicon);
         let place = quoted(&matching::places(&wanted, &said, &self.vocabulary))?;
-        let around = sentences.iter().find(|sentence| sentence.contains(place.first) && place.end <= sentence.end);
-        Some(around.copied().filter(|sentence| sentence.len() <= LONGEST_CLOSEST).unwrap_or(place))
+        Some(around(&text, place))
     }
 
     /// Ticks a person's points, with what they marked before as examples, as [`cover`] does.
@@ -215,7 +201,7 @@ impl Matcher {
         lexicon: &Lexicon,
     ) -> Vec<Point> {
         let points = points.iter().map(|text| ((*text).to_owned(), PointSource::Notes)).collect();
-        self.tick_all(answer, &super::tokens::normals(answer), points, marks, lexicon)
+        self.tick_all(&Text::of(answer), points, marks, lexicon)
     }
 
     /// Ticks points that belong to no question, as [`cover`] does.
@@ -234,9 +220,15 @@ struct Found {
 
 /// The words to quote for a point: those that cover most of it and are not many.
 fn quoted(places: &[Place]) -> Option<WordRange> {
-    let worth = |place: &&Place| place.figures[COVERED] - A_WORD_OF_THE_QUOTE * place.words.len() as f64;
+    let worth = |place: &&Place| place.figures.covered - A_WORD_OF_THE_QUOTE * place.words.len() as f64;
     let best = places.iter().max_by(|one, other| worth(one).total_cmp(&worth(other)));
     best.map(|place| place.words)
+}
+
+/// The sentence around words that make a point, where it is one to be quoted whole; else the words.
+fn around(answer: &Text, place: WordRange) -> WordRange {
+    let sentence = answer.sentence_at(place.first).filter(|sentence| place.end <= sentence.end);
+    sentence.filter(|sentence| sentence.len() <= LONGEST_CLOSEST).unwrap_or(place)
 }
 
 /// What training and measuring look at: the figures of every place of a written answer, for each point.
@@ -246,8 +238,7 @@ pub fn figures_of(
     vocabulary: &Vocabulary,
     lexicon: &Lexicon,
 ) -> Vec<Vec<Figures>> {
-    let words = super::tokens::normals(answer);
-    let said = Said::new(&words, &sentences(answer), vocabulary, lexicon);
+    let said = Said::new(&Text::of(answer), vocabulary, lexicon);
     let of_point = |point: &&str| {
         let wanted = Wanted::new(point, vocabulary, lexicon);
         matching::places(&wanted, &said, vocabulary).into_iter().map(|place| place.figures).collect()

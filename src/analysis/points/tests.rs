@@ -1,5 +1,4 @@
 use super::super::spoken_for_tests::{Take, english};
-use super::super::tokens::normals;
 use super::*;
 use crate::types::{Question, Seconds};
 
@@ -9,7 +8,7 @@ const ANSWER: &str = "In the spring we moved the billing service to the cloud in
 fn ticked(answer: &str, point: &str) -> Point {
     let question = Question { notes: vec![point.into()], ..Question::default() };
     let take = Take { question: Some(question), ..Take::written(answer) };
-    let mut points = cover(&take.heard(), &normals(&take.transcript), &english());
+    let mut points = cover(&take.read(&english()));
     points.pop().expect("a note is a point")
 }
 
@@ -33,7 +32,7 @@ fn a_ticked_point_has_its_quote_and_time_and_a_missed_one_has_none() {
     for (index, word) in take.transcript.words.iter_mut().enumerate() {
         (word.start_s, word.end_s) = (Some(Seconds(index as f64)), Some(Seconds(index as f64 + 0.5)));
     }
-    let points = cover(&take.heard(), &normals(&take.transcript), &english());
+    let points = cover(&take.read(&english()));
     assert_eq!((points[0].quote.as_str(), points[0].at_s), ("three waves", Some(Seconds(12.0))));
     assert_eq!((points[1].quote.as_str(), points[1].at_s), ("", None));
 }
@@ -100,11 +99,9 @@ fn points_of_the_labelled_answers_are_ticked_rightly() {
 
 #[test]
 fn every_figure_has_its_weight_in_the_shipped_file() {
-    for name in FIGURES.iter().chain(&["company", "company_usual", "company_most"]) {
+    for name in Figures::NAMES.iter().chain(&["company", "company_usual", "company_most"]) {
         assert!(WEIGHTS.lines().any(|line| line.split('\t').next() == Some(name)), "{name}");
     }
-    assert_eq!((FIGURES[COVERED], FIGURES[POLARITY]), ("covered", "polarity"));
-    assert_eq!((FIGURES[LONE], FIGURES[ONE_TERM]), ("lone", "one_term"));
 }
 
 /// What the next answer makes of a point that was marked in an earlier one.

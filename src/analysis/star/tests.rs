@@ -1,4 +1,6 @@
 use super::*;
+use crate::analysis::Heard;
+use crate::analysis::spoken_for_tests::english;
 use crate::types::{Question, Word};
 
 const WHOLE: &str = "Last winter I was running the night desk at a parcel depot, and every evening about two hundred \
@@ -8,9 +10,13 @@ const WHOLE: &str = "Last winter I was running the night desk at a parcel depot,
     called the vendor and pushed them to send us new firmware. By December we were down to nine parcels a night, and \
     the depot in Leeds copied the whole set-up.";
 
+fn judge_words(transcript: &Transcript, question: Option<&Question>) -> Star {
+    star(&ReadAnswer::of(&Heard { transcript, sound: None, question }, &english()))
+}
+
 fn judge(text: &str) -> Star {
     let question = Question { text: "Tell me about a time you fixed a problem.".to_owned(), ..Question::default() };
-    star(&Heard { transcript: &Transcript::of_text(text), sound: None, question: Some(&question) })
+    judge_words(&Transcript::of_text(text), Some(&question))
 }
 
 #[test]
@@ -56,7 +62,7 @@ fn a_plan_is_not_judged_as_a_story() {
         Then I'd pick one small thing that annoys everybody and I would fix it with them. By day ninety you would \
         have a written plan from me, and you should know what we will not do.";
     let question = Question { text: "What would your first 90 days look like?".to_owned(), ..Question::default() };
-    let star = star(&Heard { transcript: &Transcript::of_text(plan), sound: None, question: Some(&question) });
+    let star = judge_words(&Transcript::of_text(plan), Some(&question));
     assert_eq!(star.judged, Judged::DoesNotApply);
     assert!(star.missing.is_empty() && star.parts.is_empty());
 }
@@ -74,7 +80,7 @@ fn seconds_are_the_time_from_first_to_last_word_of_each_stretch() {
         let start = index as f64 * 0.5;
         *word = Word { start_s: Some(Seconds(start)), end_s: Some(Seconds(start + 0.4)), ..word.clone() };
     }
-    let star = star(&Heard { transcript: &transcript, sound: None, question: None });
+    let star = judge_words(&transcript, None);
     let action = &star.parts[&StarPart::Action];
     let expected: f64 = action.words.iter().map(|range| range.len() as f64 * 0.5 - 0.1).sum();
     assert!((action.seconds.expect("the words have times").0 - expected).abs() < 1e-9);

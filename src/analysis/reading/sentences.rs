@@ -1,13 +1,9 @@
 //! Where sentences and clauses begin, in punctuated prose and in a recogniser's bare lower-case words.
 
-mod boundary;
-
-pub use boundary::{begin_features, length_score};
-
-use super::linear::Weights;
-use super::sections::{is_mark, line_starts, sections};
-use super::tokens::{ends_sentence, normal};
-use super::trained::Trained;
+use super::boundary;
+use super::sections::{Section, is_mark, line_starts};
+use crate::analysis::linear::Weights;
+use crate::analysis::tokens::{ends_sentence, normal};
 use crate::types::{Transcript, WordRange};
 
 /// A sentence of punctuated text longer than this with hardly a comma is taken for unpunctuated.
@@ -67,37 +63,30 @@ pub struct Segments {
     pub clauses: Vec<Clause>,
 }
 
-/// Returns the sentences of a transcript, in order, covering all words.
+/// Cuts a transcript into sentences and clauses; `normals` are the normal forms of its words.
 ///
-/// Punctuation decides where there is any; elsewhere the words do.
-pub fn sentences(transcript: &Transcript) -> Vec<WordRange> {
-    segments(&Trained::shipped().boundary, transcript).sentences
-}
-
-/// Cuts a transcript into sentences and clauses; `weights` judge the gaps where there is no punctuation.
-///
-/// A label such as `Task:` is a sentence of its own, and an entry of a list begins one.
-pub fn segments(weights: &Weights<1>, transcript: &Transcript) -> Segments {
+/// Punctuation decides where there is any; elsewhere the words do, judged by `weights`. A label such as `Task:` (those of
+/// `sections`) is a sentence of its own, and an entry of a list begins one.
+pub fn segments(weights: &Weights<1>, transcript: &Transcript, normals: &[String], sections: &[Section]) -> Segments {
     let words: Vec<&str> = transcript.words.iter().map(|word| word.text.as_str()).collect();
-    let normals: Vec<String> = words.iter().map(|word| normal(word)).collect();
     let mut result = Segments::default();
-    for stretch in cut(by_punctuation(&words), &written_cuts(transcript)) {
+    for stretch in cut(by_punctuation(&words), &written_cuts(transcript, sections)) {
         if reads_as_unpunctuated(&words[stretch.indices()], words.len()) {
             let begins = boundary::begin_probabilities(weights, &normals[stretch.indices()]);
             for inner in boundary::most_likely_sentences(&begins) {
                 let sentence = WordRange::new(stretch.first + inner.first, stretch.first + inner.end);
-                result.push(sentence, &words, &normals, Some(&begins[inner.indices()]));
+                result.push(sentence, &words, normals, Some(&begins[inner.indices()]));
             }
         } else {
-            result.push(stretch, &words, &normals, None);
+            result.push(stretch, &words, normals, None);
         }
     }
     result
 }
 
 /// Where the layout of a written text begins a sentence: before and after labels, and at the entries of a list.
-fn written_cuts(transcript: &Transcript) -> Vec<usize> {
-    let labels = sections(transcript).into_iter().flat_map(|section| [section.label.first, section.label.end]);
+fn written_cuts(transcript: &Transcript, sections: &[Section]) -> Vec<usize> {
+    let labels = sections.iter().flat_map(|section| [section.label.first, section.label.end]);
     let is_entry = |start: &usize| is_mark(&transcript.words[*start].text);
     let mut cuts: Vec<usize> = labels.chain(line_starts(transcript).into_iter().filter(is_entry)).collect();
     cuts.sort_unstable();
@@ -217,10 +206,11 @@ fn begins_after_stop<W: AsRef<str>>(stopped: &W, next: &W) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::reading::Text;
 
     fn split(text: &str) -> Vec<String> {
         let transcript = Transcript::of_text(text);
-        sentences(&transcript).into_iter().map(|sentence| transcript.quote(sentence)).collect()
+        Text::of(&transcript).sentences().iter().map(|sentence| transcript.quote(*sentence)).collect()
     }
 
     #[test]
@@ -240,8 +230,8 @@ mod tests {
     #[test]
     fn a_clause_begins_at_a_conjunction_with_a_subject() {
         let transcript = Transcript::of_text("The vendor had walked away in May and I took over the whole build.");
-        let segments = segments(&Trained::shipped().boundary, &transcript);
-        let clauses: Vec<String> = segments.clauses.iter().map(|clause| transcript.quote(clause.words)).collect();
+        let clauses = Text::of(&transcript).segments.clauses;
+        let clauses: Vec<String> = clauses.iter().map(|clause| transcript.quote(clause.words)).collect();
         assert_eq!(clauses, ["The vendor had walked away in May", "and I took over the whole build."]);
     }
 
@@ -250,7 +240,8 @@ mod tests {
         let bare = "so we had a server that died every night and nobody knew why i was asked to find out i read \
                     the logs for a week and then i moved the job and it has not died since";
         for text in [bare, "One. Two, and then I left the house. Three"] {
-            let segments = segments(&Trained::shipped().boundary, &Transcript::of_text(text));
+            let transcript = Transcript::of_text(text);
+            let segments = Text::of(&transcript).segments;
             let mut next = 0;
             for clause in &segments.clauses {
                 assert_eq!(clause.words.first, next);
@@ -264,6 +255,6 @@ mod tests {
 
     #[test]
     fn nothing_has_no_sentences() {
-        assert_eq!(segments(&Trained::shipped().boundary, &Transcript::default()), Segments::default());
+        assert_eq!(Text::of(&Transcript::default()).segments, Segments::default());
     }
 }

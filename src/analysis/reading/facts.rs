@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::cues::{CUES, ClassSet};
+use super::sentences::{Clause, Gap};
+use super::text::Text;
 use super::verbs::{Form, form, is_base, is_number};
-use crate::analysis::sentences::{Gap, Segments};
 use crate::analysis::tokens::normal;
-use crate::types::Transcript;
 
 /// Everything the judgements about an answer are made from.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ pub struct ClauseFacts {
     pub cues: ClassSet,
     /// Classes of all cues that begin in its sentence.
     pub sentence_cues: ClassSet,
-    /// Who does what: subject and form of the verb after it.
-    pub subjects: Vec<(Subject, Form, bool)>,
+    /// Who does what, in order.
+    pub subjects: Vec<SubjectVerb>,
     /// How many numbers.
     pub numbers: usize,
     /// Words that the question has too, function words aside.
@@ -39,14 +39,34 @@ pub struct ClauseFacts {
     pub begins_sentence: bool,
     /// What parts it from the clause before.
     pub gap: Gap,
-    /// Number of its sentence and the number of all sentences.
-    pub sentence: (usize, usize),
+    /// The sentence it stands in, counted from 0.
+    pub sentence: usize,
+    /// How many sentences the answer has.
+    pub sentences: usize,
     /// Where its middle stands in the answer, 0 to 1.
     pub position: f64,
     /// How many clauses before it tell of something done.
     acts_before: usize,
     /// The last clause before it that names a task.
     charged_before: Option<usize>,
+}
+
+/// A subject and the verb after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubjectVerb {
+    /// Who.
+    pub subject: Subject,
+    /// The form of the verb.
+    pub form: Form,
+    /// Whether a form in -ing follows the verb: "was running".
+    pub ing_follows: bool,
+}
+
+impl SubjectVerb {
+    /// Whether the speaker, alone or with others, is the subject.
+    pub fn is_first_person(&self) -> bool {
+        matches!(self.subject, Subject::I | Subject::We)
+    }
 }
 
 /// The grammatical subject of a verb, as far as pronouns show it.
@@ -86,46 +106,15 @@ impl Subject {
 const FILLED: [&str; 12] = ["um", "uh", "er", "erm", "em", "hm", "hmm", "mm", "ah", "eh", "uhm", "mhm"];
 
 impl Facts {
-    /// Gathers the facts about a transcript that has been cut into `segments`.
-    pub fn of(transcript: &Transcript, segments: &Segments, question: Option<&str>) -> Facts {
+    /// Gathers the facts about a text as the answer to `question`.
+    pub fn of(text: &Text, question: Option<&str>) -> Facts {
         let question_words: Vec<String> = question.unwrap_or_default().split_whitespace().map(normal).collect();
         let content = question_words.iter().map(String::as_str).filter(|word| word.len() > 4);
         let topics: HashSet<&str> = content.map(stem).collect();
-
-        let total = transcript.words.len().max(1) as f64;
-        let mut clauses = Vec::with_capacity(segments.clauses.len());
-        let mut last_sentence = None;
-        let mut acts = 0;
-        let charge = CUES.set(&["charge"]);
-        let mut charged_before = None;
-        for clause in &segments.clauses {
-            let texts = &transcript.words[clause.words.indices()];
-            let words: Vec<String> = texts.iter().map(|word| normal(&word.text)).filter(|word| is_kept(word)).collect();
-            let middle = (clause.words.first + clause.words.end) as f64 / 2.0;
-            let mut facts = ClauseFacts {
-                asks: texts.last().is_some_and(|word| word.text.contains('?')),
-                begins_sentence: last_sentence != Some(clause.sentence),
-                sentence: (clause.sentence, segments.sentences.len()),
-                position: middle / total,
-                gap: clause.gap,
-                acts_before: acts,
-                charged_before,
-                words: Vec::new(),
-                cues: 0,
-                sentence_cues: 0,
-                subjects: Vec::new(),
-                numbers: 0,
-                shared_with_question: 0,
-            };
-            facts.read_words(words, &topics);
-            last_sentence = Some(clause.sentence);
-            acts += usize::from(facts.acts());
-            if facts.has(charge) {
-                charged_before = Some(clauses.len());
-            }
-            clauses.push(facts);
-        }
+        let clauses = text.segments.clauses.iter();
+        let mut clauses: Vec<ClauseFacts> = clauses.map(|clause| ClauseFacts::of(clause, text, &topics)).collect();
         share_sentence_cues(&mut clauses);
+        let acts = share_what_was_before(&mut clauses);
         Facts { clauses, acts }
     }
 }
@@ -150,18 +139,46 @@ fn share_sentence_cues(clauses: &mut [ClauseFacts]) {
     }
 }
 
-impl ClauseFacts {
-    fn read_words(&mut self, words: Vec<String>, topics: &HashSet<&str>) {
-        let refs: Vec<&str> = words.iter().map(String::as_str).collect();
-        for index in 0..refs.len() {
-            self.cues |= CUES.starting(&refs[index..]);
-            self.numbers += usize::from(is_number(refs[index]));
-            self.cues |= if refs[index].ends_with('%') { CUES.starting(&["percent"]) } else { 0 };
-            self.shared_with_question += usize::from(topics.contains(stem(refs[index])));
-            self.subjects.extend(subject_and_verb(&refs[index..]));
+/// Tells each clause how many before it tell of something done, and which names a task; returns how many do in all.
+fn share_what_was_before(clauses: &mut [ClauseFacts]) -> usize {
+    let charge = CUES.set(&["charge"]);
+    let (mut acts, mut charged) = (0, None);
+    for (index, clause) in clauses.iter_mut().enumerate() {
+        (clause.acts_before, clause.charged_before) = (acts, charged);
+        acts += usize::from(clause.acts());
+        if clause.has(charge) {
+            charged = Some(index);
         }
-        self.subjects.extend(implied(&refs));
-        self.words = words;
+    }
+    acts
+}
+
+impl ClauseFacts {
+    /// What a clause holds by itself; what its neighbours add comes later.
+    fn of(clause: &Clause, text: &Text, topics: &HashSet<&str>) -> ClauseFacts {
+        let all = &text.words[clause.words.indices()];
+        let words: Vec<String> = all.iter().filter(|word| is_kept(word)).cloned().collect();
+        let refs: Vec<&str> = words.iter().map(String::as_str).collect();
+        let percent = if refs.iter().any(|word| word.ends_with('%')) { CUES.starting(&["percent"]) } else { 0 };
+        let mut subjects: Vec<SubjectVerb> = (0..refs.len()).filter_map(|at| subject_and_verb(&refs[at..])).collect();
+        subjects.extend(implied(&refs));
+        let middle = (clause.words.first + clause.words.end) as f64 / 2.0;
+        ClauseFacts {
+            cues: (0..refs.len()).fold(percent, |set, at| set | CUES.starting(&refs[at..])),
+            sentence_cues: 0,
+            subjects,
+            numbers: refs.iter().filter(|word| is_number(word)).count(),
+            shared_with_question: refs.iter().filter(|word| topics.contains(stem(word))).count(),
+            asks: text.transcript.words[clause.words.indices()].last().is_some_and(|word| word.text.contains('?')),
+            begins_sentence: text.sentences()[clause.sentence].first == clause.words.first,
+            gap: clause.gap,
+            sentence: clause.sentence,
+            sentences: text.sentences().len(),
+            position: middle / text.words.len().max(1) as f64,
+            acts_before: 0,
+            charged_before: None,
+            words,
+        }
     }
 
     /// Whether any cue of a class in `set` begins in the clause.
@@ -171,13 +188,9 @@ impl ClauseFacts {
 
     /// Whether the speaker, or the speaker's team, did something: "I built", "we asked".
     pub fn acts(&self) -> bool {
-        self.subjects
-            .iter()
-            .any(|(subject, form, _)| matches!(subject, Subject::I | Subject::We) && *form == Form::Past)
+        self.subjects.iter().any(|told| told.is_first_person() && told.form == Form::Past)
     }
-}
 
-impl ClauseFacts {
     /// Whether it begins as an order does: "Restore the service".
     pub fn orders(&self) -> bool {
         self.words.iter().find(|word| !joins(word)).is_some_and(|word| is_base(word))
@@ -185,15 +198,12 @@ impl ClauseFacts {
 
     /// Whether the speaker does something in the present: "I stay with them".
     pub fn acts_now(&self) -> bool {
-        let says = |(subject, form, _): &(Subject, Form, bool)| {
-            matches!(subject, Subject::I | Subject::We) && *form == Form::Other
-        };
-        self.subjects.iter().any(says)
+        self.subjects.iter().any(|told| told.is_first_person() && told.form == Form::Other)
     }
 }
 
 /// The subject at the head of `words` with the form of its verb, adverbs skipped, and whether a form in -ing follows.
-fn subject_and_verb(words: &[&str]) -> Option<(Subject, Form, bool)> {
+fn subject_and_verb(words: &[&str]) -> Option<SubjectVerb> {
     let (subject, short) = match words[0].split_once('\'') {
         Some((subject, short)) => (subject, short),
         None => (words[0], ""),
@@ -217,15 +227,16 @@ fn subject_and_verb(words: &[&str]) -> Option<(Subject, Form, bool)> {
         "m" | "re" | "s" => Form::Is,
         _ => form(words[verb]),
     };
-    let followed_by_ing = words.get(verb + 1).is_some_and(|word| self::form(word) == Form::Ing);
-    Some((subject, form, followed_by_ing))
+    let ing_follows = words.get(verb + 1).is_some_and(|word| self::form(word) == Form::Ing);
+    Some(SubjectVerb { subject, form, ing_follows })
 }
 
 /// The speaker as the subject of notes: "Built a cache" is "I built a cache".
-fn implied(words: &[&str]) -> Option<(Subject, Form, bool)> {
+fn implied(words: &[&str]) -> Option<SubjectVerb> {
     let skipped = words.iter().take_while(|word| joins(word) || is_adverb(word)).count();
     let verb = words.get(skipped)?;
-    (form(verb) == Form::Past).then_some((Subject::I, Form::Past, false))
+    let speaker = SubjectVerb { subject: Subject::I, form: Form::Past, ing_follows: false };
+    (form(verb) == Form::Past).then_some(speaker)
 }
 
 /// Whether a word joins a clause to what went before and says nothing itself.
@@ -261,7 +272,7 @@ impl Facts {
     /// Where the clause stands, absolutely and among what has been told before and after it.
     fn place(&self, index: usize, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
         let clause = &self.clauses[index];
-        let (sentence, sentences) = clause.sentence;
+        let (sentence, sentences) = (clause.sentence, clause.sentences);
         say(format_args!("pos={}", (clause.position * 8.0) as usize));
         say(format_args!("from_start={}", sentence.min(4)));
         say(format_args!("from_end={}", (sentences - 1 - sentence).min(4)));
@@ -281,8 +292,8 @@ impl Facts {
         }
         if !clause.begins_sentence {
             let opening = self.clauses[..index].iter().rev().find(|earlier| earlier.begins_sentence);
-            if let Some((subject, form, _)) = opening.and_then(|opening| opening.subjects.first()) {
-                say(format_args!("sv={}:{}", subject.name(), form.name()));
+            if let Some(first) = opening.and_then(|opening| opening.subjects.first()) {
+                say(format_args!("sv={}:{}", first.subject.name(), first.form.name()));
             }
         }
         if let Some(previous) = index.checked_sub(1).map(|previous| &self.clauses[previous]) {
@@ -290,8 +301,8 @@ impl Facts {
                 say(format_args!("pc={class}"));
             }
             say(format_args!("p.acts={}", previous.acts()));
-            if let Some((subject, form, _)) = previous.subjects.first() {
-                say(format_args!("pv={}:{}", subject.name(), form.name()));
+            if let Some(first) = previous.subjects.first() {
+                say(format_args!("pv={}:{}", first.subject.name(), first.form.name()));
             }
         }
         if let Some(next) = self.clauses.get(index + 1) {
@@ -299,8 +310,8 @@ impl Facts {
                 say(format_args!("nc={class}"));
             }
             say(format_args!("n.acts={}", next.acts()));
-            if let Some((subject, form, _)) = next.subjects.first() {
-                say(format_args!("nv={}:{}", subject.name(), form.name()));
+            if let Some(first) = next.subjects.first() {
+                say(format_args!("nv={}:{}", first.subject.name(), first.form.name()));
             }
         }
     }
@@ -349,8 +360,8 @@ fn grammar(clause: &ClauseFacts, say: &mut dyn FnMut(std::fmt::Arguments<'_>)) {
     let person = ["i", "we", "my", "our"].into_iter().find(|person| clause.words.iter().any(|word| word == person));
     let finite = clause.words.iter().map(|word| form(word)).find(|form| !matches!(form, Form::Other | Form::Ing));
     say(format_args!("person={},{}", person.unwrap_or("-"), finite.map_or("-", Form::name)));
-    for (order, (subject, form, ing)) in clause.subjects.iter().enumerate() {
-        let ing = if *ing { "+ing" } else { "" };
+    for (order, SubjectVerb { subject, form, ing_follows }) in clause.subjects.iter().enumerate() {
+        let ing = if *ing_follows { "+ing" } else { "" };
         say(format_args!("v={}:{}{ing}", subject.name(), form.name()));
         if order == 0 {
             say(format_args!("v1={}:{}{ing}", subject.name(), form.name()));

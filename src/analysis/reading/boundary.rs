@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use super::verbs::{is_number, is_past};
 use crate::analysis::linear::{Weights, exp, probability};
-use crate::analysis::star::{is_number, is_past};
 use crate::types::WordRange;
 
 /// No sentence is taken to be longer than this.

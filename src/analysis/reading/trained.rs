@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::linear::Weights;
-use super::star::PartWeights;
+use super::part_weights::PartWeights;
+use crate::analysis::linear::Weights;
 
 /// All trained weights. `scripts/train-star` makes the files again, to the same bytes.
 #[derive(Debug)]
@@ -25,11 +25,11 @@ pub const FILES: [&str; 5] = ["boundary.tsv", "parts.tsv", "presence.tsv", "stor
 
 static SHIPPED: LazyLock<Trained> = LazyLock::new(|| {
     Trained::read([
-        include_str!("weights/boundary.tsv"),
-        include_str!("weights/parts.tsv"),
-        include_str!("weights/presence.tsv"),
-        include_str!("weights/story.tsv"),
-        include_str!("weights/bottom_line.tsv"),
+        include_str!("../weights/boundary.tsv"),
+        include_str!("../weights/parts.tsv"),
+        include_str!("../weights/presence.tsv"),
+        include_str!("../weights/story.tsv"),
+        include_str!("../weights/bottom_line.tsv"),
     ])
 });
 
@@ -60,10 +60,10 @@ mod tests {
         let trained = Trained::shipped();
         let sizes = [trained.boundary.len(), trained.presence.len(), trained.story.len(), trained.bottom_line.len()];
         let texts = [
-            include_str!("weights/boundary.tsv"),
-            include_str!("weights/presence.tsv"),
-            include_str!("weights/story.tsv"),
-            include_str!("weights/bottom_line.tsv"),
+            include_str!("../weights/boundary.tsv"),
+            include_str!("../weights/presence.tsv"),
+            include_str!("../weights/story.tsv"),
+            include_str!("../weights/bottom_line.tsv"),
         ];
         for (size, text) in sizes.iter().zip(texts) {
             let lines = text.lines().filter(|line| !line.starts_with('#')).count();

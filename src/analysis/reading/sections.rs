@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::tokens::ends_sentence;
+use crate::analysis::tokens::ends_sentence;
 use crate::types::{StarPart, Transcript, WordRange};
 
 /// A labelled stretch of a text.
@@ -98,7 +98,7 @@ fn part_named(name: &str) -> Option<StarPart> {
 
 /// The names of `content/star/labels.txt`.
 static NAMES: LazyLock<HashMap<&'static str, StarPart>> = LazyLock::new(|| {
-    let lines = include_str!("../../content/star/labels.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../../../content/star/labels.txt").lines().filter(|line| !line.starts_with('#'));
     let entries = lines.filter_map(|line| line.split_once(':')).flat_map(|(part, names)| {
         let part = StarPart::ALL.into_iter().find(|known| known.name().eq_ignore_ascii_case(part));
         names.split(',').filter_map(move |name| Some((name.trim(), part?)))

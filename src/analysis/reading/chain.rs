@@ -4,8 +4,8 @@
 //! more states than there are labels: a result told before anything else (a headline) and an opening
 //! that announces are states of their own.
 
+use super::sentences::Gap;
 use crate::analysis::linear::exp;
-use crate::analysis::sentences::Gap;
 use crate::types::StarPart;
 
 /// How many states the chain has.
