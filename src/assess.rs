@@ -13,6 +13,7 @@ use crate::audio::{self, DecodeError, Decoded, SpeechDetector, SpeechEdge, Wante
 use crate::content::frameworks::Frameworks;
 use crate::models::sha256;
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy};
 use crate::report;
 use crate::types::{Question, QuestionRef, Recording, Report, Seconds, Span, Transcript, Word};
 
@@ -85,13 +86,12 @@ pub enum AssessError {
     },
 }
 
-impl AssessError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for AssessError {
+    fn next_step(&self) -> NextStep {
         match self {
-            AssessError::Decode(error) => error.hint(),
-            AssessError::Unreadable { path, .. } => format!("check the rights: ls -l {}", quoted(path)),
-            AssessError::Transcribe { .. } => "greenroom doctor".to_owned(),
+            AssessError::Decode(error) => error.next_step(),
+            AssessError::Unreadable { path, .. } => format!("check the rights: ls -l {}", quoted(path)).into(),
+            AssessError::Transcribe { .. } => Action::Doctor.into(),
         }
     }
 }

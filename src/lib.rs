@@ -43,6 +43,7 @@ pub mod interview;
 pub mod models;
 pub mod practice;
 pub mod quote;
+pub mod remedy;
 pub mod report;
 pub mod store;
 pub mod stories;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::remedy::{NextStep, Remedy};
 use crate::scratch::Scratch;
 
 /// How long the server may take to answer; 20 ms is usual.
@@ -72,18 +73,17 @@ pub enum RigError {
     Folder(#[source] io::Error),
 }
 
-impl RigError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Remedy for RigError {
+    fn next_step(&self) -> NextStep {
         match self {
             RigError::NotStarted { .. } => {
                 "install it: apt-get install --no-install-recommends pulseaudio pulseaudio-utils libasound2-plugins"
-                    .to_owned()
+                    .into()
             }
             RigError::NoAnswer { .. } | RigError::Failed { .. } => {
-                "try it alone: pulseaudio -n --daemonize=no -vv".to_owned()
+                "try it alone: pulseaudio -n --daemonize=no -vv".into()
             }
-            RigError::Folder(_) => "check that the folder for temporary files has room: df -h /tmp".to_owned(),
+            RigError::Folder(_) => "check that the folder for temporary files has room: df -h /tmp".into(),
         }
     }
 }

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use greenroom::audio::{DecodeError, DecodeWarning, Decoded, decode, decode_16k, detect, write_wav};
+use greenroom::remedy::Remedy;
 
 fn sound(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sounds").join(name)

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::mpsc::channel;
 
 use greenroom::audio::{Capture, CaptureEvent, CaptureSettings, EndedBy, FileInput, Pace, decode};
+use greenroom::remedy::Remedy;
 
 /// A file system with room for so many kilobytes; unmounted when dropped.
 struct SmallDisk(tempfile::TempDir);

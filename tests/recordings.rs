@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use greenroom::audio::{DecodeError, DecodeWarning, Decoded, Side, WantedSound, decode, read_16k, write_wav};
+use greenroom::remedy::Remedy;
 
 /// A folder with files made by ffmpeg.
 struct Studio(tempfile::TempDir);

@@ -15,6 +15,7 @@ use greenroom::audio::{
     Capture, CaptureEvent, CaptureSettings, Microphone, Playback, decode, decode_16k, detect, rms_dbfs,
     unfinished_path, write_wav,
 };
+use greenroom::remedy::Remedy;
 use greenroom::rig::{Rig, RigOptions};
 use greenroom::store::repair_wav;
 use greenroom::types::{Seconds, Span};

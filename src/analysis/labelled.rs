@@ -18,6 +18,7 @@
 //! bottom line.
 
 use super::reading::by_punctuation;
+use crate::remedy::{NextStep, Remedy};
 use crate::types::{StarPart, Transcript, Word, WordRange};
 
 /// One labelled answer.
@@ -79,10 +80,9 @@ pub struct MarkupError {
     pub problem: String,
 }
 
-impl MarkupError {
-    /// What to do about it.
-    pub fn hint(&self) -> String {
-        "compare the record with the example at the head of src/analysis/labelled.rs".to_owned()
+impl Remedy for MarkupError {
+    fn next_step(&self) -> NextStep {
+        "compare the record with the example at the head of src/analysis/labelled.rs".into()
     }
 }
 

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::Word;
 
 pub mod accuracy;
@@ -79,12 +80,11 @@ pub enum TranscribeError {
     Stopped,
 }
 
-impl TranscribeError {
-    /// The next thing to type.
-    pub fn hint(&self) -> &'static str {
+impl Remedy for TranscribeError {
+    fn next_step(&self) -> NextStep {
         match self {
-            TranscribeError::Failed { .. } => "greenroom models verify   (the recording itself is kept)",
-            TranscribeError::Stopped => "greenroom review recover   (the recording itself is kept)",
+            TranscribeError::Failed { .. } => next![Action::VerifyModels, "   (the recording itself is kept)"],
+            TranscribeError::Stopped => next![Action::Recover, "   (the recording itself is kept)"],
         }
     }
 }

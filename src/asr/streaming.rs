@@ -14,6 +14,7 @@ use super::schedule::{Job, Next, TakeSchedule};
 use super::whisper::LoadError;
 use super::{TranscribeError, Transcriber};
 use crate::audio::SpeechEdge;
+use crate::remedy::{Action, NextStep, Remedy};
 use crate::types::{Seconds, Span, Word};
 
 /// What happens while a take is being transcribed.
@@ -60,13 +61,12 @@ pub enum StreamError {
     Gone,
 }
 
-impl StreamError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for StreamError {
+    fn next_step(&self) -> NextStep {
         match self {
-            StreamError::NotLoaded(error) => error.hint(),
-            StreamError::Failed(error) => error.hint().to_owned(),
-            StreamError::Gone => "greenroom review recover".to_owned(),
+            StreamError::NotLoaded(error) => error.next_step(),
+            StreamError::Failed(error) => error.next_step().into(),
+            StreamError::Gone => Action::Recover.into(),
         }
     }
 }

@@ -28,6 +28,7 @@ use super::words::{Token, words_of};
 use super::{Stop, TranscribeError, Transcriber};
 use crate::audio::SPEECH_RATE_HZ;
 use crate::models::{BadModel, WordTimes, check};
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::{Seconds, Word};
 
 /// How Whisper works.
@@ -81,12 +82,11 @@ pub enum LoadError {
     },
 }
 
-impl LoadError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for LoadError {
+    fn next_step(&self) -> NextStep {
         match self {
-            LoadError::Bad(bad) => bad.hint(),
-            LoadError::Refused { .. } => "greenroom models verify   (and free some memory)".to_owned(),
+            LoadError::Bad(bad) => bad.next_step(),
+            LoadError::Refused { .. } => next![Action::VerifyModels, "   (and free some memory)"],
         }
     }
 }

@@ -11,6 +11,7 @@ use super::input::{AudioInput, InputError, InputHealth, OpenInput};
 use super::level::MicCheck;
 use super::recorder::{CaptureEvent, CaptureSettings, OnEvent, Recorder, Take};
 use super::resample::UnusableRate;
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::Seconds;
 
 /// How often the ring is emptied.
@@ -64,21 +65,20 @@ pub enum CaptureError {
     Stopped,
 }
 
-impl CaptureError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Remedy for CaptureError {
+    fn next_step(&self) -> NextStep {
         match self {
-            CaptureError::Input(error) => error.hint(),
-            CaptureError::Rate(_) => "choose another microphone: greenroom devices".to_owned(),
-            CaptureError::Exists { .. } => "bring it back first: greenroom review recover".to_owned(),
+            CaptureError::Input(error) => error.next_step(),
+            CaptureError::Rate(_) => next!["choose another microphone: ", Action::Microphones],
+            CaptureError::Exists { .. } => next!["bring it back first: ", Action::Recover],
             CaptureError::Create { path, .. } => {
                 let folder = path.parent().unwrap_or(Path::new("."));
-                format!("check that you may write to {} and that its disk has room: df -h", folder.display())
+                format!("check that you may write to {} and that its disk has room: df -h", folder.display()).into()
             }
-            CaptureError::Discard(_) => "check the rights of the session's folder".to_owned(),
-            CaptureError::Busy | CaptureError::NoTake => "wait for the end of what is going on".to_owned(),
-            CaptureError::DeviceLost { .. } => "plug it in again, or choose another one: greenroom devices".to_owned(),
-            CaptureError::Stopped => "start again; what was recorded is kept: greenroom review recover".to_owned(),
+            CaptureError::Discard(_) => "check the rights of the session's folder".into(),
+            CaptureError::Busy | CaptureError::NoTake => "wait for the end of what is going on".into(),
+            CaptureError::DeviceLost { .. } => next!["plug it in again, or choose another one: ", Action::Microphones],
+            CaptureError::Stopped => next!["start again; what was recorded is kept: ", Action::Recover],
         }
     }
 }

@@ -8,6 +8,8 @@ use std::time::Duration;
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{FromSample, Sample, SampleFormat, SizedSample};
 
+use crate::remedy::{Action, NextStep, Remedy, next};
+
 /// How often a source is looked for in the list while it is recorded.
 const PRESENCE_CHECK: Duration = Duration::from_millis(500);
 
@@ -54,17 +56,16 @@ pub enum DeviceError {
     Refused(String, #[source] cpal::Error),
 }
 
-impl DeviceError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for DeviceError {
+    fn next_step(&self) -> NextStep {
         match self {
-            DeviceError::NoSoundSystem(_) => "greenroom doctor".to_owned(),
+            DeviceError::NoSoundSystem(_) => Action::Doctor.into(),
             DeviceError::Stopped => {
-                "start it again: systemctl --user restart pipewire pipewire-pulse (or: pulseaudio -k)".to_owned()
+                "start it again: systemctl --user restart pipewire pipewire-pulse (or: pulseaudio -k)".into()
             }
-            DeviceError::NotFound(_) => "greenroom devices".to_owned(),
+            DeviceError::NotFound(_) => Action::Microphones.into(),
             DeviceError::Refused(..) => {
-                "close other programs that use it, or choose another: greenroom devices".to_owned()
+                next!["close other programs that use it, or choose another: ", Action::Microphones]
             }
         }
     }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use crate::remedy::{Action, NextStep, Remedy, next};
+
 /// Something that delivers sound as it happens: a microphone, or a file that stands in for one.
 pub trait AudioInput: Send {
     /// Starts delivering samples into `ring`, from a thread of its own, until the returned value is dropped.
@@ -97,22 +99,20 @@ pub enum InputError {
     },
 }
 
-impl InputError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Remedy for InputError {
+    fn next_step(&self) -> NextStep {
         match self {
-            InputError::NoDevice => "plug one in, then `greenroom devices`; or try `greenroom demo`".to_owned(),
-            InputError::NoSoundSystem { .. } => "`greenroom doctor` says what is missing".to_owned(),
+            InputError::NoDevice => next!["plug one in, then ", Action::Microphones, "; or try ", Action::Demo],
+            InputError::NoSoundSystem { .. } => next!["see what is missing: ", Action::Doctor],
             InputError::NotFound { present, .. } if present.is_empty() => {
-                "plug it in, then `greenroom devices`".to_owned()
+                next!["plug it in, then ", Action::Microphones]
             }
             InputError::NotFound { present, .. } => {
-                format!("choose one of these with --device: {}", present.join(", "))
+                format!("choose one of these with --device: {}", present.join(", ")).into()
             }
-            InputError::File { cause } => cause.hint(),
+            InputError::File { cause } => cause.next_step(),
             InputError::Refused { .. } => {
-                "close other programs that record, allow this one to use the microphone, then `greenroom doctor`"
-                    .to_owned()
+                next!["close other programs that record, allow this one to use the microphone, then ", Action::Doctor]
             }
         }
     }

@@ -1,5 +1,6 @@
 //! How loud the microphone is, and whether it can be used.
 
+use crate::remedy::{Action, NextStep, next};
 use crate::types::Seconds;
 
 /// Nothing is shown as quieter than this, in dBFS.
@@ -59,14 +60,14 @@ impl MicCheck {
     }
 
     /// What to do next; `None` where all is well.
-    pub fn hint(self) -> Option<&'static str> {
+    pub fn next_step(self) -> Option<NextStep> {
         match self {
             MicCheck::Ok { .. } => None,
-            MicCheck::AllZero => Some("unmute the microphone, or choose another one: greenroom devices"),
+            MicCheck::AllZero => Some(next!["unmute the microphone, or choose another one: ", Action::Microphones]),
             MicCheck::TooQuiet { .. } => {
-                Some("turn up the microphone's input level, or choose another one: greenroom devices")
+                Some(next!["turn up the microphone's input level, or choose another one: ", Action::Microphones])
             }
-            MicCheck::Clipping { .. } => Some("turn down the microphone's input level"),
+            MicCheck::Clipping { .. } => Some("turn down the microphone's input level".into()),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::decode::{DecodeError, Decoded, decode};
 use super::devices::{self, DeviceError, OpenDevice};
 use super::resample::{UnusableRate, resample};
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::Seconds;
 
 /// Silence that is given after the sound: by then, the loudspeaker's buffer of two tenths has been heard.
@@ -33,14 +34,13 @@ pub enum PlayError {
     Lost,
 }
 
-impl PlayError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Remedy for PlayError {
+    fn next_step(&self) -> NextStep {
         match self {
-            PlayError::Recording(error) => error.hint(),
-            PlayError::Rate(_) => "play the file with another program".to_owned(),
+            PlayError::Recording(error) => error.next_step(),
+            PlayError::Rate(_) => "play the file with another program".into(),
             PlayError::Device(_) | PlayError::Lost => {
-                "choose another loudspeaker in the system's settings, then `greenroom doctor`".to_owned()
+                next!["choose another loudspeaker in the system's settings, then ", Action::Doctor]
             }
         }
     }

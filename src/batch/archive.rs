@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::record::Source;
 use crate::models::sha256;
 use crate::quote::quoted;
+use crate::remedy::{NextStep, Remedy};
 
 /// Recordings that are done, a line each; lines are only ever added.
 #[derive(Debug)]
@@ -53,12 +54,13 @@ pub enum ArchiveError {
     },
 }
 
-impl ArchiveError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for ArchiveError {
+    fn next_step(&self) -> NextStep {
         match self {
-            ArchiveError::Unusable { path, .. } => format!("look at its owner and rights: ls -l {}", quoted(path)),
-            ArchiveError::NotAnArchive { .. } => "name a file that does not exist yet: --archive done.jsonl".to_owned(),
+            ArchiveError::Unusable { path, .. } => {
+                format!("look at its owner and rights: ls -l {}", quoted(path)).into()
+            }
+            ArchiveError::NotAnArchive { .. } => "name a file that does not exist yet: --archive done.jsonl".into(),
         }
     }
 }

@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use crate::audio::{self, Side, WantedSound};
 use crate::quote::quoted;
+use crate::remedy::{NextStep, Remedy};
 
 /// Endings of files in a folder that are taken for recordings. A file that is named itself is always taken.
 const ENDINGS: [&str; 41] = [
@@ -37,15 +38,16 @@ pub enum InputsError {
     },
 }
 
-impl InputsError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for InputsError {
+    fn next_step(&self) -> NextStep {
         match self {
-            InputsError::Unreadable { path, .. } => format!("check the name and the rights: ls -l {}", quoted(path)),
-            InputsError::NoRecordings { recursive: false, .. } => {
-                "look into the folders inside as well: --recursive".to_owned()
+            InputsError::Unreadable { path, .. } => {
+                format!("check the name and the rights: ls -l {}", quoted(path)).into()
             }
-            InputsError::NoRecordings { .. } => format!("recordings end in {}", ENDINGS.join(", ")),
+            InputsError::NoRecordings { recursive: false, .. } => {
+                "look into the folders inside as well: --recursive".into()
+            }
+            InputsError::NoRecordings { .. } => format!("recordings end in {}", ENDINGS.join(", ")).into(),
         }
     }
 }

@@ -23,6 +23,7 @@ pub use watch::Watch;
 use crate::asr::{Stop, TranscriptionPool};
 use crate::assess::{AssessError, Assessor, TranscriptionSettings};
 use crate::quote::quoted;
+use crate::remedy::{NextStep, Remedy};
 use crate::store::StoreError;
 use crate::types::{Report, Seconds};
 use record::Source;
@@ -85,12 +86,11 @@ pub enum BatchError {
     Output(#[from] StoreError),
 }
 
-impl BatchError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for BatchError {
+    fn next_step(&self) -> NextStep {
         match self {
-            BatchError::Assess(error) => error.hint(),
-            BatchError::Output(error) => write_elsewhere(error),
+            BatchError::Assess(error) => error.next_step(),
+            BatchError::Output(error) => write_elsewhere(error).into(),
         }
     }
 }

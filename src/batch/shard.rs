@@ -10,6 +10,7 @@ use super::Input;
 use super::record::{RECORDS, write_new_record};
 use crate::audio::promised_length;
 use crate::models::sha256::Hasher;
+use crate::remedy::{NextStep, Remedy};
 use crate::store::StoreError;
 
 /// One of several parts of a batch: `1/4` to `4/4`.
@@ -44,10 +45,9 @@ pub enum ShardError {
     },
 }
 
-impl ShardError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
-        "say the part with --shard 1/4; all of it is --shard 1/1".to_owned()
+impl Remedy for ShardError {
+    fn next_step(&self) -> NextStep {
+        "say the part with --shard 1/4; all of it is --shard 1/1".into()
     }
 }
 

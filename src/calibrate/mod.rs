@@ -17,6 +17,7 @@ use crate::asr::{Stop, TranscriptionPool};
 use crate::assess::{AssessError, Assessor, TranscriptionSettings};
 use crate::audio::{DecodeError, SPEECH_RATE_HZ, write_wav};
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy};
 use crate::scratch::Scratch;
 use crate::speech::{FileVoice, SpeakError};
 use crate::types::{Calibration, Seconds};
@@ -57,15 +58,14 @@ pub enum CalibrateError {
     Assess(#[from] AssessError),
 }
 
-impl CalibrateError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for CalibrateError {
+    fn next_step(&self) -> NextStep {
         match self {
-            CalibrateError::NoText { .. } => "greenroom config set language en".to_owned(),
-            CalibrateError::NoVoice | CalibrateError::Voice(_) => "scripts/setup   (it installs espeak-ng)".to_owned(),
-            CalibrateError::Sound(_) => "espeak-ng -w test.wav \"one two three\"   (does it write a sound?)".to_owned(),
-            CalibrateError::Disk { path, .. } => format!("df -h {}", quoted(path)),
-            CalibrateError::Assess(error) => error.hint(),
+            CalibrateError::NoText { .. } => Action::Set("language", "en").into(),
+            CalibrateError::NoVoice | CalibrateError::Voice(_) => "scripts/setup   (it installs espeak-ng)".into(),
+            CalibrateError::Sound(_) => "espeak-ng -w test.wav \"one two three\"   (does it write a sound?)".into(),
+            CalibrateError::Disk { path, .. } => format!("df -h {}", quoted(path)).into(),
+            CalibrateError::Assess(error) => error.next_step(),
         }
     }
 }

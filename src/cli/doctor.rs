@@ -5,6 +5,7 @@ use std::process::Command;
 use greenroom::audio::{self, Capture, CaptureSettings, PROBE, devices};
 use greenroom::calibrate::{self, CalibrateError};
 use greenroom::models::catalog;
+use greenroom::remedy::Remedy;
 use greenroom::report;
 use greenroom::setup::{self, Context};
 use greenroom::speech::FileVoice;
@@ -197,7 +198,7 @@ fn microphone(context: &Context) -> Finding {
         return Finding::good("microphone", name);
     }
     match capture.probe(PROBE) {
-        Ok(check) => match check.hint() {
+        Ok(check) => match check.next_step().map(|step| step.to_string()) {
             None => Finding::good("microphone", name),
             Some(hint) => Finding::bad("microphone", format!("{name}: {check}"), hint),
         },

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use greenroom::causes::causes;
-use greenroom::setup::SetupError;
+use greenroom::remedy::Remedy;
 
 use super::output;
 
@@ -97,48 +97,8 @@ impl Failure {
 }
 
 /// Lets `?` turn errors of the library into failures, each with its own hint.
-macro_rules! failure_from {
-    ($($error:ty),+ $(,)?) => {$(
-        impl From<$error> for Failure {
-            fn from(error: $error) -> Failure {
-                let hint = error.hint();
-                Failure::of(&error).hint(hint)
-            }
-        }
-    )+};
-}
-
-failure_from!(
-    greenroom::asr::LoadError,
-    greenroom::analysis::lexicon::OwnLexiconError,
-    greenroom::assess::AssessError,
-    greenroom::audio::CaptureError,
-    greenroom::audio::PlayError,
-    greenroom::audio::InputError,
-    greenroom::audio::devices::DeviceError,
-    greenroom::batch::ArchiveError,
-    greenroom::batch::BatchError,
-    greenroom::batch::InputsError,
-    greenroom::batch::ShardError,
-    greenroom::calibrate::CalibrateError,
-    greenroom::content::LibraryError,
-    greenroom::export::ExportError,
-    greenroom::index::IndexError,
-    greenroom::models::BadModel,
-    greenroom::models::download::PullError,
-    greenroom::models::import::ImportError,
-    greenroom::models::installed::FolderError,
-    greenroom::rehearse::RehearsalError,
-    greenroom::rig::RigError,
-    greenroom::speech::VoiceError,
-    greenroom::store::ConfigError,
-    greenroom::store::StoreError,
-    greenroom::transcripts::NoSuchSpeaker,
-    greenroom::transcripts::TranscriptError,
-);
-
-impl From<SetupError> for Failure {
-    fn from(error: SetupError) -> Failure {
+impl<E: Remedy> From<E> for Failure {
+    fn from(error: E) -> Failure {
         let failure = Failure::of(&error).hint(error.hint());
         if error.is_usage() { failure.into_usage() } else { failure }
     }

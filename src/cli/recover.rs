@@ -1,5 +1,6 @@
 //! `greenroom review recover`: brings back takes whose program was killed, and finishes their reports.
 
+use greenroom::remedy::Remedy;
 use greenroom::setup::{Context, Finisher};
 use greenroom::store::{self, Unfinished};
 use greenroom::types::Report;

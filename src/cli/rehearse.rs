@@ -3,6 +3,7 @@
 use greenroom::content::Choice;
 use greenroom::interview::Style;
 use greenroom::rehearse::{Command, RehearsalEnd, View};
+use greenroom::remedy::Remedy;
 use greenroom::report::session::SessionTake;
 use greenroom::setup::{self, Agenda, Context, Order, Pool, Prepared, Sitting};
 use greenroom::store;

@@ -3,6 +3,7 @@
 use fastrand::Rng;
 use thiserror::Error;
 
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::{Bank, Question};
 
 /// What to ask. The default is everything, in the order of the banks.
@@ -60,22 +61,21 @@ pub enum ChooseError {
     Nothing,
 }
 
-impl ChooseError {
-    /// Whether a name is one of nothing: a slip of the hand, like a flag that does not exist.
-    pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Unknown { .. } | Self::Ambiguous { .. })
+impl Remedy for ChooseError {
+    fn next_step(&self) -> NextStep {
+        match self {
+            Self::Unknown { near, .. } if near.is_empty() => next!["see what there is: ", Action::Banks],
+            Self::Unknown { near, .. } => format!("did you mean {}?", near.join(" or ")).into(),
+            Self::Ambiguous { ids, .. } => format!("type more of one of them: {}", ids.join(", ")).into(),
+            Self::NoSuchTag { known, .. } if known.is_empty() => "no question has a tag; leave out --tag".into(),
+            Self::NoSuchTag { known, .. } => format!("the tags are: {}", known.join(", ")).into(),
+            Self::Nothing => next!["write a bank: ", Action::NewBank],
+        }
     }
 
-    /// What to do next.
-    pub fn hint(&self) -> String {
-        match self {
-            Self::Unknown { near, .. } if near.is_empty() => "see what there is: greenroom bank list".into(),
-            Self::Unknown { near, .. } => format!("did you mean {}?", near.join(" or ")),
-            Self::Ambiguous { ids, .. } => format!("type more of one of them: {}", ids.join(", ")),
-            Self::NoSuchTag { known, .. } if known.is_empty() => "no question has a tag; leave out --tag".into(),
-            Self::NoSuchTag { known, .. } => format!("the tags are: {}", known.join(", ")),
-            Self::Nothing => "write a bank: greenroom bank new".into(),
-        }
+    /// Whether a name is one of nothing: a slip of the hand, like a flag that does not exist.
+    fn is_usage(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Ambiguous { .. })
     }
 }
 

@@ -31,6 +31,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::remedy::{NextStep, Remedy};
 use crate::types::{FrameworkCoverage, Question, QuestionKind};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content/frameworks");
@@ -158,10 +159,9 @@ pub struct FrameworkError {
     pub problem: String,
 }
 
-impl FrameworkError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
-        "it wants name, title and [[parts]], each with a name and cues".to_owned()
+impl Remedy for FrameworkError {
+    fn next_step(&self) -> NextStep {
+        "it wants name, title and [[parts]], each with a name and cues".into()
     }
 }
 

@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::changes::BankChanges;
 use super::{Hints, ReadError, Reading, hints_of, read, read_with, remember};
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::store::{Over, write_beside};
 use crate::types::Bank;
 
@@ -108,23 +109,25 @@ impl LibraryError {
     pub(super) fn unwritable(path: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> LibraryError {
         LibraryError::Unwritable { path: path.to_owned(), source: source.into() }
     }
+}
 
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Remedy for LibraryError {
+    fn next_step(&self) -> NextStep {
         match self {
             Self::Unreadable { .. } => "check the path and its permissions".into(),
-            Self::NoBank { source, .. } => source.hint(),
-            Self::NoQuestions { path } => format!("see how it was understood: greenroom bank check {}", quoted(path)),
+            Self::NoBank { source, .. } => source.next_step(),
+            Self::NoQuestions { path } => next!["see how it was understood: ", Action::CheckBank(path.clone())],
             Self::Taken { name, .. } => {
-                format!(
-                    "if these are the same notes, edited: greenroom bank import FILE --replace; else give them another \
-                     name: --name {name}-2"
-                )
+                next![
+                    "if these are the same notes, edited: ",
+                    Action::ReplaceBank,
+                    format!("; else give them another name: --name {name}-2")
+                ]
             }
             Self::NotKept { path, .. } => {
-                format!("leave out --keep, or see how the bank is understood: greenroom bank check {}", quoted(path))
+                next!["leave out --keep, or see how the bank is understood: ", Action::CheckBank(path.clone())]
             }
-            Self::Hints { path, .. } => format!("mend it, or delete it and say it again: rm {}", quoted(path)),
+            Self::Hints { path, .. } => format!("mend it, or delete it and say it again: rm {}", quoted(path)).into(),
             Self::Unwritable { .. } => "check that the disk is not full and the folder is yours".into(),
         }
     }

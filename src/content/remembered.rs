@@ -74,6 +74,7 @@ fn hash(text: &str) -> u32 {
 mod tests {
     use super::*;
     use crate::content::Is;
+    use crate::remedy::Remedy;
 
     #[test]
     fn what_was_said_is_kept_beside_the_banks_and_not_in_the_notes() {

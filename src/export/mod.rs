@@ -14,6 +14,7 @@ use crate::audio::{self, DecodeError, SPEECH_RATE_HZ};
 use crate::base_64;
 use crate::models::sha256;
 use crate::quote::quoted;
+use crate::remedy::{NextStep, Remedy};
 use crate::report::pages::{self, Assets, Link, PEAKS, Sound, TakePage};
 use crate::report::{json, text};
 use crate::store::{Over, StoreError, folder_of, write_beside};
@@ -63,19 +64,20 @@ pub enum ExportError {
     },
 }
 
-impl ExportError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for ExportError {
+    fn next_step(&self) -> NextStep {
         match self {
             ExportError::Taken { path } => {
-                format!("choose another name, or move it away: mv {0} {0}.old", quoted(path))
+                format!("choose another name, or move it away: mv {0} {0}.old", quoted(path)).into()
             }
             ExportError::Unwritable(StoreError::ReadOnly { path, .. }) => {
-                format!("look at the folder it belongs into: ls -ld {}", quoted(folder_of(path)))
+                format!("look at the folder it belongs into: ls -ld {}", quoted(folder_of(path))).into()
             }
-            ExportError::Unwritable(error) => error.hint(),
-            ExportError::Recording(error) => format!("{}; or leave the sound out: --no-audio", error.hint()),
-            ExportError::Unmade { .. } => "leave the sound out: --no-audio".to_owned(),
+            ExportError::Unwritable(error) => error.next_step(),
+            ExportError::Recording(error) => {
+                format!("{}; or leave the sound out: --no-audio", error.next_step()).into()
+            }
+            ExportError::Unmade { .. } => "leave the sound out: --no-audio".into(),
         }
     }
 }

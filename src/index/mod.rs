@@ -24,6 +24,7 @@ use jiff::Timestamp;
 pub use database::DatabaseError;
 pub use entry::IndexedTake;
 
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::store::{self, BrokenSession, Home, StoreError, StoredSession};
 use crate::types::{Field, Hit, QuestionRef, Seconds, Session};
 use database::{COLUMNS, Database, Found, Indexed};
@@ -46,12 +47,11 @@ pub enum IndexError {
     Database(#[from] DatabaseError),
 }
 
-impl IndexError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for IndexError {
+    fn next_step(&self) -> NextStep {
         match self {
-            IndexError::Store(error) => error.hint(),
-            IndexError::Database(_) => "make it again: greenroom review reindex".to_owned(),
+            IndexError::Store(error) => error.next_step(),
+            IndexError::Database(_) => next!["make it again: ", Action::Reindex],
         }
     }
 }

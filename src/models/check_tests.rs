@@ -9,6 +9,7 @@ use super::check::{Shape, check, check_bytes, check_source, check_weights};
 use super::convert::Precision;
 use super::convert::made_up::MadeUp;
 use super::problem::{BadModel, Place, Problem};
+use crate::remedy::Remedy;
 
 /// Where things stand in every model with 80 mel bands.
 const HEADER: usize = 4;

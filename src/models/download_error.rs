@@ -1,6 +1,7 @@
 //! What can go wrong with a download.
 
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy, next};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -61,28 +62,27 @@ pub enum PullError {
     },
 }
 
-impl PullError {
-    /// The next thing to type or do.
-    pub fn hint(&self) -> String {
+impl Remedy for PullError {
+    fn next_step(&self) -> NextStep {
         match self {
-            PullError::Busy { name } => format!("wait for it, then: greenroom models pull {name}"),
-            PullError::NotWritable { path, .. } => format!("ls -ld {}", quoted(path)),
+            PullError::Busy { name } => next!["wait for it, then: ", Action::Pull(name.clone())],
+            PullError::NotWritable { path, .. } => format!("ls -ld {}", quoted(path)).into(),
             PullError::DiskFull { path, .. } => {
                 let folder = path.parent().unwrap_or(path);
-                format!("df -h {}, make room and pull again; it goes on where it stopped", quoted(folder))
+                format!("df -h {}, make room and pull again; it goes on where it stopped", quoted(folder)).into()
             }
-            PullError::Cancelled { name, .. } => format!("greenroom models pull {name}   (goes on where it stopped)"),
+            PullError::Cancelled { name, .. } => next![Action::Pull(name.clone()), "   (goes on where it stopped)"],
             PullError::NoMirror { name, path, kept, failures } => {
                 let ways = format!("greenroom models import FILE, or put the file at {}", quoted(path));
                 if *kept > 0 && failures.was_anybody_there() {
-                    let again = format!("greenroom models pull {name}   (goes on where it stopped)");
-                    return format!("{again}; from elsewhere: --mirror URL, {ways}");
+                    let again = next![Action::Pull(name.clone()), "   (goes on where it stopped)"];
+                    return format!("{again}; from elsewhere: --mirror URL, {ways}").into();
                 }
                 match on_the_index_instead_of(name) {
                     Some(it) => format!(
                         "greenroom models pull {it}, which the package index has too; for {name} itself: --mirror URL, {ways}"
-                    ),
-                    None => format!("greenroom models pull {name} --mirror URL, {ways}"),
+                    ).into(),
+                    None => format!("greenroom models pull {name} --mirror URL, {ways}").into(),
                 }
             }
         }

@@ -15,6 +15,7 @@ use super::catalog::{CatalogEntry, Languages, WordTimes};
 use super::download::{MirrorProblem, PackageIndex, Patience, Progress, PullError, Pulled, Source, pull};
 use super::installed::part_path;
 use super::sha256;
+use crate::remedy::Remedy;
 
 /// What the server does with one request.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
 //! [`Model::check`], then a line in the settings.
 
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -228,16 +229,15 @@ pub enum FolderError {
     },
 }
 
-impl FolderError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for FolderError {
+    fn next_step(&self) -> NextStep {
         match self {
             FolderError::Unreadable { path, .. } | FolderError::NotRemoved { path, .. } => {
-                format!("ls -ld {}", quoted(path))
+                format!("ls -ld {}", quoted(path)).into()
             }
-            FolderError::NotInstalled { name } => format!("greenroom models pull {name}"),
-            FolderError::Unknown { .. } => "greenroom models list".to_owned(),
-            FolderError::Elsewhere { path } => format!("rm {}", quoted(path)),
+            FolderError::NotInstalled { name } => Action::Pull(name.clone()).into(),
+            FolderError::Unknown { .. } => Action::Models.into(),
+            FolderError::Elsewhere { path } => format!("rm {}", quoted(path)).into(),
         }
     }
 }

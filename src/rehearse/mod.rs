@@ -23,6 +23,7 @@ pub use view::{Stage, View, ViewedTake};
 
 use crate::audio::CaptureError;
 use crate::interview::Style;
+use crate::remedy::{Action, NextStep, Remedy};
 use crate::store::StoreError;
 use crate::types::{Question, Session};
 
@@ -78,14 +79,13 @@ pub enum RehearsalError {
     Thread(#[source] std::io::Error),
 }
 
-impl RehearsalError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for RehearsalError {
+    fn next_step(&self) -> NextStep {
         match self {
-            RehearsalError::NothingToAsk => "greenroom bank list".to_owned(),
-            RehearsalError::Capture(error) => error.hint(),
-            RehearsalError::Store(error) => error.hint(),
-            RehearsalError::Thread(_) => "close other programs and try again".to_owned(),
+            RehearsalError::NothingToAsk => Action::Banks.into(),
+            RehearsalError::Capture(error) => error.next_step(),
+            RehearsalError::Store(error) => error.next_step(),
+            RehearsalError::Thread(_) => "close other programs and try again".into(),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{Context, SetupError};
 use crate::assess::AskedFrom;
 use crate::content::{self, Choice};
 use crate::rehearse::Planned;
+use crate::remedy::Remedy;
 use crate::store::{self, MarkedPoint, Origin};
 use crate::types::{Bank, Question, QuestionNotes};
 
@@ -59,7 +60,7 @@ pub fn own_banks(context: &Context) -> Result<Vec<Bank>, SetupError> {
     let (mut own, broken) = content::user_banks(&context.home.banks())?;
     own.iter_mut().for_each(|bank| in_the_language(bank, context));
     for error in broken {
-        context.tell(&format!("{error}; {}", error.hint()));
+        context.tell(&format!("{error}; {}", error.next_step()));
     }
     Ok(own)
 }
@@ -99,7 +100,7 @@ fn with_files(context: &Context, names: Vec<String>) -> Result<(Vec<Bank>, Vec<S
 /// What cannot be read is said, and keeps nobody from a rehearsal.
 fn add_what_was_said(context: &Context, banks: &mut [Bank]) {
     let notes = store::question_notes(&context.home).unwrap_or_else(|error| {
-        context.tell(&format!("{error}: it is left out; {}", error.hint()));
+        context.tell(&format!("{error}: it is left out; {}", error.next_step()));
         QuestionNotes::default()
     });
     let marked = marked_points(context);
@@ -118,11 +119,16 @@ fn add_what_was_said(context: &Context, banks: &mut [Bank]) {
 /// What the person marked in all their takes; what of it cannot be read is said and left out.
 pub fn marked_points(context: &Context) -> Vec<MarkedPoint> {
     let (marked, broken) = store::marked_points(&context.home).unwrap_or_else(|error| {
-        context.tell(&format!("{error}: marks are left out; {}", error.hint()));
+        context.tell(&format!("{error}: marks are left out; {}", error.next_step()));
         Default::default()
     });
     for broken in broken {
-        context.tell(&format!("the marks of {} are left out: {}; {}", broken.id, broken.reason, broken.reason.hint()));
+        context.tell(&format!(
+            "the marks of {} are left out: {}; {}",
+            broken.id,
+            broken.reason,
+            broken.reason.next_step()
+        ));
     }
     marked
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::SetupError;
+use crate::remedy::Remedy;
 use crate::store::{Config, ConfigError, Home};
 
 /// Where things are kept, and the settings in force.
@@ -44,7 +45,7 @@ impl Context {
     /// Tells the listener what of the settings cannot be used.
     pub fn tell_left_out(&self, left_out: &[ConfigError]) {
         for error in left_out {
-            self.tell(&format!("{error}: it is left out; {}", error.hint()));
+            self.tell(&format!("{error}: it is left out; {}", error.next_step()));
         }
     }
 

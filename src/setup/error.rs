@@ -13,6 +13,7 @@ use crate::models::catalog::{self, CatalogEntry};
 use crate::models::installed::FolderError;
 use crate::quote::quoted;
 use crate::rehearse::RehearsalError;
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::speech::VoiceError;
 use crate::store::{ConfigError, StoreError};
 
@@ -79,7 +80,7 @@ pub enum SetupError {
         /// Its name.
         device: String,
         /// What to do about it.
-        hint: String,
+        hint: NextStep,
         /// Why that may be.
         #[source]
         why: Muted,
@@ -111,34 +112,35 @@ impl SetupError {
         let first = catalog::find(catalog::FIRST).expect("a test holds it in the catalog");
         SetupError::NoModel { first, why: NeededFor }
     }
+}
 
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for SetupError {
+    fn next_step(&self) -> NextStep {
         match self {
-            SetupError::Flag(error) => error.hint(),
-            SetupError::Store(error) => error.hint(),
-            SetupError::Library(error) => error.hint(),
-            SetupError::Choose(error) => error.hint(),
-            SetupError::Models(error) => error.hint(),
-            SetupError::BadModel(error) => error.hint(),
-            SetupError::UnreadableModel { path, .. } => format!("check the rights: ls -l {}", quoted(path)),
-            SetupError::Load(error) => error.hint(),
+            SetupError::Flag(error) => error.next_step(),
+            SetupError::Store(error) => error.next_step(),
+            SetupError::Library(error) => error.next_step(),
+            SetupError::Choose(error) => error.next_step(),
+            SetupError::Models(error) => error.next_step(),
+            SetupError::BadModel(error) => error.next_step(),
+            SetupError::UnreadableModel { path, .. } => format!("check the rights: ls -l {}", quoted(path)).into(),
+            SetupError::Load(error) => error.next_step(),
             SetupError::NoModel { first, .. } => {
-                format!("greenroom models pull {}   ({} MB)", first.name, first.megabytes())
+                next![Action::Pull(first.name.clone()), format!("   ({} MB)", first.megabytes())]
             }
-            SetupError::Lexicon(error) => error.hint(),
-            SetupError::NoLexicon { .. } => "greenroom config set language en".to_owned(),
-            SetupError::Voice(error) => error.hint(),
-            SetupError::Input(error) => error.hint(),
-            SetupError::NothingHeard { hint, .. } => format!("{hint}   (or begin all the same: --no-mic-check)"),
-            SetupError::Rehearsal(error) => error.hint(),
-            SetupError::Assess(error) => error.hint(),
-            SetupError::Thread(_) => "close other programs and try again".to_owned(),
+            SetupError::Lexicon(error) => error.next_step(),
+            SetupError::NoLexicon { .. } => Action::Set("language", "en").into(),
+            SetupError::Voice(error) => error.next_step(),
+            SetupError::Input(error) => error.next_step(),
+            SetupError::NothingHeard { hint, .. } => hint.clone().then("   (or begin all the same: --no-mic-check)"),
+            SetupError::Rehearsal(error) => error.next_step(),
+            SetupError::Assess(error) => error.next_step(),
+            SetupError::Thread(_) => "close other programs and try again".into(),
         }
     }
 
     /// Whether something was typed wrongly: a name of nothing, a value that is none.
-    pub fn is_usage(&self) -> bool {
+    fn is_usage(&self) -> bool {
         match self {
             SetupError::Flag(_) | SetupError::Voice(_) => true,
             SetupError::Choose(error) => error.is_usage(),

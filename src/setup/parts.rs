@@ -12,6 +12,7 @@ use crate::content::frameworks::Frameworks;
 use crate::models::download::{PackageIndex, Source};
 use crate::models::installed::{self, Model};
 use crate::models::{catalog, sha256};
+use crate::remedy::Remedy;
 use crate::report::calibration;
 use crate::speech::{VoiceLadder, VoiceSettings};
 use crate::store;
@@ -141,7 +142,7 @@ pub fn lexicon(context: &Context) -> Result<Lexicon, SetupError> {
 pub fn frameworks(context: &Context) -> Arc<Frameworks> {
     let (frameworks, broken) = Frameworks::with_folder(&context.home.frameworks());
     for error in broken {
-        context.tell(&format!("{error}: it is left out; {}", error.hint()));
+        context.tell(&format!("{error}: it is left out; {}", error.next_step()));
     }
     Arc::new(frameworks)
 }

@@ -87,11 +87,11 @@ impl Sitting {
 
 fn check(microphone: &OpenMicrophone, context: &Context) -> Result<(), SetupError> {
     let found = microphone.check()?;
-    match found.hint() {
+    match found.next_step() {
         None => Ok(()),
         Some(hint) if found == MicCheck::AllZero => {
             let device = microphone.device().to_owned();
-            Err(SetupError::NothingHeard { device, hint: hint.to_string(), why: Muted })
+            Err(SetupError::NothingHeard { device, hint, why: Muted })
         }
         Some(hint) => {
             context.tell(&format!("The microphone does not sound right ({found}): {hint}"));

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::Seconds;
 
 mod command_voice;
@@ -102,17 +103,16 @@ pub enum SpeakError {
     },
 }
 
-impl SpeakError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for SpeakError {
+    fn next_step(&self) -> NextStep {
         match self {
             SpeakError::Unavailable { voice, .. } if voice == system_voice::NAME => {
                 "install a speech service: apt-get install speech-dispatcher speech-dispatcher-espeak-ng; or --voice text"
-                    .to_owned()
+                    .into()
             }
-            SpeakError::Unavailable { voice, .. } => format!("install {voice}, or choose another: --voice text"),
+            SpeakError::Unavailable { voice, .. } => format!("install {voice}, or choose another: --voice text").into(),
             SpeakError::BrokeOff { .. } | SpeakError::TimedOut { .. } => {
-                "see what is wrong: greenroom doctor; or go on without sound: --voice text".to_owned()
+                next!["see what is wrong: ", Action::Doctor, "; or go on without sound: --voice text"]
             }
         }
     }

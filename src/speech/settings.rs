@@ -2,6 +2,7 @@
 
 use super::NORMAL_RATE_WPM;
 use super::command_voice::CommandLine;
+use crate::remedy::{NextStep, Remedy};
 
 /// What a person asked of the voice.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,18 +76,17 @@ pub enum VoiceError {
     },
 }
 
-impl VoiceError {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for VoiceError {
+    fn next_step(&self) -> NextStep {
         match self {
-            VoiceError::Empty { .. } => "choose one: --voice system, espeak-ng, say, text, or cmd:COMMAND".to_owned(),
-            VoiceError::OpenQuote { .. } => "close it: --voice 'cmd:sh -c \"piper ... | aplay\"'".to_owned(),
+            VoiceError::Empty { .. } => "choose one: --voice system, espeak-ng, say, text, or cmd:COMMAND".into(),
+            VoiceError::OpenQuote { .. } => "close it: --voice 'cmd:sh -c \"piper ... | aplay\"'".into(),
             VoiceError::TextIsRun { .. } => {
                 "leave {text} out and read the text from standard input: --voice 'cmd:sh -c \"piper ... | aplay\"'"
-                    .to_owned()
+                    .into()
             }
-            VoiceError::Rate { .. } => "choose 80 to 450: --rate 170".to_owned(),
-            VoiceError::Volume { .. } => "choose 0 to 100: --volume 80".to_owned(),
+            VoiceError::Rate { .. } => "choose 80 to 450: --rate 170".into(),
+            VoiceError::Volume { .. } => "choose 0 to 100: --volume 80".into(),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::StoreError;
 use super::atomic::lock_beside;
 use super::atomic::write_whole;
 use super::setting::{KEYS, Key, Value};
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::Seconds;
 
 /// The settings in force: defaults, overridden by the file, the environment and flags, in this order.
@@ -97,22 +98,19 @@ pub enum ConfigError {
     },
 }
 
-impl ConfigError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
-        let edit = |origin: &Origin, otherwise: String| match origin {
-            Origin::File { path, line } => format!("edit line {line} of {}", path.display()),
+impl Remedy for ConfigError {
+    fn next_step(&self) -> NextStep {
+        let edit = |origin: &Origin, otherwise: NextStep| match origin {
+            Origin::File { path, line } => format!("edit line {line} of {}", path.display()).into(),
             _ => otherwise,
         };
         match self {
-            ConfigError::Store(error) => error.hint(),
-            ConfigError::Syntax { origin, .. } => {
-                edit(origin, "see what is in force: greenroom config show".to_owned())
-            }
-            ConfigError::UnknownKey { nearest: Some(key), .. } => format!("did you mean {key}?"),
-            ConfigError::UnknownKey { nearest: None, .. } => "see all settings: greenroom config show".to_owned(),
+            ConfigError::Store(error) => error.next_step(),
+            ConfigError::Syntax { origin, .. } => edit(origin, next!["see what is in force: ", Action::Settings]),
+            ConfigError::UnknownKey { nearest: Some(key), .. } => format!("did you mean {key}?").into(),
+            ConfigError::UnknownKey { nearest: None, .. } => next!["see all settings: ", Action::Settings],
             ConfigError::WrongValue { origin, key, .. } => {
-                edit(origin, format!("see what is in force: greenroom config show; the setting is {key}"))
+                edit(origin, next!["see what is in force: ", Action::Settings, format!("; the setting is {key}")])
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::wav::WavError;
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy, next};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -145,36 +146,42 @@ impl StoreError {
             _ => StoreError::ReadOnly { path, cause },
         }
     }
+}
 
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for StoreError {
+    fn next_step(&self) -> NextStep {
         match self {
-            StoreError::NoHome => "say where to keep files: export GREENROOM_HOME=/some/folder".to_owned(),
+            StoreError::NoHome => "say where to keep files: export GREENROOM_HOME=/some/folder".into(),
             StoreError::NotAFolder { path } => {
                 format!("move {} away, or choose another folder: export GREENROOM_HOME=/some/folder", quoted(path))
+                    .into()
             }
-            StoreError::Unreadable { path, .. } | StoreError::ReadOnly { path, .. } => {
-                format!(
-                    "look at its owner and rights: ls -ld {}; or choose another folder: export GREENROOM_HOME=/some/folder",
-                    quoted(path)
-                )
-            }
+            StoreError::Unreadable { path, .. } | StoreError::ReadOnly { path, .. } => format!(
+                "look at its owner and rights: ls -ld {}; or choose another folder: export GREENROOM_HOME=/some/folder",
+                quoted(path)
+            )
+            .into(),
             StoreError::Full { path, .. } => format!(
                 "free some space: df -h {}; what was recorded so far is kept",
                 quoted(path.parent().unwrap_or(path))
-            ),
-            StoreError::Recording { .. } => "end that session first: only one records at a time".to_owned(),
-            StoreError::InUse { .. } => "wait until it ends, or end the other greenroom".to_owned(),
+            )
+            .into(),
+            StoreError::Recording { .. } => "end that session first: only one records at a time".into(),
+            StoreError::InUse { .. } => "wait until it ends, or end the other greenroom".into(),
             StoreError::Damaged { path, .. } => {
                 format!("open {} and mend it, or move it away; the recordings beside it are untouched", quoted(path))
+                    .into()
             }
-            StoreError::BadRecording { path, .. } => format!("listen to what there is: ffplay {}", quoted(path)),
-            StoreError::NothingRecorded { .. } => "begin with: greenroom rehearse".to_owned(),
-            StoreError::NoSession { .. } => "see what there is: greenroom review list".to_owned(),
+            StoreError::BadRecording { path, .. } => format!("listen to what there is: ffplay {}", quoted(path)).into(),
+            StoreError::NothingRecorded { .. } => next!["begin with: ", Action::Rehearse],
+            StoreError::NoSession { .. } => next!["see what there is: ", Action::Sessions],
             StoreError::Ambiguous { matches, .. } => {
-                format!("type more of the name: greenroom review show {}", matches.first().map_or("ID", |m| m.as_str()))
+                next![
+                    "type more of the name: ",
+                    Action::Session(matches.first().map_or("ID".to_owned(), ToString::to_string))
+                ]
             }
-            StoreError::NoTake { .. } => "see what there is: greenroom review list".to_owned(),
+            StoreError::NoTake { .. } => next!["see what there is: ", Action::Sessions],
         }
     }
 }

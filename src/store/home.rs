@@ -116,6 +116,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::remedy::Remedy;
 
     #[test]
     fn the_variable_wins_and_an_empty_one_counts_as_unset() {

@@ -1,5 +1,6 @@
 //! What people said, in order, and who said it.
 
+use crate::remedy::{NextStep, Remedy};
 use crate::types::{Seconds, Span, Transcript, Word};
 
 /// What one person said without another between.
@@ -39,11 +40,10 @@ pub struct NoSuchSpeaker {
     pub present: Vec<Speaker>,
 }
 
-impl NoSuchSpeaker {
-    /// The next thing to type.
-    pub fn hint(&self) -> String {
+impl Remedy for NoSuchSpeaker {
+    fn next_step(&self) -> NextStep {
         let names: Vec<_> = self.present.iter().map(|speaker| format!("--speaker {:?}", speaker.name)).collect();
-        if names.is_empty() { "nobody is named in it: leave out --speaker".to_owned() } else { names.join(" or ") }
+        if names.is_empty() { "nobody is named in it: leave out --speaker".into() } else { names.join(" or ").into() }
     }
 }
 

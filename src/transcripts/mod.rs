@@ -13,6 +13,7 @@ mod times;
 pub use conversation::{Conversation, NoSuchSpeaker, Speaker, Utterance};
 
 use crate::content::{self, ReadError};
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::Transcript;
 
 /// The largest transcript that is read: 64 MiB, a thousand hours of speech.
@@ -62,19 +63,18 @@ pub enum TranscriptError {
     },
 }
 
-impl TranscriptError {
-    /// The next thing to do.
-    pub fn hint(&self) -> String {
+impl Remedy for TranscriptError {
+    fn next_step(&self) -> NextStep {
         match self {
             TranscriptError::NotText { .. } => {
-                "save it as plain text; a recording is analysed by its file name: greenroom analyze FILE".to_owned()
+                next!["save it as plain text; a recording is analysed by its file name: ", Action::Analyze]
             }
-            TranscriptError::TooLarge { .. } => "name a file with one answer in it".to_owned(),
-            TranscriptError::BrokenJson { .. } => "export it again from the program that wrote it".to_owned(),
+            TranscriptError::TooLarge { .. } => "name a file with one answer in it".into(),
+            TranscriptError::BrokenJson { .. } => "export it again from the program that wrote it".into(),
             TranscriptError::UnknownJson { .. } => {
                 "export it as srt, vtt or txt instead; JSON is read of Greenroom, Whisper in its forms, Deepgram and \
                  AssemblyAI"
-                    .to_owned()
+                    .into()
             }
         }
     }

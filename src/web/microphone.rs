@@ -12,10 +12,11 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::pages::choose;
+use super::pages::{choose, next_step};
 use super::{App, Problem, blocking};
 use crate::audio::{self, MicCheck, devices};
 use crate::rehearse::OpenMicrophone;
+use crate::remedy::NextStep;
 use crate::setup::{Context, SetupError};
 
 pub fn routes() -> Router<Arc<App>> {
@@ -48,7 +49,11 @@ pub fn chosen(context: Context, device: &str) -> Result<Context, SetupError> {
 /// Listens for a moment and says whether the microphone can be used, and as what it sounds.
 async fn check(State(app): State<Arc<App>>, Form(wanted): Form<Chosen>) -> Result<Response, Problem> {
     if app.stage.is_on_air() {
-        return Err(Problem::new(StatusCode::CONFLICT, "The microphone is in use by the session that runs.", ""));
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "The microphone is in use by the session that runs.",
+            NextStep::none(),
+        ));
     }
     blocking(move || {
         let context = chosen(app.context(|_| ())?, &wanted.device)?;
@@ -56,7 +61,7 @@ async fn check(State(app): State<Arc<App>>, Form(wanted): Form<Chosen>) -> Resul
         let (signals, _) = unbounded_channel();
         let microphone = OpenMicrophone::open(input, signals).map_err(SetupError::from)?;
         let found = microphone.check().map_err(SetupError::from)?;
-        let hint = found.hint().map(|hint| hint.to_string());
+        let hint = found.next_step().map(|step| next_step::as_text(&step));
         let found = json!({
             "device": microphone.device(),
             "is_ok": found.is_ok(),

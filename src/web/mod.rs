@@ -36,6 +36,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
+use crate::remedy::Remedy;
 use crate::report::pages as report_pages;
 use crate::setup::{Context, SetupError};
 use crate::store::Home;
@@ -141,7 +142,7 @@ impl App {
     fn context(&self, listener: impl Fn(&str) + Send + Sync + 'static) -> Result<Context, SetupError> {
         let (context, left_out) = Context::of_home(self.home.clone(), listener);
         for error in left_out {
-            context.tell(&format!("{error}: it is left out; {}", error.hint()));
+            context.tell(&format!("{error}: it is left out; {}", error.next_step()));
         }
         let flags: Vec<(&str, &str, Option<&str>)> =
             self.flags.iter().map(|(key, flag, value)| (key.as_str(), flag.as_str(), Some(value.as_str()))).collect();

@@ -15,6 +15,7 @@ use super::{App, Problem};
 use crate::causes::with_causes;
 use crate::models::catalog::{self, CatalogEntry};
 use crate::models::download::{self, Progress, PullError};
+use crate::remedy::{NextStep, Remedy};
 use crate::setup::{self, Context};
 
 pub fn routes() -> Router<Arc<App>> {
@@ -38,7 +39,7 @@ pub struct Stand {
     /// What is being done.
     pub doing: String,
     /// How it ended, once it has; what went wrong comes with the next thing to do.
-    pub ended: Option<Result<(), (String, String)>>,
+    pub ended: Option<Result<(), (String, NextStep)>>,
 }
 
 impl Downloading {
@@ -67,8 +68,8 @@ impl Downloading {
         let mut on = |event: Progress<'_>| self.hear(&event);
         let ended = match download::pull(entry, &context.home.models(), &source, &self.cancel, &mut on) {
             Ok(_) => Ok(()),
-            Err(error @ PullError::Cancelled { .. }) => Err((with_causes(&error), String::new())),
-            Err(error) => Err((with_causes(&error), error.hint())),
+            Err(error @ PullError::Cancelled { .. }) => Err((with_causes(&error), NextStep::none())),
+            Err(error) => Err((with_causes(&error), error.next_step())),
         };
         self.set(|stand| stand.ended = Some(ended));
     }
@@ -76,14 +77,16 @@ impl Downloading {
     fn hear(&self, event: &Progress<'_>) {
         self.set(|stand| match event {
             Progress::Asking { url, have } => {
-                (stand.doing, stand.bytes) = (format!("Downloading from {url}"), *have);
+                stand.doing = format!("Downloading from {url}");
+                stand.bytes = *have;
             }
             Progress::StartedOver => stand.bytes = 0,
             Progress::Received { bytes, .. } => stand.bytes = *bytes,
             Progress::Failed(failure) => stand.doing = failure.to_string(),
             Progress::Checking => "Checking every byte".clone_into(&mut stand.doing),
             Progress::Converting { bytes, .. } => {
-                ("Writing the model from the package".clone_into(&mut stand.doing), stand.bytes = *bytes);
+                "Writing the model from the package".clone_into(&mut stand.doing);
+                stand.bytes = *bytes;
             }
         });
     }
@@ -147,7 +150,7 @@ mod tests {
         assert!(downloading.begins(entry) && !downloading.begins(entry));
         downloading.hear(&Progress::Received { bytes: 1_000, of: None });
         assert_eq!(downloading.stand().map(|stand| stand.bytes), Some(1_000));
-        downloading.set(|stand| stand.ended = Some(Err(("no server answers".to_owned(), String::new()))));
+        downloading.set(|stand| stand.ended = Some(Err(("no server answers".to_owned(), NextStep::none()))));
         assert!(downloading.begins(entry));
         assert_eq!(downloading.stand().map(|stand| stand.bytes), Some(0), "it says how far the new one is");
     }

@@ -9,6 +9,7 @@ use super::pages;
 use crate::causes::with_causes;
 use crate::content::LibraryError;
 use crate::index::IndexError;
+use crate::remedy::{NextStep, Remedy};
 use crate::setup::SetupError;
 use crate::store::{ConfigError, StoreError};
 
@@ -18,19 +19,19 @@ pub struct Problem {
     status: StatusCode,
     /// What happened.
     pub what: String,
-    /// The next thing to do; empty where there is none.
-    pub hint: String,
+    /// The next thing to do.
+    pub hint: NextStep,
 }
 
 impl Problem {
     /// Something that cannot be done as it was asked for.
-    pub fn new(status: StatusCode, what: impl Into<String>, hint: impl Into<String>) -> Problem {
+    pub fn new(status: StatusCode, what: impl Into<String>, hint: impl Into<NextStep>) -> Problem {
         Problem { status, what: what.into(), hint: hint.into() }
     }
 
     /// No page is there.
     pub fn no_such_page() -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "There is no such page.", "")
+        Problem::new(StatusCode::NOT_FOUND, "There is no such page.", NextStep::none())
     }
 
     /// Who comes without the token.
@@ -42,10 +43,10 @@ impl Problem {
     /// Something inside broke.
     pub fn inside(broken: &dyn Error) -> Problem {
         let what = format!("Something inside Greenroom broke: {broken}.");
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, what, "")
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, what, NextStep::none())
     }
 
-    fn of(error: &dyn Error, status: StatusCode, hint: String) -> Problem {
+    fn of(error: &dyn Error, status: StatusCode, hint: NextStep) -> Problem {
         Problem::new(status, with_causes(error), hint)
     }
 }
@@ -53,13 +54,13 @@ impl Problem {
 impl From<SetupError> for Problem {
     fn from(error: SetupError) -> Problem {
         let status = if error.is_usage() { StatusCode::BAD_REQUEST } else { StatusCode::CONFLICT };
-        Problem::of(&error, status, error.hint())
+        Problem::of(&error, status, error.next_step())
     }
 }
 
 impl From<ConfigError> for Problem {
     fn from(error: ConfigError) -> Problem {
-        Problem::of(&error, StatusCode::CONFLICT, error.hint())
+        Problem::of(&error, StatusCode::CONFLICT, error.next_step())
     }
 }
 
@@ -69,19 +70,19 @@ impl From<StoreError> for Problem {
             StoreError::NoSession { .. } | StoreError::NoTake { .. } => StatusCode::NOT_FOUND,
             _ => StatusCode::CONFLICT,
         };
-        Problem::of(&error, status, error.hint())
+        Problem::of(&error, status, error.next_step())
     }
 }
 
 impl From<IndexError> for Problem {
     fn from(error: IndexError) -> Problem {
-        Problem::of(&error, StatusCode::CONFLICT, error.hint())
+        Problem::of(&error, StatusCode::CONFLICT, error.next_step())
     }
 }
 
 impl From<LibraryError> for Problem {
     fn from(error: LibraryError) -> Problem {
-        Problem::of(&error, StatusCode::BAD_REQUEST, error.hint())
+        Problem::of(&error, StatusCode::BAD_REQUEST, error.next_step())
     }
 }
 

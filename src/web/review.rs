@@ -22,6 +22,7 @@ use crate::audio;
 use crate::content::Choice;
 use crate::index::{Index, Search};
 use crate::practice::{TakeFigures, feels_like, grade, trends};
+use crate::remedy::NextStep;
 use crate::report::pages::{Assets, Forms, Link, PEAKS, Sound, TakePage};
 use crate::setup::{self, Agenda, Order, Pool, SeenTake, Viewer};
 use crate::store::{self, FeltTake, StoredSession};
@@ -133,7 +134,7 @@ async fn sound(
     let path = blocking(move || {
         let stored = store::read_session_called(&app.home, &session)?;
         let path = stored.audio(stored.answer(number)?).filter(|path| is_plain_file(path));
-        path.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no recording.", ""))
+        path.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no recording.", NextStep::none()))
     })
     .await?;
     match ServeFile::new(path).oneshot(request).await {
@@ -183,7 +184,8 @@ async fn point(
     blocking(move || {
         let (stored, seen) = seen(&app, &session, number)?;
         let found = mark.point.checked_sub(1).and_then(|at| seen.report.analysis.own_points().nth(at)).cloned();
-        let point = found.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "This is not one of your points.", ""))?;
+        let point = found
+            .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "This is not one of your points.", NextStep::none()))?;
         match mark.made.as_str() {
             "unsaid" => stored.change_remarks(number, |remarks| remarks.forget(&point.text))?,
             made => {
@@ -211,7 +213,8 @@ async fn filler(
         let (stored, seen) = seen(&app, &session, number)?;
         let items = &seen.report.analysis.fillers.items;
         let filler = form.filler.checked_sub(1).and_then(|at| items.get(at));
-        let filler = filler.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no such filler.", ""))?;
+        let filler =
+            filler.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no such filler.", NextStep::none()))?;
         stored.change_remarks(number, |remarks| remarks.no_filler(NoFiller::of(filler)))?;
         Ok(Redirect::to(&address(&session, number)))
     })

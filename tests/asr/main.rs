@@ -16,6 +16,7 @@ use greenroom::asr::{
 use greenroom::assess::TranscriptionSettings;
 use greenroom::audio::{SPEECH_RATE_HZ, SpeechDetector, decode_16k, detect, write_wav};
 use greenroom::models::Problem;
+use greenroom::remedy::Remedy;
 use greenroom::types::{Seconds, Word};
 use support::real_model::tiny_en;
 

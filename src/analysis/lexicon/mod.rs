@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use crate::remedy::{NextStep, Remedy};
+
 pub use parse::LexiconError;
 pub(crate) use pattern::{Gap, Pattern, Surroundings};
 pub(crate) use phrases::Phrases;
@@ -187,12 +189,13 @@ pub enum OwnLexiconError {
     },
 }
 
-impl OwnLexiconError {
-    /// What to do about it.
-    pub fn hint(&self) -> String {
+impl Remedy for OwnLexiconError {
+    fn next_step(&self) -> NextStep {
         match self {
-            OwnLexiconError::Read { path, .. } => format!("see what {} is; it must be a text file", path.display()),
-            OwnLexiconError::Understand { cause, .. } => cause.hint(),
+            OwnLexiconError::Read { path, .. } => {
+                format!("see what {} is; it must be a text file", path.display()).into()
+            }
+            OwnLexiconError::Understand { cause, .. } => cause.next_step(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{Lexicon, Marker, Pattern, Verdict};
 use crate::analysis::tokens::normal;
+use crate::remedy::{NextStep, Remedy};
 use crate::types::CautionKind;
 
 /// Why a lexicon could not be read.
@@ -16,10 +17,9 @@ pub struct LexiconError {
     pub problem: String,
 }
 
-impl LexiconError {
-    /// What to do about it.
-    pub fn hint(&self) -> String {
-        format!("mend line {} (the head of content/lexicons/en.txt explains the format)", self.line)
+impl Remedy for LexiconError {
+    fn next_step(&self) -> NextStep {
+        format!("mend line {} (the head of content/lexicons/en.txt explains the format)", self.line).into()
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::mono::Side;
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::Seconds;
 
 /// Something about a recording that its reader must know; the sound is usable all the same. Its `Display` is for people.
@@ -144,32 +145,37 @@ pub enum DecodeError {
     },
 }
 
-impl DecodeError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Remedy for DecodeError {
+    fn next_step(&self) -> NextStep {
         match self {
-            DecodeError::Unreadable { path, .. } => format!("check the name and the rights: ls -l {}", quoted(path)),
+            DecodeError::Unreadable { path, .. } => {
+                format!("check the name and the rights: ls -l {}", quoted(path)).into()
+            }
             DecodeError::NotAFile { path } => {
-                format!("name a recording, or the folder to `greenroom transcribe {}`", quoted(path))
+                next!["name a recording, or transcribe the whole folder: ", Action::Transcribe(path.clone())]
             }
-            DecodeError::Empty { path } => format!("copy it again from where it was recorded: ls -l {}", quoted(path)),
-            DecodeError::NoSound { path } => format!("see which tracks it has: ffprobe -hide_banner {}", quoted(path)),
-            DecodeError::NotAudio { path } | DecodeError::Unsupported { path, .. } => {
-                format!(
-                    "wav, mp3, m4a, mp4, mov, mkv, webm, ogg, opus, flac, aiff and caf are read, and what ffmpeg reads \
+            DecodeError::Empty { path } => {
+                format!("copy it again from where it was recorded: ls -l {}", quoted(path)).into()
+            }
+            DecodeError::NoSound { path } => {
+                format!("see which tracks it has: ffprobe -hide_banner {}", quoted(path)).into()
+            }
+            DecodeError::NotAudio { path } | DecodeError::Unsupported { path, .. } => format!(
+                "wav, mp3, m4a, mp4, mov, mkv, webm, ogg, opus, flac, aiff and caf are read, and what ffmpeg reads \
                      where it is installed: {}",
-                    by_ffmpeg(path)
-                )
-            }
+                by_ffmpeg(path)
+            )
+            .into(),
             DecodeError::Damaged { path, .. } => {
-                format!("see whether another program can save it: {}", by_ffmpeg(path))
+                format!("see whether another program can save it: {}", by_ffmpeg(path)).into()
             }
             DecodeError::NoIndex { path } => format!(
                 "a whole recording of the same device helps to rebuild it: untrunc WHOLE-RECORDING {}",
                 quoted(path)
-            ),
-            DecodeError::NoSuchTrack { of, .. } => format!("choose one from 1 to {of}: --track {of}"),
-            DecodeError::NoSides { .. } => "leave out --channels split".to_owned(),
+            )
+            .into(),
+            DecodeError::NoSuchTrack { of, .. } => format!("choose one from 1 to {of}: --track {of}").into(),
+            DecodeError::NoSides { .. } => "leave out --channels split".into(),
         }
     }
 }

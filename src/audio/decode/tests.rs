@@ -1,6 +1,7 @@
 //! Files whose headers are wrong, built byte by byte; read here, without ffmpeg.
 
 use super::*;
+use crate::remedy::Remedy;
 
 const RATE_HZ: u32 = 8_000;
 

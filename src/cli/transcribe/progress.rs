@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use greenroom::audio::promised_length;
 use greenroom::batch::{BatchEvent, Input};
+use greenroom::remedy::Remedy;
 use greenroom::types::Report;
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -69,6 +69,7 @@ pub use ids::is_mended;
 pub use invariants::assert_invariants;
 pub use repair::{MAX_BYTES, Repair, RepairKind};
 
+use crate::remedy::{Action, NextStep, Remedy, next};
 use crate::types::{Bank, Question};
 
 /// A bank, and how every line of its file was understood.
@@ -138,13 +139,12 @@ pub enum ReadError {
     },
 }
 
-impl ReadError {
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Remedy for ReadError {
+    fn next_step(&self) -> NextStep {
         match self {
-            Self::Empty { .. } => "write a bank to start from: greenroom bank new".into(),
+            Self::Empty { .. } => next!["write a bank to start from: ", Action::NewBank],
             Self::Binary { .. } => {
-                "save it as Markdown or plain text, in UTF-8, then: greenroom bank check FILE".into()
+                next!["save it as Markdown or plain text, in UTF-8, then: ", Action::CheckBank("FILE".into())]
             }
             Self::TooLarge { .. } => "split it into several files: every .md file in the banks folder is read".into(),
         }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::models::catalog;
 use crate::models::problem::BadModel;
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy};
 
 /// A file or folder that cannot be turned into a model for whisper.cpp.
 #[derive(Debug, thiserror::Error)]
@@ -19,22 +20,21 @@ pub struct ConvertError {
     pub problem: ConvertProblem,
 }
 
-impl ConvertError {
-    /// The next thing to type or do.
-    pub fn hint(&self) -> String {
-        let pull = |name: &str| format!("greenroom models pull {name}");
+impl Remedy for ConvertError {
+    fn next_step(&self) -> NextStep {
+        let pull = |name: &str| NextStep::from(Action::Pull(name.to_owned()));
         match &self.problem {
-            ConvertProblem::Missing | ConvertProblem::Unrecognised { .. } => "greenroom models find".to_owned(),
-            ConvertProblem::Unreadable(_) => format!("ls -l {}", quoted(&self.path)),
+            ConvertProblem::Missing | ConvertProblem::Unrecognised { .. } => Action::FindModels.into(),
+            ConvertProblem::Unreadable(_) => format!("ls -l {}", quoted(&self.path)).into(),
             ConvertProblem::Other(OtherFormat::PyTorch) => {
                 let known = self.path.file_stem().and_then(|stem| catalog::find(stem.to_str()?));
                 let python = "in Python: WhisperForConditionalGeneration.from_pretrained(DIR).save_pretrained(NEW)";
-                known.map_or_else(|| format!("{python}, then import NEW"), |entry| pull(&entry.name))
+                known.map_or_else(|| format!("{python}, then import NEW").into(), |entry| pull(&entry.name))
             }
-            ConvertProblem::Bad(bad) => bad.hint(),
-            ConvertProblem::NoFile { .. } => format!("put it into {}", quoted(&self.path)),
-            ConvertProblem::Quantised { .. } => "import a file of 16-bit floats, or leave --type out".to_owned(),
-            _ => format!("{}   (or get that model again from where it came)", pull(catalog::RECOMMENDED)),
+            ConvertProblem::Bad(bad) => bad.next_step(),
+            ConvertProblem::NoFile { .. } => format!("put it into {}", quoted(&self.path)).into(),
+            ConvertProblem::Quantised { .. } => "import a file of 16-bit floats, or leave --type out".into(),
+            _ => pull(catalog::RECOMMENDED).then("   (or get that model again from where it came)"),
         }
     }
 }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::models::check::check_weights;
 use crate::models::sha256;
+use crate::remedy::Remedy;
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder can be made")

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::models::convert::ConvertError;
 use crate::models::problem::BadModel;
 use crate::quote::quoted;
+use crate::remedy::{Action, NextStep, Remedy, next};
 
 /// Why a model was not imported.
 #[derive(Debug, thiserror::Error)]
@@ -69,23 +70,24 @@ impl ImportError {
             _ => ImportError::NotWritable { path, source },
         }
     }
+}
 
-    /// The next thing to type or do.
-    pub fn hint(&self) -> String {
-        let another = "greenroom models import PATH --name NAME".to_owned();
+impl Remedy for ImportError {
+    fn next_step(&self) -> NextStep {
+        let another = NextStep::from(Action::ImportModel("PATH --name NAME"));
         match self {
-            ImportError::Source(error) => error.hint(),
-            ImportError::Bad(error) => error.hint(),
-            ImportError::BadName { .. } => format!("{another}   (letters, digits, and . _ - + between them)"),
-            ImportError::Taken { .. } => format!("{another}, or greenroom models remove NAME first"),
+            ImportError::Source(error) => error.next_step(),
+            ImportError::Bad(error) => error.next_step(),
+            ImportError::BadName { .. } => another.then("   (letters, digits, and . _ - + between them)"),
+            ImportError::Taken { .. } => another.then(next!["; or first: ", Action::RemoveModel]),
             ImportError::NotThePublicOne { .. } => another,
-            ImportError::Busy => "wait for it, then import again".to_owned(),
-            ImportError::NotWritable { path, .. } => format!("ls -ld {}", quoted(path)),
+            ImportError::Busy => "wait for it, then import again".into(),
+            ImportError::NotWritable { path, .. } => format!("ls -ld {}", quoted(path)).into(),
             ImportError::DiskFull { path, .. } => {
                 let folder = path.parent().unwrap_or(path);
-                format!("df -h {}, make room and import again", quoted(folder))
+                format!("df -h {}, make room and import again", quoted(folder)).into()
             }
-            ImportError::Stopped => "import it again".to_owned(),
+            ImportError::Stopped => "import it again".into(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{ImportError, Imported, Wish, import};
 use crate::models::convert::Precision;
 use crate::models::convert::made_up::{Kind, MadeUp};
 use crate::models::installed;
+use crate::remedy::Remedy;
 
 /// A made-up faster-whisper folder, and a models folder.
 struct Machine {

@@ -4,6 +4,7 @@ pub mod banks;
 pub mod choose;
 pub mod live;
 pub mod model;
+pub mod next_step;
 pub mod over_time;
 pub mod search;
 
@@ -51,7 +52,7 @@ pub fn problem(problem: &Problem) -> String {
     let body = html! {
         header.title { h1 { "That did not work" } }
         p.verdict { (words(&problem.what)) }
-        @if !problem.hint.is_empty() { p { (words(&problem.hint)) } }
+        @if !problem.hint.is_empty() { p { (next_step::said(&problem.hint)) } }
         p { a href="/" { "To the first page" } }
     };
     framed("That did not work", "", &body)

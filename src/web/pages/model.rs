@@ -1,6 +1,6 @@
 //! The download of a speech model.
 
-use super::framed;
+use super::{framed, next_step};
 use crate::models::catalog::{self, CatalogEntry};
 use crate::report::pages::{Markup, html, words};
 use crate::web::model::Stand;
@@ -45,7 +45,7 @@ pub fn progress(stand: &Stand) -> Markup {
         @match &stand.ended {
             Some(Err((what, hint))) => {
                 p.verdict { (words(what)) }
-                @if !hint.is_empty() { p { (words(hint)) } }
+                @if !hint.is_empty() { p { (next_step::said(hint)) } }
                 p.quiet { "What has come is kept: the next try goes on from there." }
                 (button(stand.entry))
             },
