@@ -111,7 +111,8 @@ impl Told<'_> {
         let transcript = self.answer.transcript();
         let present = probability >= PRESENT;
         let words = self.words_of(part);
-        let best = self.best_clause(part).filter(|_| present);
+        // What is in doubt is shown, too: who told it sees at once whether it is that.
+        let best = self.best_clause(part).filter(|_| probability >= LIKELY);
         let quote = best.map(|clause| transcript.quote(self.around(clause))).unwrap_or_default();
         let seconds = total_time(transcript, &words);
         let whole = transcript.span(WordRange::new(0, transcript.words.len())).map(Span::length);

@@ -80,7 +80,7 @@ fn figures(report: &Report) -> Block {
     Block::Table(std::iter::once(heading).chain(known.filter(|cells| !cells[1].is_empty())).collect())
 }
 
-/// The parts that were told, each with its share and its words; nothing where the story was not judged.
+/// The parts that were told or may have been, each with its share and its words; nothing where the story was not judged.
 fn story(report: &Report) -> Vec<Block> {
     let star = &report.analysis.star;
     if star.judged != Judged::Yes {
@@ -88,8 +88,9 @@ fn story(report: &Report) -> Vec<Block> {
     }
     let mut blocks = vec![Block::Heading(2, "The story".to_owned())];
     for part in StarPart::ALL {
-        let Some(found) = star.parts.get(&part).filter(|found| found.present) else { continue };
-        blocks.push(Block::Paragraph(format!("{}, {:.0} %", part.name(), found.share * 100.0)));
+        let Some(found) = star.shown(part) else { continue };
+        let doubt = if found.present { "" } else { " (not sure)" };
+        blocks.push(Block::Paragraph(format!("{}{doubt}, {:.0} %", part.name(), found.share * 100.0)));
         blocks.push(Block::Quote(found.quote.clone()));
     }
     let missing: Vec<&str> = star.missing.iter().map(|part| part.name()).collect();

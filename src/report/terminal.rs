@@ -17,7 +17,7 @@ pub use summary::{render_part, render_summary};
 
 pub(super) use content::caution;
 pub(super) use figures::{Row, rows};
-pub(super) use first::{DOUBTFUL, asking, chosen, verdict};
+pub(super) use first::{asking, chosen, is_doubtful, verdict};
 pub(crate) use numbers::clock;
 pub(super) use numbers::{count, percent, seconds};
 

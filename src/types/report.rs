@@ -420,6 +420,14 @@ pub struct Star {
     pub parts: BTreeMap<StarPart, StarPartFound>,
 }
 
+impl Star {
+    /// What is shown of a part: what was told, or may have been; `None` of one that was not heard.
+    pub fn shown(&self, part: StarPart) -> Option<&StarPartFound> {
+        let may_be = |found: &&StarPartFound| self.unsure.contains(&part) && !found.quote.is_empty();
+        self.parts.get(&part).filter(|found| found.present || may_be(found))
+    }
+}
+
 /// One part of a story.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StarPartFound {
@@ -433,7 +441,7 @@ pub struct StarPartFound {
     pub seconds: Option<Seconds>,
     /// Its words.
     pub words: Vec<WordRange>,
-    /// The words that show it best; empty when absent.
+    /// The words that show it best, or may show it where that is in doubt; empty where none do.
     pub quote: String,
 }
 

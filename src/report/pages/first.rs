@@ -6,7 +6,7 @@ use super::take::Forms;
 use crate::analysis::MIN_WORDS;
 use crate::report::marked::letter;
 use crate::report::page::Tone;
-use crate::report::terminal::{DOUBTFUL, asking, chosen, percent, seconds, verdict};
+use crate::report::terminal::{asking, chosen, is_doubtful, percent, seconds, verdict};
 use crate::types::{Covered, Judged, Point, Report, StarPart, StarPartFound, WordRange};
 
 /// The verdict, the figures that matter, the story, the person's points, and one thing to do next.
@@ -64,7 +64,7 @@ fn story(report: &Report) -> Markup {
             h2 { "The story" }
             ul.story {
                 @for part in StarPart::ALL {
-                    @match star.parts.get(&part).filter(|found| found.present) {
+                    @match star.shown(part) {
                         Some(found) => (told(report, part, found)),
                         None => li data-part=(letter(part)) {
                             (badge(part)) span.part { (part.name()) }
@@ -86,7 +86,7 @@ fn told(report: &Report, part: StarPart, found: &StarPartFound) -> Markup {
             (bar(part, found.share))
             span.share { (percent(found.share)) }
             div {
-                @if found.confidence < DOUBTFUL { span.quiet { "not sure: " } }
+                @if is_doubtful(found) { span.quiet { "not sure: " } }
                 @if !found.quote.is_empty() { (found_at(report, &found.quote, &found.words)) }
             }
         }

@@ -22,7 +22,7 @@ const MARK: usize = 13;
 /// Columns of what stands beside a bar.
 const BESIDE_BAR: usize = 47;
 /// Under this confidence a part that was heard is said to be doubtful.
-pub(in crate::report) const DOUBTFUL: f64 = 0.65;
+const DOUBTFUL: f64 = 0.65;
 /// From this confidence on the place of the bottom line is said.
 const SURE: f64 = 0.9;
 
@@ -210,7 +210,7 @@ fn story(page: &mut Page, report: &Report, level: Level) {
     }
     page.gap();
     for part in StarPart::ALL {
-        match star.parts.get(&part).filter(|found| found.present) {
+        match star.shown(part) {
             Some(found) => told(page, part, found, level),
             None if star.missing.contains(&part) => page.labelled(part.name(), "not told", Tone::Watch),
             None => page.labelled(part.name(), &format!("not heard. {}", asking(part)), Tone::Plain),
@@ -231,12 +231,17 @@ pub(in crate::report) fn asking(part: StarPart) -> &'static str {
     }
 }
 
+/// Whether it is in doubt that a part was told.
+pub(in crate::report) fn is_doubtful(found: &StarPartFound) -> bool {
+    !found.present || found.confidence < DOUBTFUL
+}
+
 fn told(page: &mut Page, part: StarPart, found: &StarPartFound, level: Level) {
     let full = (found.share.clamp(0.0, 1.0) * BAR_COLUMNS as f64).round() as usize;
     // A part that was told has at least one cell.
     let full = full.max(1);
     let bar = format!("{}{}", "█".repeat(full), "░".repeat(BAR_COLUMNS - full));
-    let doubt = if found.confidence < DOUBTFUL { "(not sure) " } else { "" };
+    let doubt = if is_doubtful(found) { "(not sure) " } else { "" };
     // An outcome is not cut where there is room; of the others the beginning tells enough.
     let lines = if part == StarPart::Result { level.beside } else { level.beside.min(2) };
     // A clause that ended at a dash or a comma is no torn sentence.

@@ -81,6 +81,18 @@ fn a_part_that_was_not_heard_is_asked_for_where_it_may_be_there() {
 }
 
 #[test]
+fn words_that_may_tell_a_part_are_shown_as_such() {
+    let mut report = samples::full();
+    let star = &mut report.analysis.star;
+    star.unsure = std::mem::take(&mut star.missing);
+    let result = star.parts.get_mut(&StarPart::Result).expect("it is there");
+    (result.present, result.quote) = (false, "Nobody had to wait.".to_owned());
+    let page = without_colour(&render(&report, Options::default()));
+    assert!(page.contains("(not sure) \"Nobody had to wait.\""), "{page}");
+    assert!(!page.contains("Did you say what came of it?") && !page.contains("not told"), "{page}");
+}
+
+#[test]
 fn a_part_that_was_hardly_heard_makes_no_whole_story() {
     let mut report = samples::full();
     let star = &mut report.analysis.star;
