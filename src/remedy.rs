@@ -3,7 +3,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::quote::quoted;
 
@@ -151,11 +151,6 @@ impl NextStep {
     pub fn then(mut self, more: impl Into<NextStep>) -> NextStep {
         self.pieces.extend(more.into().pieces);
         self
-    }
-
-    /// To look at who owns a file or folder, and who may read it.
-    pub fn look_at(path: &Path) -> NextStep {
-        format!("ls -ld {}", quoted(path)).into()
     }
 }
 

@@ -250,7 +250,8 @@ fn no_page_has_a_barrier_or_overflows_from_a_telephone_to_a_desk() {
     let browser = open(&stage, &flags);
     let axe = axe();
     let take = one_take(&browser, "What happened?");
-    let pages = ["/", "/rehearse", &take, "/over-time", "/search?q=page", "/banks", "/banks/conflict", "/nowhere"];
+    let pages =
+        ["/", "/rehearse", &take, "/over-time", "/search?q=page", "/banks", "/banks/conflict", "/model", "/nowhere"];
     for width in [360, 820, 1400] {
         browser.be_wide(width);
         for page in pages {

@@ -11,12 +11,13 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use super::pages::model as page;
-use super::{App, Problem};
+use super::{App, Problem, blocking};
 use crate::causes::with_causes;
 use crate::models::catalog::{self, CatalogEntry};
 use crate::models::download::{self, Progress, PullError};
+use crate::models::installed;
 use crate::remedy::{NextStep, Remedy};
-use crate::setup::{self, Context};
+use crate::setup::{self, Context, SetupError};
 
 pub fn routes() -> Router<Arc<App>> {
     Router::new().route("/model", get(look).post(begin)).route("/model/progress", get(progress))
@@ -123,11 +124,18 @@ async fn begin(State(app): State<Arc<App>>, Form(wanted): Form<Wanted>) -> Resul
     Ok(Redirect::to("/model"))
 }
 
-/// The download as it stands.
-async fn look(State(app): State<Arc<App>>) -> Response {
+/// The download as it stands; where there is none, what can be downloaded.
+async fn look(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
     match app.downloading.stand() {
-        Some(Stand { ended: Some(Ok(())), .. }) | None => Redirect::to("/").into_response(),
-        Some(stand) => Html(page::page(&stand)).into_response(),
+        Some(Stand { ended: Some(Ok(())), .. }) | None => {
+            blocking(move || {
+                let here = installed::list(&app.home.models()).map_err(SetupError::from)?;
+                let here: Vec<String> = here.into_iter().map(|model| model.name).collect();
+                Ok(Html(page::choose(&here)))
+            })
+            .await
+        }
+        Some(stand) => Ok(Html(page::page(&stand))),
     }
 }
 

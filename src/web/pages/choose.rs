@@ -41,6 +41,9 @@ pub fn page(choosing: &Choosing) -> String {
             (microphone())
             (other(choosing))
             (manner())
+            @if let Some(model) = choosing.model {
+                p.quiet { "Written down by " (label(model)) ". " a href="/model" { "Other models" } }
+            }
             p { button.main { "Begin" } }
         }
         (notices(choosing.notices))

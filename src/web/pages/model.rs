@@ -28,7 +28,20 @@ fn button(entry: &CatalogEntry) -> Markup {
     }
 }
 
-/// The page; it leads back to the first one when the model is whole.
+/// Every model that is known, each with a button where it is not here; `here` are the names of those that are.
+pub fn choose(here: &[String]) -> String {
+    let body = html! {
+        header.title { h1 { "Speech models" } }
+        p { "A better one hears more and takes longer. Files are checked byte by byte, and one that is broken is replaced." }
+        @for entry in catalog::entries() {
+            @if here.contains(&entry.name) { p.quiet { (entry.name) " is here." } }
+            (button(entry))
+        }
+    };
+    framed("Speech models", "/", &body)
+}
+
+/// The page of a download; it leads back to the first one when the model is whole.
 pub fn page(stand: &Stand) -> String {
     let body = html! {
         header.title { h1 { "Downloading " (stand.entry.name) } }

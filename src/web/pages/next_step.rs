@@ -36,20 +36,19 @@ fn of_action(action: &Action) -> Markup {
 /// Where the page does it, and what that is called; `None` where it does not.
 fn place(action: &Action) -> Option<(&'static str, &'static str)> {
     match action {
-        Action::Microphones => Some(("/", "the microphones on the first page")),
-        // Takes that were broken off are finished after the next session.
-        Action::Rehearse | Action::Recover => Some(("/", "begin a session")),
+        Action::Microphones => Some(("/", "look under Microphone on the first page")),
+        Action::Rehearse => Some(("/", "the first page")),
         Action::Sessions | Action::Session(_) => Some(("/over-time", "your sessions")),
         Action::Banks => Some(("/banks", "your banks")),
         Action::NewBank | Action::ReplaceBank => Some(("/banks", "drop a file on the page of the banks")),
-        Action::Pull(_) => Some(("/", "download a model on the first page")),
+        Action::Pull(_) | Action::Models => Some(("/model", "download a model")),
         Action::Doctor
+        | Action::Recover
         | Action::Demo
         | Action::Reindex
         | Action::Settings
         | Action::Set(..)
         | Action::CheckBank(_)
-        | Action::Models
         | Action::VerifyModels
         | Action::FindModels
         | Action::ImportModel(_)
@@ -68,8 +67,8 @@ mod tests {
     fn the_page_leads_to_its_own_places_and_to_a_terminal_only_for_the_rest() {
         let step = next!["choose another: ", Action::Microphones, "; or ", Action::Doctor];
         let page = said(&step).into_string();
-        assert!(page.contains("<a href=\"/\">the microphones on the first page</a>"), "{page}");
+        assert!(page.contains("<a href=\"/\">look under Microphone on the first page</a>"), "{page}");
         assert!(page.contains("in a terminal, <code>greenroom doctor</code>"), "{page}");
-        assert_eq!(as_text(&step), "choose another: the microphones on the first page; or greenroom doctor");
+        assert_eq!(as_text(&step), "choose another: look under Microphone on the first page; or greenroom doctor");
     }
 }
