@@ -12,17 +12,17 @@ pub fn offer() -> Markup {
         div.next {
             h2 { "A speech model is missing" }
             p { "Whisper needs one to write down what you say. It is downloaded once; after that nothing leaves this machine." }
-            @for entry in offered { (button(entry)) }
+            @for entry in offered { (button(entry, false)) }
         }
     }
 }
 
-fn button(entry: &CatalogEntry) -> Markup {
+fn button(entry: &CatalogEntry, is_here: bool) -> Markup {
     html! {
-        form method="post" action="/model" {
+        form.offer method="post" action="/model" {
             p {
                 button name="name" value=(entry.name) { "Download " (entry.name) ", " (entry.megabytes()) " MB" }
-                " " span.quiet { (entry.advice) }
+                " " span.quiet { @if is_here { "Is here. " } (entry.advice) }
             }
         }
     }
@@ -34,8 +34,7 @@ pub fn choose(here: &[String]) -> String {
         header.title { h1 { "Speech models" } }
         p { "A better one hears more and takes longer. Files are checked byte by byte, and one that is broken is replaced." }
         @for entry in catalog::entries() {
-            @if here.contains(&entry.name) { p.quiet { (entry.name) " is here." } }
-            (button(entry))
+            (button(entry, here.contains(&entry.name)))
         }
     };
     framed("Speech models", "/", &body)
@@ -60,7 +59,7 @@ pub fn progress(stand: &Stand) -> Markup {
                 p.verdict { (words(what)) }
                 @if !hint.is_empty() { p { (next_step::said(hint)) } }
                 p.quiet { "What has come is kept: the next try goes on from there." }
-                (button(stand.entry))
+                (button(stand.entry, false))
             },
             _ => {
                 p.download {
