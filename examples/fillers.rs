@@ -17,14 +17,18 @@ mod answers;
 mod beside;
 #[path = "accuracy/figures.rs"]
 mod figures;
+#[path = "accuracy/labelled.rs"]
+mod labelled;
 #[path = "accuracy/tally.rs"]
 mod tally;
+#[path = "accuracy/utterances.rs"]
+mod utterances;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use greenroom::analysis::lexicon::Lexicon;
-use greenroom::analysis::{Heard, ReadAnswer, fillers, utterances};
+use greenroom::analysis::{Heard, ReadAnswer, fillers};
 use greenroom::types::{Certainty, FillerKind, Transcript, Word, WordRange};
 
 use answers::{labelled_answers, markdown};

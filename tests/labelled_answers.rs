@@ -1,9 +1,14 @@
 //! The labelled answers follow their markup and their conventions.
 
+#[path = "../examples/accuracy/labelled.rs"]
+mod labelled;
+#[path = "../examples/accuracy/utterances.rs"]
+mod utterances;
+
 use std::collections::HashSet;
 use std::path::Path;
 
-use greenroom::analysis::labelled::{LabelledAnswer, parse};
+use labelled::{LabelledAnswer, parse};
 
 fn by_file() -> Vec<(String, Vec<LabelledAnswer>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/labelled/star");

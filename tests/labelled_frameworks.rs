@@ -5,6 +5,8 @@ mod answers;
 #[path = "../examples/frameworks/data.rs"]
 #[allow(dead_code, reason = "the example also asks what was asked")]
 mod data;
+#[path = "../examples/accuracy/labelled.rs"]
+mod labelled;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use greenroom::analysis::labelled::{LabelledAnswer, parse};
+use crate::labelled::{LabelledAnswer, parse};
 
 type Failure = Box<dyn std::error::Error>;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use greenroom::analysis::labelled::LabelledAnswer;
+use crate::labelled::LabelledAnswer;
 use greenroom::content::frameworks::Frameworks;
 use greenroom::types::{ModelAnswer, Question, QuestionKind, Transcript};
 use serde::Deserialize;

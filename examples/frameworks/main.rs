@@ -16,6 +16,8 @@ mod answers;
 mod data;
 #[path = "../accuracy/figures.rs"]
 mod figures;
+#[path = "../accuracy/labelled.rs"]
+mod labelled;
 #[path = "../accuracy/tally.rs"]
 mod tally;
 

@@ -13,6 +13,8 @@
 
 #[path = "../accuracy/beside.rs"]
 mod beside;
+#[path = "../accuracy/labelled.rs"]
+mod labelled;
 #[path = "../star/strangers.rs"]
 mod strangers;
 #[path = "../star/variants.rs"]
@@ -20,7 +22,7 @@ mod variants;
 
 use std::collections::BTreeMap;
 
-use greenroom::analysis::labelled::LabelledAnswer;
+use crate::labelled::LabelledAnswer;
 use greenroom::analysis::{Heard, advice, analyse, lexicon::Lexicon};
 use greenroom::report::terminal::{self, Options};
 use greenroom::types::{Judged, Question, QuestionRef, Report, StarPart, Transcript};

@@ -16,6 +16,8 @@ mod answers;
 mod beside;
 #[path = "../accuracy/figures.rs"]
 mod figures;
+#[path = "../accuracy/labelled.rs"]
+mod labelled;
 mod learn;
 mod measure;
 mod strangers;
@@ -28,7 +30,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use greenroom::analysis::labelled::LabelledAnswer;
+use crate::labelled::LabelledAnswer;
 use greenroom::analysis::reading::trained::{FILES, Trained};
 use greenroom::types::{StarPart, Transcript};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::labelled::LabelledAnswer;
 use greenroom::analysis::bluf::bluf;
-use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::analysis::lexicon::Lexicon;
 use greenroom::analysis::reading::{Text, Trained};
 use greenroom::analysis::star::star;

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use greenroom::analysis::labelled::LabelledAnswer;
+use crate::labelled::LabelledAnswer;
 use greenroom::analysis::reading::by_punctuation;
 use greenroom::types::{StarPart, WordRange};
 use serde_json::Value;

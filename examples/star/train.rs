@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::labelled::LabelledAnswer;
 use greenroom::analysis::bluf::Views;
-use greenroom::analysis::labelled::LabelledAnswer;
 use greenroom::analysis::reading::{Labelling, Segments, Text, Trained, begin_features, states_of};
 use greenroom::analysis::star::presence_features;
 use greenroom::analysis::story::story_features;

@@ -2,7 +2,7 @@
 //!
 //! A model that has only seen whole answers in order learns the order and not the parts.
 
-use greenroom::analysis::labelled::LabelledAnswer;
+use crate::labelled::LabelledAnswer;
 use greenroom::types::{StarPart, WordRange};
 
 /// An answer to learn from, and how much it counts.

@@ -12,6 +12,8 @@
 mod answers;
 #[path = "../accuracy/figures.rs"]
 mod figures;
+#[path = "../accuracy/labelled.rs"]
+mod labelled;
 #[path = "../accuracy/tally.rs"]
 mod tally;
 

@@ -11,7 +11,6 @@ pub mod evidence;
 pub mod fillers;
 pub mod frameworks;
 pub mod hesitation;
-pub mod labelled;
 pub mod length;
 pub mod lexicon;
 pub mod linear;
@@ -26,7 +25,6 @@ pub mod star;
 pub mod story;
 pub mod timing;
 pub mod tokens;
-pub mod utterances;
 pub mod voice;
 
 #[cfg(test)]

@@ -9,8 +9,10 @@
 //! `{...}` marks a filler, `<...>` a word that people would judge differently: it is not counted.
 //! One line is one utterance.
 
+#![allow(dead_code, reason = "every measuring program uses a part of it")]
+
 use super::labelled::MarkupError;
-use crate::types::{Transcript, Word, WordRange};
+use greenroom::types::{Transcript, Word, WordRange};
 
 /// One labelled utterance.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,9 +17,10 @@
 //! `{...}` marks fillers, `<...>` words that people would judge differently, `^ ... ^` the sentence that states the
 //! bottom line.
 
-use super::reading::by_punctuation;
-use crate::remedy::{NextStep, Remedy};
-use crate::types::{StarPart, Transcript, Word, WordRange};
+#![allow(dead_code, reason = "every measuring program uses a part of it")]
+
+use greenroom::analysis::reading::by_punctuation;
+use greenroom::types::{StarPart, Transcript, Word, WordRange};
 
 /// One labelled answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,12 +79,6 @@ pub struct MarkupError {
     pub line: usize,
     /// What is wrong there.
     pub problem: String,
-}
-
-impl Remedy for MarkupError {
-    fn next_step(&self) -> NextStep {
-        "compare the record with the example at the head of src/analysis/labelled.rs".into()
-    }
 }
 
 /// Reads all records of one file, in order.
