@@ -119,11 +119,11 @@ fn one_window(samples: &[f32], decode: &mut Decode) -> Result<(Vec<Word>, Option
             return Ok((without_hallucinations(decoded, &loudness, speech_in(samples)), goes_on_at));
         }
     }
-    Ok((in_halves(samples, &loudness, decode)?, None))
+    Ok((retry_in_halves(samples, &loudness, decode)?, None))
 }
 
 /// The words of the piece in two halves, cut at the quietest place near its middle, without loops and hallucinations.
-fn in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
+fn retry_in_halves(samples: &[f32], loudness: &Loudness, decode: &mut Decode) -> Result<Vec<Word>, TranscribeError> {
     let length = Seconds::of_samples(samples.len(), SPEECH_RATE_HZ);
     let cut = loudness.quietest(Span { start_s: length * 0.3, end_s: length * 0.7 });
     let (left, right) = samples.split_at(cut.to_samples(SPEECH_RATE_HZ).min(samples.len()));

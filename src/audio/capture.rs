@@ -85,13 +85,13 @@ impl Remedy for CaptureError {
 
 /// An open microphone with a thread behind it. Dropping it ends a take that goes on, and keeps it.
 pub struct Capture {
-    orders: Sender<Order>,
+    requests: Sender<CaptureRequest>,
     thread: Option<JoinHandle<()>>,
     device: String,
     rate_hz: u32,
 }
 
-enum Order {
+enum CaptureRequest {
     Begin(PathBuf, Sender<Result<(), CaptureError>>),
     End(Sender<Result<Take, CaptureError>>),
     Pause(bool),
@@ -106,10 +106,10 @@ impl Capture {
         settings: CaptureSettings,
         on_event: impl FnMut(CaptureEvent) + Send + 'static,
     ) -> Result<Capture, CaptureError> {
-        let (orders, inbox) = channel();
+        let (requests, inbox) = channel();
         let (opened, is_open) = channel();
         let on_event: OnEvent = Box::new(on_event);
-        let run = move || match Desk::open(input, settings, on_event) {
+        let run = move || match CaptureLoop::open(input, settings, on_event) {
             Ok(mut desk) => {
                 let _ = opened.send(Ok((desk.open.name.clone(), desk.open.sample_rate_hz)));
                 desk.run(&inbox);
@@ -121,7 +121,7 @@ impl Capture {
         let thread =
             std::thread::Builder::new().name("capture".to_owned()).spawn(run).map_err(|_| CaptureError::Stopped)?;
         let (device, rate_hz) = is_open.recv().map_err(|_| CaptureError::Stopped)??;
-        Ok(Capture { orders, thread: Some(thread), device, rate_hz })
+        Ok(Capture { requests, thread: Some(thread), device, rate_hz })
     }
 
     /// The microphone's name, for people.
@@ -138,46 +138,49 @@ impl Capture {
     ///
     /// Only sound from now on counts, less the guard time. Where the microphone was lost, it is opened again first.
     pub fn begin(&self, path: &Path) -> Result<(), CaptureError> {
-        self.ask(|reply| Order::Begin(path.to_owned(), reply))
+        self.ask(|reply| CaptureRequest::Begin(path.to_owned(), reply))
     }
 
     /// Ends the take and returns it, also one that has ended by itself.
     pub fn end(&self) -> Result<Take, CaptureError> {
-        self.ask(Order::End)
+        self.ask(CaptureRequest::End)
     }
 
     /// Stops keeping sound; the take's time stands still.
     pub fn pause(&self) {
-        let _ = self.orders.send(Order::Pause(true));
+        let _ = self.requests.send(CaptureRequest::Pause(true));
     }
 
     /// Goes on keeping sound.
     pub fn resume(&self) {
-        let _ = self.orders.send(Order::Pause(false));
+        let _ = self.requests.send(CaptureRequest::Pause(false));
     }
 
     /// Ends the take and throws it away.
     pub fn discard(&self) -> Result<(), CaptureError> {
-        self.ask(Order::Discard)
+        self.ask(CaptureRequest::Discard)
     }
 
     /// Listens for `duration` and says whether the microphone can be used. Blocks for as long.
     pub fn probe(&self, duration: Seconds) -> Result<MicCheck, CaptureError> {
-        self.ask(|reply| Order::Probe(duration, reply))
+        self.ask(|reply| CaptureRequest::Probe(duration, reply))
     }
 
-    fn ask<T>(&self, order: impl FnOnce(Sender<Result<T, CaptureError>>) -> Order) -> Result<T, CaptureError> {
+    fn ask<T>(
+        &self,
+        request: impl FnOnce(Sender<Result<T, CaptureError>>) -> CaptureRequest,
+    ) -> Result<T, CaptureError> {
         let (reply, answer) = channel();
-        self.orders.send(order(reply)).map_err(|_| CaptureError::Stopped)?;
+        self.requests.send(request(reply)).map_err(|_| CaptureError::Stopped)?;
         answer.recv().map_err(|_| CaptureError::Stopped)?
     }
 }
 
 impl Drop for Capture {
     fn drop(&mut self) {
-        // The thread ends when nobody can give it orders any more.
+        // The thread ends when nobody can give it requests any more.
         let (nobody, _) = channel();
-        self.orders = nobody;
+        self.requests = nobody;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -185,7 +188,7 @@ impl Drop for Capture {
 }
 
 /// What the capture thread has before it.
-struct Desk {
+struct CaptureLoop {
     input: Box<dyn AudioInput>,
     settings: CaptureSettings,
     on_event: OnEvent,
@@ -194,20 +197,20 @@ struct Desk {
     probe_reply: Option<Sender<Result<MicCheck, CaptureError>>>,
 }
 
-impl Desk {
+impl CaptureLoop {
     fn open(
         mut input: Box<dyn AudioInput>,
         settings: CaptureSettings,
         on_event: OnEvent,
-    ) -> Result<Desk, CaptureError> {
+    ) -> Result<CaptureLoop, CaptureError> {
         let (open, recorder) = open_input(input.as_mut(), &settings)?;
-        Ok(Desk { input, settings, on_event, open, recorder, probe_reply: None })
+        Ok(CaptureLoop { input, settings, on_event, open, recorder, probe_reply: None })
     }
 
-    fn run(&mut self, inbox: &Receiver<Order>) {
+    fn run(&mut self, inbox: &Receiver<CaptureRequest>) {
         loop {
             match inbox.recv_timeout(TICK) {
-                Ok(order) => self.obey(order),
+                Ok(request) => self.handle(request),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -217,15 +220,17 @@ impl Desk {
         self.recorder.end(&mut self.on_event);
     }
 
-    fn obey(&mut self, order: Order) {
+    fn handle(&mut self, request: CaptureRequest) {
         // A reply that nobody waits for any more is no error.
-        match order {
-            Order::Begin(path, reply) => drop(reply.send(self.begin(&path))),
-            Order::End(reply) => drop(reply.send(self.recorder.end(&mut self.on_event).ok_or(CaptureError::NoTake))),
-            Order::Pause(paused) => self.recorder.pause(paused, &mut self.on_event),
-            Order::Discard(reply) => drop(reply.send(self.recorder.discard().map_err(CaptureError::Discard))),
-            Order::Probe(_, reply) if self.recorder.is_keeping() => drop(reply.send(Err(CaptureError::Busy))),
-            Order::Probe(duration, reply) => {
+        match request {
+            CaptureRequest::Begin(path, reply) => drop(reply.send(self.begin(&path))),
+            CaptureRequest::End(reply) => {
+                drop(reply.send(self.recorder.end(&mut self.on_event).ok_or(CaptureError::NoTake)))
+            }
+            CaptureRequest::Pause(paused) => self.recorder.pause(paused, &mut self.on_event),
+            CaptureRequest::Discard(reply) => drop(reply.send(self.recorder.discard().map_err(CaptureError::Discard))),
+            CaptureRequest::Probe(_, reply) if self.recorder.is_keeping() => drop(reply.send(Err(CaptureError::Busy))),
+            CaptureRequest::Probe(duration, reply) => {
                 self.recorder.begin_probe(duration);
                 self.probe_reply = Some(reply);
             }

@@ -132,7 +132,7 @@ pub struct Recorder {
     health: Arc<InputHealth>,
     rate_hz: u32,
     settings: CaptureSettings,
-    doing: Doing,
+    mode: Mode,
     /// The take that came to an end and was not taken yet.
     ended: Option<Take>,
     takes: u64,
@@ -143,14 +143,14 @@ pub struct Recorder {
     scratch: Vec<f32>,
 }
 
-enum Doing {
-    Nothing,
+enum Mode {
+    Idle,
     Probing(Probe),
-    Keeping(Box<Keeping>),
+    Recording(Box<ActiveTake>),
 }
 
 /// A take that goes on.
-struct Keeping {
+struct ActiveTake {
     recording: WavRecording,
     number: u64,
     /// Samples still to be dropped at the start.
@@ -181,7 +181,7 @@ impl Recorder {
             health,
             rate_hz,
             settings,
-            doing: Doing::Nothing,
+            mode: Mode::Idle,
             ended: None,
             takes: 0,
             delivered: 0,
@@ -199,7 +199,7 @@ impl Recorder {
 
     /// Whether a take goes on.
     pub fn is_keeping(&self) -> bool {
-        matches!(self.doing, Doing::Keeping(_))
+        matches!(self.mode, Mode::Recording(_))
     }
 
     /// Begins a take that will be `path`. What was captured before now is dropped.
@@ -209,7 +209,7 @@ impl Recorder {
         self.takes += 1;
         self.ended = None;
         let overflowed = self.health.overflowed.load(Ordering::Relaxed);
-        self.doing = Doing::Keeping(Box::new(Keeping {
+        self.mode = Mode::Recording(Box::new(ActiveTake {
             recording,
             number: self.takes,
             to_drop: self.settings.guard.to_samples(self.rate_hz),
@@ -244,8 +244,8 @@ impl Recorder {
         if let Some(ended) = self.ended.take() {
             return std::fs::remove_file(ended.path);
         }
-        match std::mem::replace(&mut self.doing, Doing::Nothing) {
-            Doing::Keeping(keeping) => keeping.recording.discard(),
+        match std::mem::replace(&mut self.mode, Mode::Idle) {
+            Mode::Recording(active) => active.recording.discard(),
             _ => Ok(()),
         }
     }
@@ -254,9 +254,9 @@ impl Recorder {
     pub fn pause(&mut self, paused: bool, on_event: &mut OnEvent) {
         // What came before the key was pressed belongs to the time before.
         self.read(on_event);
-        if let Doing::Keeping(keeping) = &mut self.doing {
-            keeping.paused = paused;
-            let wanted = if paused || keeping.to_drop > 0 { 0 } else { keeping.number };
+        if let Mode::Recording(active) = &mut self.mode {
+            active.paused = paused;
+            let wanted = if paused || active.to_drop > 0 { 0 } else { active.number };
             self.health.wanted.store(wanted, Ordering::Release);
         }
     }
@@ -264,14 +264,14 @@ impl Recorder {
     /// Begins to listen for `duration` without keeping anything.
     pub fn begin_probe(&mut self, duration: Seconds) {
         self.drain();
-        self.doing = Doing::Probing(Probe::new(duration.to_samples(self.rate_hz)));
+        self.mode = Mode::Probing(Probe::new(duration.to_samples(self.rate_hz)));
     }
 
     /// What was heard since [`begin_probe`](Self::begin_probe), once it is enough.
     pub fn probed(&mut self) -> Option<MicCheck> {
-        let Doing::Probing(probe) = &self.doing else { return None };
+        let Mode::Probing(probe) = &self.mode else { return None };
         let check = probe.verdict()?;
-        self.doing = Doing::Nothing;
+        self.mode = Mode::Idle;
         Some(check)
     }
 
@@ -283,11 +283,11 @@ impl Recorder {
         self.read(on_event);
         if self.is_lost() && !self.lost_told {
             self.lost_told = true;
-            match self.doing {
-                Doing::Keeping(_) => self.close_by_itself(EndedBy::DeviceLost, on_event),
+            match self.mode {
+                Mode::Recording(_) => self.close_by_itself(EndedBy::DeviceLost, on_event),
                 _ => on_event(CaptureEvent::DeviceLost),
             }
-        } else if matches!(&self.doing, Doing::Keeping(keeping) if keeping.number == finished) {
+        } else if matches!(&self.mode, Mode::Recording(active) if active.number == finished) {
             self.close_by_itself(EndedBy::InputOver, on_event);
         }
     }
@@ -321,14 +321,14 @@ impl Recorder {
             chunk.commit_all();
         }
         let mut failed = None;
-        match &mut self.doing {
-            Doing::Nothing => {}
-            Doing::Probing(probe) => probe.take(&sound),
-            Doing::Keeping(keeping) => {
-                let guarding = keeping.to_drop > 0;
-                failed = keeping.take(&sound, &self.health, self.rate_hz, on_event).err();
-                if guarding && keeping.to_drop == 0 && !keeping.paused {
-                    self.health.wanted.store(keeping.number, Ordering::Release);
+        match &mut self.mode {
+            Mode::Idle => {}
+            Mode::Probing(probe) => probe.take(&sound),
+            Mode::Recording(active) => {
+                let guarding = active.to_drop > 0;
+                failed = active.take(&sound, &self.health, self.rate_hz, on_event).err();
+                if guarding && active.to_drop == 0 && !active.paused {
+                    self.health.wanted.store(active.number, Ordering::Release);
                 }
             }
         }
@@ -354,13 +354,13 @@ impl Recorder {
     /// Makes the take whole and puts it aside.
     fn close(&mut self, by: EndedBy, on_event: &mut OnEvent) {
         self.health.wanted.store(0, Ordering::Release);
-        if let Doing::Keeping(keeping) = std::mem::replace(&mut self.doing, Doing::Nothing) {
-            self.ended = Some(keeping.close(by, &self.health, self.rate_hz, on_event));
+        if let Mode::Recording(active) = std::mem::replace(&mut self.mode, Mode::Idle) {
+            self.ended = Some(active.close(by, &self.health, self.rate_hz, on_event));
         }
     }
 }
 
-impl Keeping {
+impl ActiveTake {
     fn take(&mut self, sound: &[f32], health: &InputHealth, rate_hz: u32, on_event: &mut OnEvent) -> io::Result<()> {
         let overflowed = health.overflowed.load(Ordering::Relaxed);
         if overflowed > self.overflow_told {
@@ -379,10 +379,10 @@ impl Keeping {
             self.recording.flush()?;
             self.unflushed = 0;
         }
-        self.notice_zeros(sound, rate_hz, on_event);
+        self.detect_mute(sound, rate_hz, on_event);
         let mut fresh = Vec::new();
         self.resampler.push(sound, &mut fresh);
-        self.hand_on(fresh, on_event);
+        self.forward(fresh, on_event);
         let elapsed = self.recording.duration();
         self.meter.take(sound, &mut |rms_dbfs, peak_dbfs| {
             on_event(CaptureEvent::Level { elapsed, rms_dbfs, peak_dbfs });
@@ -391,7 +391,7 @@ impl Keeping {
     }
 
     /// Passes samples at the speech rate on to what listens.
-    fn hand_on(&mut self, fresh: Vec<f32>, on_event: &mut OnEvent) {
+    fn forward(&mut self, fresh: Vec<f32>, on_event: &mut OnEvent) {
         if fresh.is_empty() {
             return;
         }
@@ -400,7 +400,7 @@ impl Keeping {
         self.detector.push(&fresh, &mut |edge| on_event(CaptureEvent::Speech(edge)));
     }
 
-    fn notice_zeros(&mut self, sound: &[f32], rate_hz: u32, on_event: &mut OnEvent) {
+    fn detect_mute(&mut self, sound: &[f32], rate_hz: u32, on_event: &mut OnEvent) {
         let Some(zeros) = self.zeros else { return };
         let zeros = if sound.iter().all(|s| *s == 0.0) { zeros + sound.len() } else { 0 };
         self.zeros = Some(zeros);
@@ -414,7 +414,7 @@ impl Keeping {
     fn close(mut self: Box<Self>, by: EndedBy, health: &InputHealth, rate_hz: u32, on_event: &mut OnEvent) -> Take {
         let mut fresh = Vec::new();
         self.resampler.finish(&mut fresh);
-        self.hand_on(fresh, on_event);
+        self.forward(fresh, on_event);
         self.detector.finish(&mut |edge| on_event(CaptureEvent::Speech(edge)));
         let duration = self.recording.duration();
         let (path, ended_by) = match self.recording.finish() {

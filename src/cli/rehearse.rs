@@ -160,7 +160,9 @@ pub fn run(args: Args) -> Outcome {
     };
     let manner = Manner { keys: at_terminal, reports: study && !args.json };
     if !at_terminal && sitting.settings.auto_stop.is_none() {
-        output::talk("Standard input is no terminal: an answer ends by \"that's my answer\" or with --auto-stop 4s.");
+        output::talk(
+            "Standard input is not a terminal: an answer ends by \"that's my answer\" or with --auto-stop 4s.",
+        );
     }
     let screen = (manner, None);
     let held = play(&context, sitting, screen, key_commands.clone(), commands, || Keys::read_into(key_commands))?;

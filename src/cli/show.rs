@@ -119,7 +119,7 @@ fn to_read(event: &Event, asking: Option<&Asking>) -> Option<Shown> {
             Some(Shown::Report(ShownReport { report: report.clone(), part: part.clone(), place, says }))
         }
         Event::Compared(comparison) => Some(Shown::Compared(comparison.clone())),
-        Event::Summed { summary } => Some(Shown::Summary(summary.clone())),
+        Event::Summary { summary } => Some(Shown::Summary(summary.clone())),
         _ => None,
     }
 }
@@ -187,14 +187,14 @@ impl Screen {
             Event::DiscardTakenBack => self.say("The take is kept; still recording."),
             Event::Understood { command } => self.say(&format!("{DIM}understood: {}{PLAIN}", understood(command))),
             Event::Ended { reason, duration } => self.say(&ended(&reason, duration.0)),
-            Event::BreakingIn { says } => {
+            Event::Interrupting { says } => {
                 self.say(&format!("{DIM}The interviewer breaks in:{PLAIN} {BOLD}{says}{PLAIN}"))
             }
-            Event::GoOn => self.say("recording goes on"),
+            Event::Resumed => self.say("recording goes on"),
             Event::Hint { number, of, hint } => self.say(&hint_line(number, of, &hint)),
             Event::Revealed { answer } => self.say(&best_answer(&answer)),
             Event::Reported { after, .. } => self.say(&format!("{DIM}report {:.1} s after the end{PLAIN}", after.0)),
-            Event::Compared(_) | Event::Summed { .. } | Event::Words { .. } => {}
+            Event::Compared(_) | Event::Summary { .. } | Event::Words { .. } => {}
             Event::NotReported { problem } => {
                 self.say(&format!("There is no report: {problem}."));
                 self.say("The recording is kept; its report can be made later: greenroom review recover");

@@ -60,13 +60,13 @@ struct Stage {
 #[derive(Clone, Debug)]
 struct Asking {
     says: String,
-    touched_by: TouchedBy,
+    covered_by: CoveredBy,
     is_asked: bool,
 }
 
 /// What shows that a prompt need not be asked any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum TouchedBy {
+enum CoveredBy {
     Nothing,
     Point(PointSource, String),
     Framework { framework: String, part: String },
@@ -144,7 +144,7 @@ impl Conversation {
         loop {
             let stage = self.stages.get_mut(self.at)?;
             let had_its_time = share > stage.until && stage.prompts.iter().any(|prompt| prompt.is_asked);
-            let open = |prompt: &&mut Asking| !prompt.is_asked && !prompt.touched_by.is_shown(told);
+            let open = |prompt: &&mut Asking| !prompt.is_asked && !prompt.covered_by.is_shown(told);
             let next = if had_its_time { None } else { stage.prompts.iter_mut().find(open) };
             let Some(prompt) = next else {
                 self.at += 1;
@@ -182,12 +182,12 @@ fn of_turn(question: &Question) -> Question {
     Question { answers: Vec::new(), situation: None, ..question.clone() }
 }
 
-impl TouchedBy {
+impl CoveredBy {
     fn is_shown(&self, told: &[Told]) -> bool {
         match self {
-            TouchedBy::Nothing => false,
-            TouchedBy::Point(source, text) => best(told, *source, text).is_some(),
-            TouchedBy::Framework { framework, part } => shown_part(told, framework, part).is_some(),
+            CoveredBy::Nothing => false,
+            CoveredBy::Point(source, text) => best(told, *source, text).is_some(),
+            CoveredBy::Framework { framework, part } => shown_part(told, framework, part).is_some(),
         }
     }
 }
@@ -198,7 +198,7 @@ fn topics(question: &Question, known: &Frameworks) -> Vec<Stage> {
         let topics = question.discussion.iter().filter(|topic| !topic.prompts.is_empty());
         let asking = |prompt: &String| Asking {
             says: prompt.clone(),
-            touched_by: TouchedBy::Point(PointSource::Discussion, prompt.trim().to_owned()),
+            covered_by: CoveredBy::Point(PointSource::Discussion, prompt.trim().to_owned()),
             is_asked: false,
         };
         return topics.map(|topic| stage(&topic.topic, topic.prompts.iter().map(asking).collect())).collect();
@@ -210,8 +210,8 @@ fn topics(question: &Question, known: &Frameworks) -> Vec<Stage> {
         let of_part = |part: &PartGuide| {
             let (framework, part_name) = (framework.name.clone(), part.name.clone());
             let says = part.probes.first().cloned()?;
-            let touched_by = TouchedBy::Framework { framework, part: part_name };
-            Some(stage(&part.name, vec![Asking { says, touched_by, is_asked: false }]))
+            let covered_by = CoveredBy::Framework { framework, part: part_name };
+            Some(stage(&part.name, vec![Asking { says, covered_by, is_asked: false }]))
         };
         return framework.parts.iter().filter_map(of_part).collect();
     }
@@ -223,7 +223,7 @@ fn topics(question: &Question, known: &Frameworks) -> Vec<Stage> {
             hint => filled(&wordings().step, &[name, hint]),
         };
         let name = name.to_owned();
-        stage(&name, vec![Asking { says, touched_by: TouchedBy::Point(source, text.clone()), is_asked: false }])
+        stage(&name, vec![Asking { says, covered_by: CoveredBy::Point(source, text.clone()), is_asked: false }])
     };
     steps.map(of_step).collect()
 }
@@ -239,7 +239,7 @@ fn stage(topic: &str, prompts: Vec<Asking>) -> Stage {
 
 fn challenge_stage(challenge: &str) -> Stage {
     let says = filled(&wordings().challenge, &[challenge.trim_end_matches('.')]);
-    stage(challenge, vec![Asking { says, touched_by: TouchedBy::Nothing, is_asked: false }])
+    stage(challenge, vec![Asking { says, covered_by: CoveredBy::Nothing, is_asked: false }])
 }
 
 /// The phases of a scenario with their minutes, which stand in brackets or behind a dash.

@@ -231,7 +231,7 @@ impl Interview {
         Some(Turn::probe(&self.question, &probe.text))
     }
 
-    /// Whether this is a drill or a conversation, in which one take follows the other.
+    /// Whether this is a drill or a conversation, in which one take follows another.
     pub fn is_whole(&self) -> bool {
         !matches!(self.course, Course::Single)
     }

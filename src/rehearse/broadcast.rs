@@ -70,7 +70,7 @@ mod tests {
         broadcast.send(Event::Thinking { time: Seconds(20.0) });
         let (view, mut second) = broadcast.subscribe();
         assert_eq!(view.stage, Stage::Thinking { time: Seconds(20.0) });
-        broadcast.send(Event::GoOn);
+        broadcast.send(Event::Resumed);
         broadcast.end();
         let all = |events: &mut UnboundedReceiver<Event>| std::iter::from_fn(|| events.try_recv().ok()).count();
         assert_eq!((all(&mut first), all(&mut second)), (2, 1));

@@ -68,13 +68,13 @@ pub enum Event {
         /// How far a conversation has come.
         clock: Option<Clock>,
     },
-    /// The interviewer breaks into the answer; nothing is recorded until [`Event::GoOn`].
-    BreakingIn {
+    /// The interviewer breaks into the answer; nothing is recorded until [`Event::Resumed`].
+    Interrupting {
         /// What is said.
         says: String,
     },
     /// The interviewer has broken in, and the recording goes on.
-    GoOn,
+    Resumed,
     /// Something that helps.
     Hint {
         /// Its number, from 1.
@@ -133,7 +133,7 @@ pub enum Event {
     /// How the answer stands beside earlier takes of its question; comes after its report, where there is something to say.
     Compared(Comparison),
     /// A drill or a conversation is over.
-    Summed {
+    Summary {
         /// What its takes came to together.
         summary: Box<Summary>,
     },

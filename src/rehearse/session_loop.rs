@@ -87,7 +87,7 @@ impl Rehearsal {
             current: Current::new(first, 1, &mut interviewer),
             interviewer,
             phase: Phase::Choosing,
-            next: Next::AsUsual,
+            next: Next::Continue,
             asked_at: None,
             job: None,
             is_sounding: false,
@@ -141,7 +141,7 @@ impl Rehearsal {
     fn deadline(&self) -> Option<Instant> {
         match &self.phase {
             Phase::Thinking { until } => Some(*until),
-            Phase::Recording(recording) if !recording.progress.paused && recording.breaking_in.is_none() => {
+            Phase::Recording(recording) if !recording.progress.paused && recording.interrupting.is_none() => {
                 Some(recording.silent_since? + self.settings.auto_stop?)
             }
             _ => None,
@@ -232,7 +232,7 @@ impl Rehearsal {
 
     fn while_recording(&mut self, command: Command) -> Result<(), RehearsalError> {
         match command {
-            Command::Done => self.end_take(EndReason::Done, Next::AsUsual),
+            Command::Done => self.end_take(EndReason::Done, Next::Continue),
             Command::Next => self.end_take(EndReason::Done, Next::Question),
             Command::Quit => self.end_take(EndReason::Quit, Next::Leave),
             Command::Again => self.throw_take_away(Next::Again),
@@ -293,7 +293,7 @@ impl Rehearsal {
             CaptureEvent::Ended { by, .. } => {
                 // A microphone may come back; a full disk will not by itself.
                 let goes_on = matches!(by, EndedBy::InputOver | EndedBy::DeviceLost);
-                let next = if goes_on { Next::AsUsual } else { Next::Leave };
+                let next = if goes_on { Next::Continue } else { Next::Leave };
                 return self.end_take(EndReason::of(by), next);
             }
             CaptureEvent::AllZero(time) => self.notice(Notice::Muted { time }),
@@ -358,7 +358,7 @@ impl Rehearsal {
             None => self.settings.think,
         };
         match (std::mem::take(&mut self.next), think) {
-            (Next::AsUsual, Some(time)) => {
+            (Next::Continue, Some(time)) => {
                 self.tell(Event::Thinking { time: Seconds(time.as_secs_f64()) });
                 self.phase = Phase::Thinking { until: asked + time };
                 Ok(())
@@ -390,9 +390,9 @@ impl Rehearsal {
             Err(problem) => self.tell(Event::NotReported { problem }),
         }
         match std::mem::take(&mut self.next) {
-            Next::AsUsual if is_reported => self.follow(),
+            Next::Continue if is_reported => self.follow(),
             // Without a report nobody knows what follows, and asking again would fail again.
-            Next::AsUsual if !self.settings.choose => self.go_on(Next::Question),
+            Next::Continue if !self.settings.choose => self.go_on(Next::Question),
             next => self.go_on(next),
         }
     }
@@ -422,13 +422,13 @@ impl Rehearsal {
             self.listen_again();
             return Ok(());
         }
-        self.go_on(if self.settings.choose { Next::AsUsual } else { Next::Question })
+        self.go_on(if self.settings.choose { Next::Continue } else { Next::Question })
     }
 
     fn on_deadline(&mut self) -> Result<(), RehearsalError> {
         match self.phase {
             Phase::Thinking { .. } => self.begin_take(),
-            Phase::Recording(_) => self.end_take(EndReason::Silence, Next::AsUsual),
+            Phase::Recording(_) => self.end_take(EndReason::Silence, Next::Continue),
             _ => Ok(()),
         }
     }

@@ -105,12 +105,12 @@ pub(super) struct Recording {
     /// What was said to the program and is no part of the answer.
     pub commands: Vec<Span>,
     /// Since when it rests.
-    pub rests_since: Option<Instant>,
+    pub paused_since: Option<Instant>,
     pub speech: SpeechHeard,
     /// The interruption to come.
     pub interruption: Option<PlannedInterruption>,
     /// The voice that breaks in, while it does.
-    pub breaking_in: Option<StopSignal>,
+    pub interrupting: Option<StopSignal>,
     pub discard: DiscardRequest,
 }
 
@@ -122,10 +122,10 @@ impl Recording {
             part,
             silent_since: None,
             commands: Vec::new(),
-            rests_since: None,
+            paused_since: None,
             speech: SpeechHeard::default(),
             interruption,
-            breaking_in: None,
+            interrupting: None,
             discard: DiscardRequest::default(),
         }
     }
@@ -198,7 +198,7 @@ impl SpeechHeard {
 pub(super) enum Next {
     /// The answer after the question, what follows from it after the report.
     #[default]
-    AsUsual,
+    Continue,
     /// The answer, without thinking time.
     Answer,
     /// The same question again.

@@ -23,8 +23,8 @@ impl Rehearsal {
     /// Goes on once nothing is being spoken, recorded or made any more.
     pub(super) fn go_on(&mut self, next: Next) -> Result<(), RehearsalError> {
         match next {
-            Next::AsUsual if matches!(self.phase, Phase::Asking { .. }) => self.begin_take(),
-            Next::AsUsual => {
+            Next::Continue if matches!(self.phase, Phase::Asking { .. }) => self.begin_take(),
+            Next::Continue => {
                 self.choose();
                 Ok(())
             }
@@ -66,7 +66,7 @@ impl Rehearsal {
             return Ok(());
         }
         self.sum_up()?;
-        self.go_on(if self.settings.choose { Next::AsUsual } else { Next::Question })
+        self.go_on(if self.settings.choose { Next::Continue } else { Next::Question })
     }
 
     /// Says what the takes of a drill or a conversation came to, once.
@@ -77,7 +77,7 @@ impl Rehearsal {
         if let Some(summary) = self.current.interview.summary(self.current.elapsed()) {
             self.current.is_summed = true;
             self.takes.add_summary(summary.clone())?;
-            self.tell(Event::Summed { summary: Box::new(summary) });
+            self.tell(Event::Summary { summary: Box::new(summary) });
         }
         Ok(())
     }
@@ -161,10 +161,10 @@ impl Rehearsal {
     /// Leaves the recording, and silences whoever broke into it.
     fn stop_recording(&mut self) -> Option<Recording> {
         let Phase::Recording(recording) = std::mem::replace(&mut self.phase, Phase::Choosing) else { return None };
-        if let Some(voice) = &recording.breaking_in {
+        if let Some(voice) = &recording.interrupting {
             voice.stop();
         }
-        if let Some(since) = recording.rests_since {
+        if let Some(since) = recording.paused_since {
             self.current.rest(since.elapsed());
         }
         Some(*recording)
@@ -179,13 +179,13 @@ impl Rehearsal {
 
     pub(super) fn toggle_pause(&mut self) {
         let Phase::Recording(recording) = &mut self.phase else { return };
-        if recording.breaking_in.is_some() {
+        if recording.interrupting.is_some() {
             return;
         }
         recording.progress.paused = !recording.progress.paused;
         recording.silent_since = None;
-        let rested = recording.rests_since.take().map(|since| since.elapsed());
-        recording.rests_since = recording.progress.paused.then(Instant::now);
+        let rested = recording.paused_since.take().map(|since| since.elapsed());
+        recording.paused_since = recording.progress.paused.then(Instant::now);
         self.takes.pause(recording.progress.paused);
         let progress = recording.progress;
         self.current.rest(rested.unwrap_or_default());
@@ -201,7 +201,7 @@ impl Rehearsal {
         recording.part =
             Some(TakePart::Interrupted { said: Some(says.clone()), at_s: Some(recording.progress.elapsed) });
         let stop = StopSignal::default();
-        recording.breaking_in = Some(stop.clone());
+        recording.interrupting = Some(stop.clone());
         let (speaker, text) = (self.speaker.clone(), spoken(&says));
         self.is_sounding = true;
         self.job = Some(spawn_blocking(move || {
@@ -209,16 +209,16 @@ impl Rehearsal {
             std::thread::sleep(ECHO);
             JobDone::BrokeIn(spoken)
         }));
-        self.tell(Event::BreakingIn { says });
+        self.tell(Event::Interrupting { says });
     }
 
     /// The recording goes on after an interruption.
     pub(super) fn listen_again(&mut self) {
         let Phase::Recording(recording) = &mut self.phase else { return };
-        recording.breaking_in = None;
+        recording.interrupting = None;
         self.is_sounding = false;
         self.takes.pause(false);
-        self.tell(Event::GoOn);
+        self.tell(Event::Resumed);
     }
 
     fn choose(&mut self) {
@@ -264,7 +264,7 @@ impl Rehearsal {
     }
 
     pub(super) fn replay(&mut self) -> Result<(), RehearsalError> {
-        let Some(audio) = self.takes.last_recording() else { return self.go_on(Next::AsUsual) };
+        let Some(audio) = self.takes.last_recording() else { return self.go_on(Next::Continue) };
         let stop = StopSignal::default();
         let stopped = stop.clone();
         self.is_sounding = true;

@@ -132,7 +132,7 @@ impl OpenMicrophone {
         let feed = Feed::default();
         let settings = CaptureSettings::default();
         let guard = settings.guard;
-        let capture = Capture::start(input, settings, hand_over(feed.clone(), signals.clone()))?;
+        let capture = Capture::start(input, settings, route(feed.clone(), signals.clone()))?;
         Ok(OpenMicrophone { capture, guard, feed, signals })
     }
 
@@ -294,7 +294,7 @@ impl Studio {
 }
 
 /// What the capture thread does with what happens: sound goes to Whisper, the rest to the loop as well.
-fn hand_over(feed: Feed, signals: UnboundedSender<TakeSignal>) -> impl FnMut(CaptureEvent) + Send + 'static {
+fn route(feed: Feed, signals: UnboundedSender<TakeSignal>) -> impl FnMut(CaptureEvent) + Send + 'static {
     move |event| {
         let feed = lock(&feed);
         match (&event, feed.as_ref()) {

@@ -364,7 +364,7 @@ async fn the_ladder_asks_for_the_same_answer_ever_shorter_and_says_what_was_kept
     played.choice().await;
     use Prompt::{Question, Retry};
     assert_eq!(asked_for(&played.seen), (vec![Question, Retry, Retry, Retry], vec![16, 12, 6, 2]));
-    assert!(played.told().contains(&"summed".to_owned()));
+    assert!(played.told().contains(&"summary".to_owned()));
     played.press(Command::Quit);
     let (end, _, view) = played.ends().await;
     assert_eq!((view.summaries.len(), end.session.summaries.len()), (1, 1));

@@ -25,7 +25,7 @@ pub struct View {
     /// The last words that were recognised.
     pub latest: String,
     /// What the interviewer is breaking in with.
-    pub breaking_in: Option<String>,
+    pub interrupting: Option<String>,
     /// What has to be wanted once more before the take is thrown away.
     pub to_confirm: Option<Command>,
     /// How the last recording ended, and how much of it was kept.
@@ -104,7 +104,7 @@ impl View {
                 }
                 self.notices.clear();
                 self.choices.clear();
-                (self.voice, self.ended, self.to_confirm, self.breaking_in) = (None, None, None, None);
+                (self.voice, self.ended, self.to_confirm, self.interrupting) = (None, None, None, None);
                 self.asking = Some(asking);
                 self.stage = Stage::Asking;
             }
@@ -115,8 +115,8 @@ impl View {
                 (self.progress, self.latest) = (Progress::default(), String::new());
                 self.stage = Stage::Listening;
             }
-            Event::BreakingIn { says } => self.breaking_in = Some(says),
-            Event::GoOn => self.breaking_in = None,
+            Event::Interrupting { says } => self.interrupting = Some(says),
+            Event::Resumed => self.interrupting = None,
             Event::Hint { hint, .. } => self.hints.push(hint),
             Event::Revealed { answer } => self.revealed = Some(answer),
             Event::Progress(progress) => self.progress = progress,
@@ -125,7 +125,7 @@ impl View {
             Event::DiscardTakenBack => self.to_confirm = None,
             Event::Understood { .. } => {}
             Event::Ended { reason, duration } => {
-                (self.to_confirm, self.breaking_in) = (None, None);
+                (self.to_confirm, self.interrupting) = (None, None);
                 self.stage = if reason == EndReason::Discarded { Stage::Choosing } else { Stage::Finishing };
                 self.ended = Some((reason, duration));
             }
@@ -142,7 +142,7 @@ impl View {
                 let problem = Some(problem);
                 self.takes.push(ViewedTake { take: None, report: None, problem, part: None, comparison: None });
             }
-            Event::Summed { summary } => self.summaries.push(*summary),
+            Event::Summary { summary } => self.summaries.push(*summary),
             Event::Choose { choices } => {
                 self.choices = choices;
                 self.stage = Stage::Choosing;

@@ -123,7 +123,7 @@ fn missing_set_up(analysis: &Analysis) -> Option<Advice> {
     let before = quote_of(analysis, StarPart::Action).map(|action| format!("Before {}: ", quoted(action)));
     let before = before.unwrap_or_default();
     if is_missing(analysis, StarPart::Task) {
-        let why = "It was not heard what was yours to do".to_owned();
+        let why = "Your own task was not heard".to_owned();
         return advice("Say what was asked of you", why, format!("{before}who wanted what from you, and by when?"));
     }
     if is_missing(analysis, StarPart::Situation) {

@@ -274,7 +274,7 @@ impl Numbers {
         // The last byte is a zero.
         bytes.pop();
         String::from_utf8(bytes)
-            .map_err(|_| ConvertProblem::Damaged { what: format!("a name that is no UTF-8 {}", self.place) })
+            .map_err(|_| ConvertProblem::Damaged { what: format!("a name that is not UTF-8 {}", self.place) })
     }
 
     fn skip(&mut self, bytes: u64) -> Result<(), ConvertProblem> {

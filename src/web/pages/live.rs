@@ -175,7 +175,7 @@ fn listening(view: &View) -> Markup {
         }
         p.level { label for="level" { "Level" } meter #level min="-60" max="0" low="-45" high="-3" optimum="-20" value=(format!("{:.0}", view.progress.level_dbfs.clamp(-60.0, 0.0))) {} }
         p #latest.latest { (words(&view.latest)) }
-        @if let Some(says) = &view.breaking_in { p.next { "The interviewer breaks in: " (words(says)) } }
+        @if let Some(says) = &view.interrupting { p.next { "The interviewer breaks in: " (words(says)) } }
         @if let Some(command) = view.to_confirm {
             div.next role="alert" {
                 "Press " (key_of(command)) " again to throw this take away. The recording goes on. "
