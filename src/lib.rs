@@ -17,6 +17,7 @@
 //! - [`models`]: the catalog of Whisper models, and the checks that keep whisper.cpp from aborting.
 //! - [`stories`]: which story was told for what, and what was told differently. Pure.
 //! - [`causes`]: what is behind an error, in words.
+//! - [`remedy`]: the next step of an error, as a type.
 //! - [`quote`]: paths in commands that a person is advised to type.
 //! - [`store`]: a folder per session, written as things happen.
 //!
