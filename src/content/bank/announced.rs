@@ -31,7 +31,17 @@ impl Reader<'_> {
                 Some(means)
             }
             Label::Scenario => Some(self.scenario(row, found.rest)),
+            // `Framework:` and its steps in a list.
+            Label::Detail(Detail::Frameworks) if found.rest.is_empty() && self.next_is_item() => {
+                if open {
+                    self.draft.share_if_after_list(row);
+                    return Some(self.section(Label::Structure, &head(), ""));
+                }
+                self.place = Place::Advised(head().trim().trim_end_matches(':').to_owned());
+                Some(self.headed("advice"))
+            }
             Label::Detail(Detail::Frameworks) if open && !facts::is_framework(found.rest) => {
+                self.draft.share_if_after_list(row);
                 Some(self.section(Label::Structure, &head(), found.rest))
             }
             Label::Detail(detail) => Some(self.detail(detail, found.rest)),
@@ -76,6 +86,11 @@ impl Reader<'_> {
                     .then(|| self.section(Label::Part(part), &head(), found.rest))
             }
             Label::Tips if open && in_answer => None,
+            // `Format: "How would you ...?"` says what such questions look like.
+            Label::Template if !open && !found.rest.is_empty() => {
+                let title = head().trim().trim_end_matches(':').to_owned();
+                Some(self.tip(row, found.rest, &title))
+            }
             label if label.belongs_to_a_question() || matches!(label, Label::Tips | Label::Template) => {
                 if !open {
                     return None;
@@ -118,10 +133,13 @@ impl Reader<'_> {
         free && row.depth == 0 && listed && !matches!(self.place, Place::Guide | Place::ToAsk)
     }
 
-    /// Whether a second question of an interviewer in one section probes the first.
+    /// Whether another question of an interviewer in one section probes the one before: it leans on what was said.
     fn goes_on_asking(&self, row: &Row, rest: &str) -> bool {
         let dialogue = row.text.len() > 11 && row.text.to_lowercase().starts_with("interviewer");
-        dialogue && !rest.is_empty() && self.draft.open.as_ref().is_some_and(|open| open.written == Written::Line)
+        dialogue
+            && !rest.is_empty()
+            && !asks::stands_alone(rest)
+            && self.draft.open.as_ref().is_some_and(|open| open.written == Written::Line)
     }
 
     fn follow_up(&mut self, row: &Row, text: &str) -> Means {

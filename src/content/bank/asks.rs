@@ -51,9 +51,14 @@ fn is_said_otherwise(text: &str, lower: &str) -> bool {
         let told = lower[..at].split(' ').count();
         advises(&lower[..at]) && (told == 1 || told == 2 && vocabulary().asks.beginning(lower).is_none())
     });
+    // "Record it. How many were there?" tells what to do, and how to check it.
+    let drill = lower.split_once(". ").is_some_and(|(first, rest)| {
+        let asked = vocabulary().asks.beginning(lower).or(vocabulary().may_ask.beginning(lower)).is_some();
+        advises(first) && !asked && !speaks_to_you(rest)
+    });
     // What is said about several sayings is none of them.
     let sayings = !text.starts_with(['"', '“', '«']) && text.matches(['"', '“', '”']).count() >= 4;
-    told_to || sayings
+    told_to || drill || sayings
 }
 
 /// How much a text, here in lower case as well, has the form of a question: how it begins and ends, and its length.
@@ -70,7 +75,9 @@ fn by_form(text: &str, lower: &str, first: &str) -> Asks {
     }
     let (text, lower) = if trails { (told, lower.trim_end_matches(['…', '.', ' '])) } else { (text, lower) };
     if text.ends_with(['?', '？', '؟']) || text.starts_with('¿') {
-        return if words >= 3 { Asks::Surely } else { Asks::Maybe };
+        // "Why us?" is whole, "Why?" and "Tight deadlines?" are not.
+        let whole = words >= 3 || words == 2 && vocabulary().first_words.contains(first) && speaks_to_you(lower);
+        return if whole { Asks::Surely } else { Asks::Maybe };
     }
     let whole = || vocabulary().asks.get(lower.trim_end_matches(['.', '。', '!'])).is_some();
     if vocabulary().asks.beginning(lower).is_some() && words >= 3 || whole() {
@@ -155,6 +162,19 @@ pub(super) fn speaks_to_you(lower: &str) -> bool {
     addresses(lower) || has_word(lower, &vocabulary().us)
 }
 
+/// Whether a question can be asked with nothing said before it: it speaks to the candidate and leans on no earlier word.
+pub(super) fn stands_alone(text: &str) -> bool {
+    let lower = lowered(text);
+    let whole = opens_as_interviewers_do(text) || speaks_to_you(&lower) && words(&lower) > FEW;
+    asks(text) == Asks::Surely && whole && !has_word(&lower, &vocabulary().refers)
+}
+
+/// Whether a question leans on what was said before, and speaks to nobody: `How did it go?`
+pub(super) fn looks_back(text: &str) -> bool {
+    let lower = lowered(text);
+    has_word(&lower, &vocabulary().refers) && !speaks_to_you(&lower) && !opens_as_interviewers_do(text)
+}
+
 /// Whether a text in lower case speaks to somebody.
 pub(super) fn addresses(lower: &str) -> bool {
     has_word(lower, &vocabulary().you)
@@ -195,7 +215,12 @@ fn is_of_the_document(lower: &str) -> bool {
         let named = || words.of_interviews.iter().any(|name| lower.contains(name.as_str()));
         !speaks_to_you(lower) && words.asks.beginning(lower).is_none() && named()
     };
-    words.of_document.get(lower.trim_end_matches(['?', ' '])).is_some() || of_interviews()
+    // "When you are stuck, what do you do?" opens as documents do, and asks behind its comma.
+    let asks_in_the_end = || {
+        let last = lower.rsplit_once(", ").map_or("", |(_, last)| last);
+        last.ends_with('?') && speaks_to_you(last) && is_inverted(last)
+    };
+    words.of_document.get(lower.trim_end_matches(['?', ' '])).is_some() && !asks_in_the_end() || of_interviews()
 }
 
 /// Whether a text has one of these words; in a script without spaces they may stand anywhere.
@@ -249,10 +274,22 @@ mod tests {
             ("What is the STAR method?", No),
             ("How to answer behavioral questions", No),
             ("Leaders start with the customer and work backwards.", No),
+            ("Why us?", Surely),
+            ("When you meet a wall, what is the first thing that you try?", Surely),
+            ("When you meet a wall, say so", No),
+            ("Record it. How many pauses?", No),
+            ("Describe your team. How large was it?", Surely),
         ];
         for (text, expected) in cases {
             assert_eq!(asks(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_question_that_leans_on_what_was_said_does_not_stand_alone() {
+        assert!(stands_alone("How would your last team describe you?") && stands_alone("Tell me about a delay."));
+        assert!(!stands_alone("What happened then?") && !stands_alone("How did you tell them?"));
+        assert!(!stands_alone("What did you change?"), "too short to say what about");
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub(super) fn clue(labels: &Labels) -> Clue {
     let asked = match row.shape {
         Shape::Cells | Shape::Property => Asks::No,
         Shape::Code(_) => Asks::No,
+        // `Format: "How would you ...?"` is a form, which nobody asks.
+        _ if labels.of_line().is_some_and(|found| found.label == Label::Template) => Asks::No,
         _ => {
             let said = before_arrow(labels.behind()).0;
             match asks(said) {

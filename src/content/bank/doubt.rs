@@ -7,6 +7,7 @@ use super::{
     accounting::LineMeaning as Means,
     asks::{self, Asks},
     clues::Clue,
+    prefix,
     rows::{Row, Shape},
 };
 
@@ -28,10 +29,14 @@ pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means, idle: bool) -> b
         | Means::Prompt
         | Means::Topic
         | Means::Criterion
-        | Means::SelfCheck
         | Means::ToWrite
         | Means::Contents
         | Means::Step => false,
+        // `Practise: "Tell me about yourself"` among what is ticked off.
+        Means::SelfCheck => {
+            let asked = prefix::split(text).1;
+            asks::opens_as_interviewers_do(asked) && asks::stands_alone(asked)
+        }
         Means::ToAsk => asks::asks(text) == Asks::Surely && asks::is_of_the_candidate(text),
         Means::Blank
         | Means::Layout

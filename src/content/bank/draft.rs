@@ -328,7 +328,7 @@ pub(super) fn before_arrow(text: &str) -> (&str, Option<&str>) {
     if let Some((end, start)) = dash
         && !text.ends_with('?')
         && !text[start..].starts_with(['"', '“', '('])
-        && super::asks::asks(&text[..end]) == super::asks::Asks::Surely
+        && super::asks::asks(&text[..end]) != super::asks::Asks::No
     {
         return (&text[..end], Some(text[start..].trim()));
     }

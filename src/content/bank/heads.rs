@@ -40,6 +40,7 @@ impl Reader<'_> {
         }
         if let Some(Labelled { label: label @ (Label::Question | Label::Scenario), rest }) = found
             && !matches!(self.place, Place::ToAsk)
+            && !(label == Label::Scenario && rest.is_empty() && self.is_a_drill())
         {
             return self.numbered_question(row, label, rest);
         }
@@ -155,6 +156,13 @@ impl Reader<'_> {
         means
     }
 
+    /// Whether what stands under `Exercise` says what to do, and not what is asked: `With a partner:` and its steps.
+    fn is_a_drill(&self) -> bool {
+        let unasked = |at: usize| self.outline.clues.get(at).is_some_and(|clue| clue.asks == Asks::No);
+        let steps = |row: &Row| row.is_item() || row.text.ends_with(':');
+        self.rows.get(self.at + 1).is_some_and(steps) && unasked(self.at + 1)
+    }
+
     /// Whether the row right below a heading is a question with a mark of its own; `None` where it is none at all.
     fn asked_right_below(&self) -> Option<bool> {
         let (row, labels) = (self.rows.get(self.at + 1)?, self.labels.get(self.at + 1)?);
@@ -192,7 +200,9 @@ impl Reader<'_> {
         let part = label.is_some_and(Label::belongs_to_a_question);
         // In a list of prompts a heading is a part only where it says so.
         if matches!(self.place, Place::Guide)
-            || matches!(self.place, Place::Prompts(_)) && !(deeper && (part || label == Some(Label::Tips)))
+            || matches!(self.place, Place::Prompts(_))
+                && !(deeper
+                    && (part || label == Some(Label::Tips) || label == Some(Label::Story) && self.is_line_in_bold()))
         {
             return None;
         }
@@ -217,7 +227,11 @@ impl Reader<'_> {
             Some(Label::Prompts | Label::Fits) if deeper && written == Written::Story => {
                 Some(self.section(Label::Fits, text, rest))
             }
-            Some(Label::Prompts) if self.own_section().holds_questions => None,
+            Some(Label::Prompts)
+                if self.own_section().holds_questions || written == Written::Bold && self.is_line_in_bold() =>
+            {
+                None
+            }
             Some(Label::Answer(0)) if deeper => Some(self.section(Label::Tips, text, rest)),
             Some(Label::Structure) if (deeper || beside) && self.tells_a_story_here() => {
                 Some(self.section(Label::Answer(2), text, rest))

@@ -8,6 +8,7 @@ use super::{
     draft::{Written, before_arrow},
     labels,
     numbers::after_number,
+    outline::List,
     place::Place,
     prefix,
     reader::Reader,
@@ -25,12 +26,20 @@ impl Reader<'_> {
         }
         let list = self.outline.clues[self.at].list?;
         let (list, asks) = (&self.outline.lists[list], self.outline.clues[self.at].asks);
+        if self.is_the_persons_own(row, list) || self.is_advised(row, list) {
+            return None;
+        }
         if list.explains_parts() || self.draft.open.is_none() && self.outline.is_under_a_part(list) {
             return None;
         }
         let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
         let next = asks == Asks::Surely && self.counts_on(row);
-        let asked = next || list.asks() && (asks != Asks::No || list.nearly_all_ask() && self.could_be_asked(row));
+        let asked = next
+            || list.asks()
+                && (asks != Asks::No
+                    || (list.nearly_all_ask()
+                        || self.names_questions(self.outline.clues[self.at].section) && list.mostly_asks())
+                        && self.could_be_asked(row));
         if !(listed || next || asked && self.may_hold_questions(row)) {
             return self.theme_of_a_list(row);
         }
@@ -65,6 +74,21 @@ impl Reader<'_> {
         Some(means)
     }
 
+    /// Whether an item stands beside one in which the person asks themself, and speaks to nobody either.
+    fn is_the_persons_own(&self, row: &Row, list: &List) -> bool {
+        list.own > 0 && !matches!(self.place, Place::Prompts(_)) && !asks::speaks_to_you(&row.text.to_lowercase())
+    }
+
+    /// Whether an item stands right under a line that says its list is advice, `To improve:`, and is not said as interviewers
+    /// say it.
+    fn is_advised(&self, row: &Row, list: &List) -> bool {
+        let named = |at: usize| {
+            let found = self.labels[at].of_line().filter(|found| found.rest.is_empty());
+            found.is_some_and(|found| matches!(found.label, labels::Label::Tips | labels::Label::SelfCheck))
+        };
+        list.first.checked_sub(1).is_some_and(named) && !asks::opens_as_interviewers_do(&row.text)
+    }
+
     /// Whether an item goes on with the numbers of the questions before it: `5. Why ...?` behind `Q4. ...`.
     fn counts_on(&self, row: &Row) -> bool {
         let line = self.draft.open.as_ref().is_some_and(|open| open.written == Written::Line);
@@ -84,7 +108,7 @@ impl Reader<'_> {
 
     /// Whether an item says something that could be asked: a few words, and nothing that leads on to more.
     fn could_be_asked(&self, row: &Row) -> bool {
-        (3..=30).contains(&row.text.split_whitespace().count())
+        (2..=30).contains(&row.text.split_whitespace().count())
             && !row.text.ends_with(':')
             && !row.text.contains(" (http")
     }
@@ -169,7 +193,7 @@ impl Reader<'_> {
         // `She asked:` and a quote.
         let introduced =
             row.quoted && self.at > 0 && self.rows[self.at - 1].text.ends_with(':') && !self.rows[self.at - 1].quoted;
-        let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No;
+        let listed = matches!(self.place, Place::Prompts(_)) && clue.asks != Asks::No && !asks::looks_back(&row.text);
         if row.shape != Shape::Text || row.depth > 0 && !inset || row.quoted && !introduced && !listed {
             return None;
         }

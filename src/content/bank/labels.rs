@@ -137,7 +137,10 @@ pub(super) fn of_heading(text: &str) -> Option<Labelled<'_>> {
     if let Some(part) = letter(text).or_else(|| initial(text)) {
         return Some(part);
     }
-    answer(text).map(Label::Answer).or_else(|| structure(head)).map(|label| Labelled { label, rest })
+    let named = answer(text).map(Label::Answer).or_else(|| structure(head)).map(|label| Labelled { label, rest });
+    // `Round 2: questions for them`, `Bonus: rapid fire`: what stands behind the colon says what follows.
+    let kind = || phrase(rest).filter(|label| matches!(label, Label::Prompts | Label::ToAsk | Label::SelfCheck));
+    named.or_else(|| kind().map(|label| Labelled { label, rest: "" })).or_else(|| super::stories::mine(text))
 }
 
 /// The label with which a line begins: `Level: Director`, or a bold beginning of `lead` bytes.
@@ -163,7 +166,10 @@ const SEPARATORS: [char; 8] = [':', '：', '.', ')', '-', '–', '—', ' '];
 fn before_colon(text: &str, at: usize) -> Option<Labelled<'_>> {
     // `key:: value` is how Obsidian writes a property.
     let rest = text[at..].trim_start_matches([':', '：']).trim();
-    let label = head_of_line(&text[..at]).or_else(|| names_a_question(&text[..at], rest).then_some(Label::Question))?;
+    // `Framework (in short): ...`
+    let bare = text[..at].strip_suffix(')').and_then(|head| head.split_once(" (")).map(|(head, _)| head.trim());
+    let label = head_of_line(&text[..at]).or_else(|| bare.and_then(head_of_line));
+    let label = label.or_else(|| names_a_question(&text[..at], rest).then_some(Label::Question))?;
     Some(Labelled { label, rest })
 }
 

@@ -96,6 +96,8 @@ pub(super) struct List {
     /// Items that ask surely, and perhaps.
     pub sure: usize,
     pub maybe: usize,
+    /// Items in which the one who prepares asks: `How do I ...?`
+    pub own: usize,
     /// Items that only point somewhere in the file.
     pub anchors: usize,
     /// Items in which a story tells a part.
@@ -113,6 +115,11 @@ impl List {
     /// Whether hardly any of many items does not ask.
     pub fn nearly_all_ask(&self) -> bool {
         self.items >= 5 && 2 * self.sure >= self.items && 10 * (self.sure + self.maybe) >= 8 * self.items
+    }
+
+    /// Whether most of its items surely ask.
+    pub fn mostly_asks(&self) -> bool {
+        self.items >= 3 && 3 * self.sure >= 2 * self.items
     }
 
     /// Whether its items say what belongs into the parts of a story: `Describe the situation`, `Share the result`.
@@ -369,6 +376,8 @@ impl Sketch {
         known.items += 1;
         known.sure += usize::from(clue.asks == Asks::Surely);
         known.maybe += usize::from(clue.asks == Asks::Maybe);
+        let asked = row.text.rfind('?').map_or("", |end| &row.text[..end]);
+        known.own += usize::from(asks::asks_of_oneself(asked));
         known.anchors += usize::from(row.text.contains("(#"));
         known.named |= labels::parts_spoken_of(&row.text);
         if let Some((part, strength)) = clue.part {

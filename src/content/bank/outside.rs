@@ -64,7 +64,8 @@ impl Reader<'_> {
             // `Do you have any questions for us?` is asked too, where an answer stands under it.
             Some(Label::ToAsk) if self.asks_beside_others() => return self.asked_heading(row),
             Some(Label::ToAsk) => return self.open_to_ask(text, level),
-            Some(Label::SelfCheck) if !self.own_section().marks_questions => {
+            // `## Exercise` over steps, and no scenario: `head` has seen to that.
+            Some(Label::SelfCheck | Label::Scenario) if !self.holds_what_is_asked() => {
                 self.draft.themes.open(level, None);
                 self.place = Place::SelfCheck(title.to_owned());
                 return self.headed("self-check");
@@ -129,6 +130,12 @@ impl Reader<'_> {
         self.draft.themes.open(level, Some(theme.clone()));
         self.place = Place::Tips(theme);
         Means::Theme
+    }
+
+    /// Whether a section of drills and checks holds questions all the same: marked, or said as interviewers say them.
+    fn holds_what_is_asked(&self) -> bool {
+        let section = self.own_section();
+        section.marks_questions || section.of_interviewers > 1 && 2 * section.of_interviewers > section.rows
     }
 
     /// Whether the row below a heading is a block quote of nothing but a question, in quotation marks.

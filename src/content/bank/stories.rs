@@ -30,6 +30,10 @@ impl Reader<'_> {
             {
                 return None;
             }
+            // Behind questions `Story` is what one of them is answered with.
+            Some(Labelled { label: Label::Story, rest: "" }) if names_nothing(text) && self.has_asked_beside() => {
+                return None;
+            }
             Some(Labelled { label: Label::Story, rest }) => Some(if rest.is_empty() { text } else { rest }),
             Some(Labelled { label: Label::Answer(1..), rest }) if tells && !rest.is_empty() => Some(rest),
             Some(_) => return None,
@@ -49,6 +53,15 @@ impl Reader<'_> {
             });
         }
         Some(self.open_story(row, title))
+    }
+
+    /// Whether a question was asked under the same heading as the one that is being read, or under one beside it.
+    fn has_asked_beside(&self) -> bool {
+        let around = self.outline.clues[self.at].section;
+        self.prompts.last().is_some_and(|(_, row)| {
+            let section = self.outline.clues[*row].section;
+            section == around || around > 0 && self.outline.sections[section].parent == around
+        })
     }
 
     /// An item whose own items tell a story in parts: `1. The ferry (conflict)`.
@@ -175,6 +188,20 @@ fn is_a_number_of_examples(text: &str) -> bool {
         .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'#'))
         .peekable();
     words.peek().is_some() && words.all(|word| vocabulary().nouns.contains(word) || word == "sample")
+}
+
+/// `My story – The ferry`, `Story -`: a story of the person's own, and its name.
+pub(super) fn mine(text: &str) -> Option<Labelled<'_>> {
+    let (head, rest) = text.split_once(['–', '—', '-']).filter(|(head, _)| head.ends_with(' '))?;
+    let head = super::vocabulary::lowered(head.trim());
+    let mine = head.strip_prefix("my ").unwrap_or(&head);
+    (super::labels::phrase(mine) == Some(Label::Story)).then(|| Labelled { label: Label::Story, rest: rest.trim() })
+}
+
+/// Whether a title is nothing but a word for a story, and perhaps an aside: `Story (long form)`.
+fn names_nothing(title: &str) -> bool {
+    let bare = title.split('(').next().unwrap_or_default();
+    super::labels::phrase(bare.trim()) == Some(Label::Story)
 }
 
 fn is_an_example(text: &str) -> bool {

@@ -46,6 +46,8 @@ pub(super) struct Vocabulary {
     pub you: Words,
     /// Words of those who ask.
     pub us: Words,
+    /// Words that lean on what was said before.
+    pub refers: Words,
     /// Words of somebody who asks about themself.
     pub i: Words,
     /// Words of somebody who tells a story of their own.
@@ -204,6 +206,7 @@ impl Vocabulary {
                     "verbs" => &mut self.verbs,
                     "you" => &mut self.you,
                     "us" => &mut self.us,
+                    "refers" => &mut self.refers,
                     "i" => &mut self.i,
                     "them" => &mut self.them,
                     "told" => &mut self.told,
@@ -371,6 +374,7 @@ mod tests {
             "verbs",
             "you",
             "us",
+            "refers",
             "i",
             "them",
             "told",
