@@ -99,7 +99,10 @@ fn by_form(text: &str, lower: &str, first: &str) -> Asks {
         return Asks::Surely;
     }
     let may = vocabulary().may_ask.beginning(lower).is_some();
+    // `Biggest regret` says all that it asks, `A time` does not.
+    let named = || words >= 2 && vocabulary().may_ask.get(lower).is_some() && !is_unfinished(lower);
     if words >= FEW && (may || opens && speaks_to_you(lower))
+        || named()
         || opens && words >= 3 && text.len() < 100 && !text.ends_with('.')
     {
         return Asks::Maybe;
@@ -264,6 +267,7 @@ mod tests {
             ("How do you handle conflict with peers", Surely),
             ("What your boss may want", Maybe),
             ("Tight deadlines?", Maybe),
+            ("Biggest regret", Maybe),
             ("Why?", Maybe),
             ("Erzählen Sie von einem Streit", Surely),
             ("¿Cuál es tu mayor logro?", Surely),

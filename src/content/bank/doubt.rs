@@ -13,8 +13,8 @@ use super::{
 
 /// Whether a row reads like a question though it was taken for something that is not asked.
 ///
-/// `idle` says that nothing is asked below it, and something is told.
-pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means, idle: bool) -> bool {
+/// `idle` says that nothing is asked below it, and something is told; `among` that nearly all beside it is asked.
+pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means, idle: bool, among: bool) -> bool {
     if matches!(row.shape, Shape::Property | Shape::Code(true)) {
         return false;
     }
@@ -71,6 +71,7 @@ pub(super) fn is_doubtful(row: &Row, clue: &Clue, means: Means, idle: bool) -> b
                 && (asks::speaks_to_you(&lower) || asks::may_be_asked(text));
             !quoted
                 && (titled
+                    || means == Means::Tip && among && !row.text.ends_with(':')
                     || clue.asks == Asks::Surely
                         && (asks::speaks_to_you(&lower) || asks::opens_as_interviewers_do(text))
                     || row.shape == Shape::Cells && !text.is_empty())

@@ -150,7 +150,10 @@ impl Reader<'_> {
         let told = told || self.place == Place::Notes && means == Means::Note;
         let below = self.outline.section_of(self.at);
         let idle = below.rows > 0 && !below.holds_below;
-        let asks = !told && super::doubt::is_doubtful(row, &self.outline.clues[self.at], means, idle);
+        let clue = &self.outline.clues[self.at];
+        let free = matches!(self.place, Place::Tips(_) | Place::Prompts(_) | Place::Asked);
+        let among = free && clue.list.is_some_and(|list| self.outline.lists[list].mostly_asks());
+        let asks = !told && super::doubt::is_doubtful(row, clue, means, idle, among);
         let table = self.table.as_ref().map(|table| table.line);
         let under = table.or(head.map(|head| self.rows[head].line));
         let answers = self.draft.question().map_or(0, |question| question.answers.len());

@@ -431,3 +431,12 @@ fn what_has_a_colon_in_its_middle_is_more_than_a_label() {
     let reading = reading("# Why did you leave?\n\n**:Situation: Prompts** the fair\n");
     assert!(words_lost(&reading).is_empty(), "{:#?}", reading.bank);
 }
+
+#[test]
+fn an_item_that_is_not_asked_among_questions_is_doubted() {
+    let markdown = "# Prep\n\n## At sea\n\n- How do you rest on board?\n- Who taught you to steer?\n- the yellow ferry\n";
+    let reading = reading(markdown);
+    assert_eq!(reading.bank.questions.len(), 2, "{:#?}", reading.bank.questions);
+    assert_eq!(reading.doubtful().map(|note| note.line).collect::<Vec<_>>(), [7]);
+    assert!(!reading.is_sure());
+}
