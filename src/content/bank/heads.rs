@@ -158,9 +158,10 @@ impl Reader<'_> {
 
     /// Whether what stands under `Exercise` says what to do, and not what is asked: `With a partner:` and its steps.
     fn is_a_drill(&self) -> bool {
-        let unasked = |at: usize| self.outline.clues.get(at).is_some_and(|clue| clue.asks == Asks::No);
-        let steps = |row: &Row| row.is_item() || row.text.ends_with(':');
-        self.rows.get(self.at + 1).is_some_and(steps) && unasked(self.at + 1)
+        let (Some(next), Some(clue)) = (self.rows.get(self.at + 1), self.outline.clues.get(self.at + 1)) else {
+            return false;
+        };
+        (next.is_item() || next.text.ends_with(':')) && clue.asks == Asks::No
     }
 
     /// Whether the row right below a heading is a question with a mark of its own; `None` where it is none at all.

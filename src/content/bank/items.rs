@@ -34,12 +34,7 @@ impl Reader<'_> {
         }
         let listed = matches!(self.place, Place::Prompts(_)) && list.parent.is_none();
         let next = asks == Asks::Surely && self.counts_on(row);
-        let asked = next
-            || list.asks()
-                && (asks != Asks::No
-                    || (list.nearly_all_ask()
-                        || self.names_questions(self.outline.clues[self.at].section) && list.mostly_asks())
-                        && self.could_be_asked(row));
+        let asked = next || list.asks() && (asks != Asks::No || self.is_asked_among(row, list));
         if !(listed || next || asked && self.may_hold_questions(row)) {
             return self.theme_of_a_list(row);
         }
@@ -104,6 +99,12 @@ impl Reader<'_> {
         let text = row.shape == Shape::Text && !row.joined && row.depth == 0 && starts_with_a_number(row);
         let before = self.prompts.last().and_then(|(_, row)| number_of(&self.rows[*row]));
         (item || text) && before.is_some_and(|before| before.checked_add(1) == number_of(row))
+    }
+
+    /// Whether an item that does not read like a question is one, as those beside it are.
+    fn is_asked_among(&self, row: &Row, list: &List) -> bool {
+        let named = || list.mostly_asks() && self.names_questions(self.outline.clues[self.at].section);
+        (list.nearly_all_ask() || named()) && self.could_be_asked(row)
     }
 
     /// Whether an item says something that could be asked: a few words, and nothing that leads on to more.

@@ -166,10 +166,7 @@ const SEPARATORS: [char; 8] = [':', '：', '.', ')', '-', '–', '—', ' '];
 fn before_colon(text: &str, at: usize) -> Option<Labelled<'_>> {
     // `key:: value` is how Obsidian writes a property.
     let rest = text[at..].trim_start_matches([':', '：']).trim();
-    // `Framework (in short): ...`
-    let bare = text[..at].strip_suffix(')').and_then(|head| head.split_once(" (")).map(|(head, _)| head.trim());
-    let label = head_of_line(&text[..at]).or_else(|| bare.and_then(head_of_line));
-    let label = label.or_else(|| names_a_question(&text[..at], rest).then_some(Label::Question))?;
+    let label = head_of_line(&text[..at]).or_else(|| names_a_question(&text[..at], rest).then_some(Label::Question))?;
     Some(Labelled { label, rest })
 }
 

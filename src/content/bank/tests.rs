@@ -434,7 +434,8 @@ fn what_has_a_colon_in_its_middle_is_more_than_a_label() {
 
 #[test]
 fn an_item_that_is_not_asked_among_questions_is_doubted() {
-    let markdown = "# Prep\n\n## At sea\n\n- How do you rest on board?\n- Who taught you to steer?\n- the yellow ferry\n";
+    let markdown =
+        "# Prep\n\n## At sea\n\n- How do you rest on board?\n- Who taught you to steer?\n- the yellow ferry\n";
     let reading = reading(markdown);
     assert_eq!(reading.bank.questions.len(), 2, "{:#?}", reading.bank.questions);
     assert_eq!(reading.doubtful().map(|note| note.line).collect::<Vec<_>>(), [7]);
