@@ -65,7 +65,7 @@ impl Remedy for StreamError {
     fn next_step(&self) -> NextStep {
         match self {
             StreamError::NotLoaded(error) => error.next_step(),
-            StreamError::Failed(error) => error.next_step().into(),
+            StreamError::Failed(error) => error.next_step(),
             StreamError::Gone => Action::Recover.into(),
         }
     }
