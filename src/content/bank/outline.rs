@@ -5,7 +5,7 @@
 
 use super::{
     asks::{self, Asks, asks, may_be_asked, speaks_to_you},
-    clues::{Clue, Labels, Strength, clue, instructs, is_asked},
+    clues::{Clue, Labels, Strength, behind_label, clue, instructs, is_asked},
     labels::{self, Part},
     numbers::after_number,
     reader::LONG,
@@ -64,6 +64,8 @@ pub(super) struct Section {
     pub rows: usize,
     /// Items that ask a candidate as only interviewers do.
     pub of_interviewers: usize,
+    /// Items that ask for a story of the candidate's: `Tell me about a time ...`.
+    pub of_the_candidate: usize,
     /// Rows in which somebody tells of themself, and rows that speak to the reader.
     pub told: usize,
     pub advised: usize,
@@ -351,7 +353,11 @@ impl Sketch {
         if row.is_item() {
             let of_interviewers =
                 clue.asks == Asks::Surely && !told && advised && asks::opens_as_interviewers_do(&row.text);
-            self.done.sections[clue.section].of_interviewers += usize::from(of_interviewers);
+            let section = &mut self.done.sections[clue.section];
+            section.of_interviewers += usize::from(of_interviewers);
+            let asked = behind_label(row);
+            section.of_the_candidate +=
+                usize::from(asks::is_of_the_candidate(asked) && asks::opens_as_interviewers_do(asked));
             self.item(at, row, clue);
         } else if row.depth == 0 && !row.joined {
             self.lists.clear();

@@ -63,6 +63,8 @@ impl Reader<'_> {
             }
             // `Do you have any questions for us?` is asked too, where an answer stands under it.
             Some(Label::ToAsk) if self.asks_beside_others() => return self.asked_heading(row),
+            // `Questions to ask` over `Tell me about a time ...`: they are asked of the candidate.
+            Some(Label::ToAsk) if self.own_section().of_the_candidate > 1 => return self.open_prompts(text, level),
             Some(Label::ToAsk) => return self.open_to_ask(text, level),
             // `## Exercise` over steps, and no scenario: `head` has seen to that.
             Some(Label::SelfCheck | Label::Scenario) if !self.holds_what_is_asked() => {

@@ -441,3 +441,15 @@ fn an_item_that_is_not_asked_among_questions_is_doubted() {
     assert_eq!(reading.doubtful().map(|note| note.line).collect::<Vec<_>>(), [7]);
     assert!(!reading.is_sure());
 }
+
+#[test]
+fn questions_to_ask_are_asked_of_the_candidate_where_they_ask_for_stories() {
+    let asked = bank(
+        "# My bank\n\n## Questions to ask\n\nFind four stories:\n\n1. **Speed:** Tell me about a time you shipped in a \
+         week.\n2. **Failure:** Tell me about a time something broke.\n3. **Depth:** When did you last mend a bug yourself?\n",
+    );
+    assert_eq!(asked.questions.len(), 3, "{asked:#?}");
+    let them =
+        bank("# Ferries\n\n## Questions to ask\n\n- Tell me about the team.\n- What does a good week look like?\n");
+    assert_eq!((them.questions.len(), them.to_ask.len()), (0, 2), "{them:#?}");
+}
