@@ -39,6 +39,13 @@ pub struct Device {
     pub channels: u16,
 }
 
+impl Device {
+    /// Whether it is the one in use: what was chosen by id or name, else the default.
+    pub fn is_used(&self, chosen: Option<&str>) -> bool {
+        chosen.map_or(self.is_default, |chosen| self.id == chosen || self.name == chosen)
+    }
+}
+
 /// What went wrong in the sound system.
 #[derive(Debug, thiserror::Error)]
 pub enum DeviceError {

@@ -34,10 +34,6 @@ pub fn run(args: Args) -> Outcome {
 }
 
 fn line(device: &Device, chosen: Option<&str>) -> String {
-    let used = match chosen {
-        Some(chosen) => device.id == chosen || device.name == chosen,
-        None => device.is_default,
-    };
-    let mark = if used { "*" } else { " " };
+    let mark = if device.is_used(chosen) { "*" } else { " " };
     format!("{mark} {}\n    {DIM}{}{PLAIN}\n", device.name, device.id)
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::spread::spread;
-use crate::types::{Analysis, Change, Covered, DatedFigure, Figures, Judged, Measure, TakeName, Trend};
+use crate::types::{Analysis, Change, Covered, DatedFigure, Figures, Judged, Measure, TakeName, Trend, by_sitting};
 
 /// How many of the last sittings are looked at: older ones say little about how somebody speaks today.
 const WINDOW: usize = 40;
@@ -81,7 +81,8 @@ fn trend(measure: Measure, takes: &[TakeFigures]) -> Option<Trend> {
     let figures: Vec<f64> = last.iter().map(|dated| dated.figure).collect();
     let spread = spread(&figures);
     let change = spread.and_then(|spread| {
-        let first = change_at(&figures, &sittings(&last))?;
+        let sittings: Vec<usize> = by_sitting(&last).map(<[DatedFigure]>::len).collect();
+        let first = change_at(&figures, &sittings)?;
         let [before, after] = [&figures[..first], &figures[first..]].map(|side| usual(measure, side));
         let DatedFigure { take, at, .. } = last[first].clone();
         let better = measure.more_is_better().map(|more| more == (after > before));
@@ -105,11 +106,6 @@ fn of_the_last_sittings(newest_first: impl Iterator<Item = DatedFigure>) -> Vec<
     }
     last.reverse();
     last
-}
-
-/// How many takes each sitting has, in order.
-fn sittings(takes: &[DatedFigure]) -> Vec<usize> {
-    takes.chunk_by(|one, next| one.take.session == next.take.session).map(<[DatedFigure]>::len).collect()
 }
 
 /// The middle of the figures; of shares the mean, because their middle is one of a few steps.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::types::{Change, Measure, Trend, Trends};
+use crate::types::{Change, Measure, Trend, Trends, by_sitting};
 
 const BARS: [char; 8] =
     ['\u{2581}', '\u{2582}', '\u{2583}', '\u{2584}', '\u{2585}', '\u{2586}', '\u{2587}', '\u{2588}'];
@@ -114,7 +114,7 @@ fn bars(trend: &Trend) -> String {
 fn said(trends: &Trends) -> String {
     let changes = trends.measures.iter().filter(|trend| trend.change.is_some()).count();
     let takes = trends.measures.iter().map(|trend| trend.last.len()).max().unwrap_or_default();
-    let sittings = trends.measures.iter().map(Trend::sittings).max().unwrap_or_default();
+    let sittings = trends.measures.iter().map(|trend| by_sitting(&trend.last).count()).max().unwrap_or_default();
     let text = match changes {
         0 if takes < 16 || sittings < 12 => format!(
             "With {} nothing can be told from chance: that takes 16 takes of 12 sittings.",

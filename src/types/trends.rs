@@ -96,11 +96,9 @@ pub struct Trend {
     pub last: Vec<DatedFigure>,
 }
 
-impl Trend {
-    /// How many sittings the takes come from.
-    pub fn sittings(&self) -> usize {
-        self.last.chunk_by(|one, next| one.take.session == next.take.session).count()
-    }
+/// Takes in the order recorded, those of one sitting together.
+pub(crate) fn by_sitting(takes: &[DatedFigure]) -> impl Iterator<Item = &[DatedFigure]> {
+    takes.chunk_by(|one, next| one.take.session == next.take.session)
 }
 
 /// One figure of one take.

@@ -44,9 +44,9 @@ pub struct Stand {
 }
 
 impl Downloading {
-    /// How the download stands, if one was begun.
+    /// How the download stands, if one was begun that is not whole yet.
     pub fn stand(&self) -> Option<Stand> {
-        self.lock().clone()
+        self.lock().clone().filter(|stand| !matches!(stand.ended, Some(Ok(()))))
     }
 
     /// Stops it; what has come is kept, and the next one goes on from there.
@@ -127,7 +127,7 @@ async fn begin(State(app): State<Arc<App>>, Form(wanted): Form<Wanted>) -> Resul
 /// The download as it stands; where there is none, what can be downloaded.
 async fn look(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
     match app.downloading.stand() {
-        Some(Stand { ended: Some(Ok(())), .. }) | None => {
+        None => {
             blocking(move || {
                 let here = installed::list(&app.home.models()).map_err(SetupError::from)?;
                 let here: Vec<String> = here.into_iter().map(|model| model.name).collect();
@@ -142,7 +142,7 @@ async fn look(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
 /// The changing part of that page; none where it is whole.
 async fn progress(State(app): State<Arc<App>>) -> Response {
     match app.downloading.stand() {
-        Some(Stand { ended: Some(Ok(())), .. }) | None => StatusCode::NO_CONTENT.into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
         Some(stand) => Html(page::progress(&stand).into_string()).into_response(),
     }
 }

@@ -169,11 +169,8 @@ fn microphone() -> Markup {
 
 /// The microphones that can be chosen, the one of the settings first.
 pub fn microphones(of_settings: Option<&str>, found: &[Device]) -> String {
-    let is_used = |device: &&Device| match of_settings {
-        Some(chosen) => device.id == chosen || device.name == chosen,
-        None => device.is_default,
-    };
-    let used = found.iter().find(is_used).map(|device| device.name.as_str()).or(of_settings);
+    let used =
+        found.iter().find(|device| device.is_used(of_settings)).map(|device| device.name.as_str()).or(of_settings);
     let options = html! {
         option value="" { "As in the settings" @if let Some(used) = used { ": " (label(used)) } }
         @for device in found { option value=(device.id) { (label(&device.name)) } }

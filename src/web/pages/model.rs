@@ -28,7 +28,7 @@ fn button(entry: &CatalogEntry, is_here: bool) -> Markup {
     }
 }
 
-/// Every model that is known, each with a button where it is not here; `here` are the names of those that are.
+/// Every model that is known; `here` are the names of those that are here, which can be downloaded again.
 pub fn choose(here: &[String]) -> String {
     let body = html! {
         header.title { h1 { "Speech models" } }
